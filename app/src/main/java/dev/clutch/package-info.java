@@ -1,0 +1,4 @@
+@NullMarked
+package dev.clutch;
+
+import org.jspecify.annotations.NullMarked;
