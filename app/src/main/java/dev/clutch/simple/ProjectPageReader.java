@@ -1,0 +1,34 @@
+package dev.clutch.simple;
+
+import dev.clutch.model.ProjectName;
+import dev.clutch.model.ProjectPage;
+import java.net.URI;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Reads project pages as indexes send them, in either form, and forgives what clients forgive. */
+public final class ProjectPageReader {
+  private static final int START = 1024;
+
+  private ProjectPageReader() {}
+
+  /**
+   * Returns the page. A file that can't be understood hides only itself.
+   *
+   * @param name the project that was asked for
+   * @param base the URL of the response, after redirects
+   * @param contentType the header of the response, or null if it had none
+   * @throws InvalidPageException if the body is no page of this project
+   */
+  public static ProjectPage read(
+      ProjectName name, URI base, @Nullable String contentType, byte[] body)
+      throws InvalidPageException {
+    if (body.length == 0) {
+      throw new InvalidPageException("the body is empty");
+    }
+    return switch (BodyKind.of(contentType, Arrays.copyOf(body, Math.min(body.length, START)))) {
+      case JSON -> new JsonPageReader(name, base).read(body);
+      case HTML -> new HtmlPageReader(name, base).read(contentType, body);
+    };
+  }
+}
