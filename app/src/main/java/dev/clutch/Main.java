@@ -1,10 +1,14 @@
 package dev.clutch;
 
+import dev.clutch.cli.ClutchCommand;
+import java.util.TimeZone;
+
 /** Where the program starts. */
 public final class Main {
   private Main() {}
 
-  public static void main(String[] args) {
-    System.out.println("not yet");
+  public static void main(String[] arguments) {
+    TimeZone.setDefault(TimeZone.getTimeZone("UTC")); // the log says when, in UTC
+    System.exit(ClutchCommand.run(arguments));
   }
 }

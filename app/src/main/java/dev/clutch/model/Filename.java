@@ -35,6 +35,26 @@ public record Filename(String value) {
     return new Filename(value + METADATA);
   }
 
+  /**
+   * Returns the project whose file this is, told from the name alone: what stands before the first dash
+   * of a wheel, and before the last dash that a digit follows in anything else.
+   *
+   * @return empty if the name tells no project
+   */
+  public Optional<ProjectName> project() {
+    int end = isWheel() ? value.indexOf('-') : versionDash();
+    return end <= 0 ? Optional.empty() : ProjectName.parse(value.substring(0, end));
+  }
+
+  private int versionDash() {
+    for (int dash = value.lastIndexOf('-'); dash > 0; dash = value.lastIndexOf('-', dash - 1)) {
+      if (dash + 1 < value.length() && Character.isDigit(value.charAt(dash + 1))) {
+        return dash;
+      }
+    }
+    return -1;
+  }
+
   private static boolean isValid(String text) {
     if (text.isEmpty() || text.length() > MAX_LENGTH || text.equals(".") || text.equals("..")) {
       return false;

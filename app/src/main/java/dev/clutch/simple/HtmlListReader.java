@@ -1,5 +1,6 @@
 package dev.clutch.simple;
 
+import dev.clutch.model.ListMeta;
 import dev.clutch.model.ListedProject;
 import dev.clutch.model.ProjectName;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.clutch.simple;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.clutch.model.ListMeta;
 import dev.clutch.model.ListedProject;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.clutch.model.ListMeta;
 import dev.clutch.model.ListedProject;
 import dev.clutch.model.ProjectName;
 import java.io.IOException;

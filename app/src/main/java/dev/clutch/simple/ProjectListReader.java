@@ -1,5 +1,6 @@
 package dev.clutch.simple;
 
+import dev.clutch.model.ListMeta;
 import dev.clutch.model.ListedProject;
 import java.io.BufferedInputStream;
 import java.io.IOException;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.clutch.model.Filename;
+import dev.clutch.model.ListMeta;
 import dev.clutch.model.ListedProject;
 import dev.clutch.model.ProjectName;
 import dev.clutch.model.ProjectPage;

@@ -3,6 +3,7 @@ package dev.clutch.simple;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.clutch.model.DistributionFile;
+import dev.clutch.model.ListMeta;
 import dev.clutch.model.ListedProject;
 import dev.clutch.model.ProjectName;
 import dev.clutch.model.ProjectPage;

@@ -1,4 +1,4 @@
-package dev.clutch.simple;
+package dev.clutch.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collections;

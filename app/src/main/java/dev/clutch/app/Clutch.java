@@ -1,0 +1,168 @@
+package dev.clutch.app;
+
+import dev.clutch.config.ServerSettings;
+import dev.clutch.directory.DirectoryRepository;
+import dev.clutch.http.WebServer;
+import dev.clutch.proxy.Freshness;
+import dev.clutch.proxy.ProxyRepository;
+import dev.clutch.repository.Repository;
+import dev.clutch.storage.fs.FileBlobStore;
+import dev.clutch.storage.sql.Catalog;
+import dev.clutch.storage.sql.FileStore;
+import dev.clutch.storage.sql.ListStore;
+import dev.clutch.storage.sql.PageStore;
+import dev.clutch.upstream.HttpUpstream;
+import dev.clutch.upstream.UpstreamUrl;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running server: everything that is wired to anything is wired here. */
+public final class Clutch implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Clutch.class);
+  private static final int MAX_FETCHES = 32;
+  private static final int MAX_DOWNLOADS = 64;
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final ServerSettings settings;
+  private final Map<String, String> environment;
+  private final InstantSource clock;
+  private int port;
+
+  private Clutch(ServerSettings settings, Map<String, String> environment, InstantSource clock) {
+    this.settings = settings;
+    this.environment = environment;
+    this.clock = clock;
+  }
+
+  /**
+   * Starts a server. No upstream is contacted: it may be down.
+   *
+   * @param environment where {@code HTTPS_PROXY} and its like are looked up
+   * @param accessLog where the access log goes
+   * @throws IllegalArgumentException if a setting can't be meant; one line for people
+   * @throws IOException if the directory or the address can't be had; one line for people
+   */
+  public static Clutch start(
+      ServerSettings settings,
+      Map<String, String> environment,
+      InstantSource clock,
+      PrintStream accessLog)
+      throws IOException {
+    Clutch clutch = new Clutch(settings, environment, clock);
+    try {
+      clutch.start(accessLog);
+      return clutch;
+    } catch (IOException | RuntimeException e) {
+      clutch.close();
+      throw e;
+    }
+  }
+
+  private void start(PrintStream accessLog) throws IOException {
+    Object source = source(settings.upstream());
+    DataDirectory directory = own(DataDirectory.open(settings.dataDirectory()));
+    Repository repository = repository(source, directory.path());
+    Path lists = Files.createDirectories(directory.path().resolve("lists"));
+    WebServer server = own(WebServer.start(
+        new WebServer.Address(settings.host(), settings.port()),
+        repository,
+        lists,
+        clock,
+        accessLog));
+    port = server.port();
+    directory.announce(url());
+  }
+
+  /** A URL, or an existing directory. */
+  private static Object source(String upstream) {
+    if (upstream.matches("(?i)https?:.*")) {
+      return UpstreamUrl.parse(upstream);
+    }
+    try {
+      Path path = upstream.startsWith("file:") ? Path.of(URI.create(upstream)) : Path.of(upstream);
+      if (Files.isDirectory(path)) {
+        return path;
+      }
+    } catch (IllegalArgumentException e) {
+      // Said below.
+    }
+    throw new IllegalArgumentException(
+        "--upstream " + upstream + " is neither an http or https URL nor a directory that exists");
+  }
+
+  private Repository repository(Object source, Path directory) throws IOException {
+    if (source instanceof Path folder) {
+      return new DirectoryRepository(folder, clock);
+    }
+    UpstreamUrl url = (UpstreamUrl) source;
+    Catalog catalog = own(Catalog.open(directory.resolve("catalog.db")));
+    HttpUpstream upstream = own(new HttpUpstream(url, "clutch/" + Version.TEXT, environment));
+    return new ProxyRepository(
+        URI.create(url.base()).getAuthority(),
+        upstream,
+        new ProxyRepository.Stores(
+            catalog.source(url.base()),
+            new PageStore(catalog),
+            new ListStore(catalog),
+            new FileStore(catalog),
+            new FileBlobStore(directory)),
+        Freshness.of(settings.indexTtl()),
+        new ProxyRepository.Threads(
+            threads("fetch", MAX_FETCHES), threads("download", MAX_DOWNLOADS)),
+        clock);
+  }
+
+  private ExecutorService threads(String name, int max) {
+    AtomicInteger number = new AtomicInteger();
+    ThreadPoolExecutor threads = new ThreadPoolExecutor(
+        max, max, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(10_000), task -> {
+          Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+          thread.setDaemon(true);
+          return thread;
+        });
+    threads.allowCoreThreadTimeOut(true);
+    parts.push(threads::shutdownNow);
+    return threads;
+  }
+
+  private <T extends AutoCloseable> T own(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  /** Returns the address of the server, without a path or a slash at its end. */
+  public String url() {
+    String host = settings.host();
+    if (host.equals("0.0.0.0") || host.equals("::")) {
+      host = "127.0.0.1";
+    }
+    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+  }
+
+  /** Takes no more requests, waits up to ten seconds for the answers under way, and lets everything go. */
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        log.warn("could not close a part of the server part={}", part.getClass().getName(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.clutch.cli;
+
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Takes what no flag says from the environment: {@code --data-dir} from {@code CLUTCH_DATA_DIR}. */
+final class EnvironmentDefaults implements IDefaultValueProvider {
+  private final Map<String, String> environment;
+
+  EnvironmentDefaults(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public @Nullable String defaultValue(ArgSpec argument) {
+    if (!(argument instanceof OptionSpec option) || option.arity().max() == 0) {
+      return null;
+    }
+    String name = option.longestName().replaceFirst("^--", "").replace('-', '_');
+    String value = environment.get("CLUTCH_" + name.toUpperCase(Locale.ROOT));
+    return value == null || value.isEmpty() ? null : value;
+  }
+}

@@ -1,0 +1,105 @@
+package dev.clutch.cli;
+
+import dev.clutch.app.Clutch;
+import dev.clutch.app.Version;
+import dev.clutch.config.Durations;
+import dev.clutch.config.ServerSettings;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+
+/** {@code clutch serve}. */
+@Command(
+    name = "serve",
+    description = "Serve an index, fetching from the upstream what somebody asks for.",
+    mixinStandardHelpOptions = true,
+    versionProvider = ClutchCommand.VersionText.class,
+    showDefaultValues = true)
+final class ServeCommand implements Callable<Integer> {
+  @Option(
+      names = "--upstream",
+      paramLabel = "URL|DIR",
+      description = "The index to stand in front of, or a flat folder of files.",
+      defaultValue = ServerSettings.DEFAULT_UPSTREAM)
+  private List<String> upstreams = List.of();
+
+  @Option(names = "--host", description = "The address to listen on.", defaultValue = "127.0.0.1")
+  private String host = "";
+
+  @Option(
+      names = "--port",
+      description = "The port to listen on; 0 takes a free one.",
+      defaultValue = "" + ServerSettings.DEFAULT_PORT)
+  private int port;
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      description =
+          "Where everything is kept; by default $XDG_DATA_HOME/clutch, else ~/.local/share/clutch.")
+  private @Nullable Path dataDirectory;
+
+  @Option(
+      names = "--index-ttl",
+      paramLabel = "DURATION",
+      description = "How long a page is fresh: 30s, 10m, 7d, or ISO 8601.",
+      defaultValue = "10m",
+      converter = DurationConverter.class)
+  private Duration indexTtl = Duration.ZERO;
+
+  static final class DurationConverter implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String value) {
+      return Durations.parse(value);
+    }
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    ServerSettings settings =
+        new ServerSettings(upstream(), host, port, directory(System.getenv()), indexTtl);
+    CountDownLatch stopped = new CountDownLatch(1);
+    PrintStream accessLog = System.err;
+    try (Clutch clutch =
+        Clutch.start(settings, System.getenv(), InstantSource.system(), accessLog)) {
+      Signals.onStop(stopped::countDown);
+      System.out.print(Banner.text(Version.TEXT, clutch.url(), host));
+      System.out.flush();
+      stopped.await();
+      System.err.println("clutch: stopping; answers under way have 10 seconds");
+    }
+    return 0;
+  }
+
+  private String upstream() {
+    if (upstreams.size() > 1) {
+      throw new IllegalArgumentException(
+          "one --upstream only: several sources are not supported yet");
+    }
+    String upstream = upstreams.get(0);
+    if (upstream.matches("[a-z0-9-]+=.*")) {
+      throw new IllegalArgumentException(
+          "--upstream NAME=… is not supported yet: give the URL or directory alone");
+    }
+    return upstream;
+  }
+
+  private Path directory(Map<String, String> environment) {
+    if (dataDirectory != null) {
+      return dataDirectory;
+    }
+    String data = environment.getOrDefault("XDG_DATA_HOME", "");
+    return data.isEmpty()
+        ? Path.of(System.getProperty("user.home"), ".local", "share", "clutch")
+        : Path.of(data, "clutch");
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * The commands, as people type them.
+ */
+@NullMarked
+package dev.clutch.cli;
+
+import org.jspecify.annotations.NullMarked;

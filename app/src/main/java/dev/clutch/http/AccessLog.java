@@ -1,0 +1,146 @@
+package dev.clutch.http;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.RequestLog;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.NanoTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line for each request, written behind by a thread of its own, in batches:
+ *
+ * <pre>2026-11-21T11:45:00.123Z GET /simple/flask/ 200 1893 0.4ms hit 127.0.0.1</pre>
+ *
+ * UTC, method, path without query, status, body bytes sent, time taken, what the cache did, client. When
+ * nobody reads the log, lines are dropped and counted; no request ever waits for it.
+ */
+final class AccessLog implements RequestLog, AutoCloseable {
+  private static final int MAX_PENDING = 100_000;
+
+  private record Entry(
+      long millis,
+      String method,
+      String path,
+      int status,
+      long bytes,
+      long nanos,
+      @Nullable String cache,
+      String client) {}
+
+  private final PrintStream out;
+  private final Queue<Entry> pending = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger count = new AtomicInteger();
+  private final AtomicLong dropped = new AtomicLong();
+  private final Thread writer;
+  private volatile boolean closed;
+
+  AccessLog(PrintStream out) {
+    this.out = out;
+    this.writer = new Thread(this::run, "access-log");
+    writer.setDaemon(true);
+    writer.start();
+  }
+
+  @Override
+  public void log(Request request, Response response) {
+    int before = count.getAndIncrement();
+    if (before >= MAX_PENDING) {
+      count.decrementAndGet();
+      dropped.incrementAndGet();
+      return;
+    }
+    pending.add(new Entry(
+        System.currentTimeMillis(),
+        request.getMethod(),
+        String.valueOf(request.getHttpURI().getPath()),
+        response.getStatus(),
+        Response.getContentBytesWritten(response),
+        NanoTime.since(request.getBeginNanoTime()),
+        response.getHeaders().get(Headers.CACHE_STATUS_NAME),
+        Request.getRemoteAddr(request)));
+    if (before == 0) {
+      LockSupport.unpark(writer);
+    }
+  }
+
+  /** Writes what is pending, and ends. */
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(writer);
+    try {
+      writer.join(TimeUnit.SECONDS.toMillis(2));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    StringBuilder batch = new StringBuilder();
+    while (!closed || count.get() > 0) {
+      Entry entry;
+      while (batch.length() < 64 * 1024 && (entry = pending.poll()) != null) {
+        count.decrementAndGet();
+        append(batch, entry);
+      }
+      flush(batch);
+      if (count.get() == 0 && !closed) {
+        LockSupport.parkNanos(this, TimeUnit.SECONDS.toNanos(1));
+      }
+    }
+  }
+
+  private void flush(StringBuilder batch) {
+    long lost = dropped.getAndSet(0);
+    if (lost > 0) {
+      batch.append("access log: ").append(lost).append(" lines dropped, nobody read them\n");
+    }
+    if (batch.length() > 0) {
+      byte[] bytes = batch.toString().getBytes(StandardCharsets.UTF_8);
+      out.write(bytes, 0, bytes.length);
+      out.flush();
+      batch.setLength(0);
+    }
+  }
+
+  private static void append(StringBuilder line, Entry entry) {
+    line.append(Instant.ofEpochMilli(entry.millis).truncatedTo(ChronoUnit.MILLIS))
+        .append(' ');
+    printable(line, entry.method, 20);
+    line.append(' ');
+    printable(line, entry.path, 500);
+    line.append(' ').append(entry.status).append(' ').append(entry.bytes).append(' ');
+    long tenths = entry.nanos / 100_000;
+    line.append(tenths / 10).append('.').append(tenths % 10).append("ms ");
+    line.append(word(entry.cache)).append(' ').append(entry.client).append('\n');
+  }
+
+  /** What a client sent never breaks a line or colours a terminal. */
+  private static void printable(StringBuilder line, String text, int max) {
+    for (int i = 0; i < Math.min(text.length(), max); i++) {
+      char c = text.charAt(i);
+      line.append(c > ' ' && c < 0x7f ? c : '?');
+    }
+  }
+
+  private static String word(@Nullable String cacheStatus) {
+    for (var status : dev.clutch.repository.CacheStatus.values()) {
+      if (cacheStatus != null && cacheStatus.endsWith(status.field())) {
+        if (cacheStatus.length() == "clutch; ".length() + status.field().length()) {
+          return status.word();
+        }
+      }
+    }
+    return "-";
+  }
+}

@@ -1,0 +1,37 @@
+package dev.clutch.http;
+
+import dev.clutch.repository.FileStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.eclipse.jetty.http.HttpFields;
+
+/**
+ * What a client is told.
+ *
+ * @param headers complete, {@code Content-Length} included where the length is known
+ * @param body what a GET receives; a HEAD receives the rest of the same answer
+ */
+record Answer(int status, HttpFields headers, Body body) {
+
+  /** The bytes of an answer. */
+  sealed interface Body {
+    /** No bytes. */
+    record None() implements Body {}
+
+    /** Bytes in memory, shared by all who are sent them: position and limit are not to be changed. */
+    record Bytes(ByteBuffer bytes) implements Body {}
+
+    /**
+     * A stretch of a file on disk.
+     *
+     * @param from the first byte
+     * @param length in bytes
+     */
+    record Stored(Path path, long from, long length) implements Body {}
+
+    /** Bytes that may still be arriving. Whoever sends or drops the answer closes the stream. */
+    record Streamed(FileStream stream) implements Body {}
+  }
+
+  static final Body NO_BODY = new Body.None();
+}

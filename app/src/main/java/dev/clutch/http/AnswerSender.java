@@ -1,0 +1,273 @@
+package dev.clutch.http;
+
+import dev.clutch.http.Answer.Body;
+import dev.clutch.repository.FileStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.Executor;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.IteratingCallback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes answers to clients without holding a thread for a slow one. A body that can't be finished fails
+ * the callback, which breaks the connection: it never looks complete.
+ */
+final class AnswerSender {
+  /** Up to this, a file is one read into a pooled buffer; above it is mapped. */
+  private static final int SMALL_BYTES = 256 * 1024;
+
+  private static final int SLICE_BYTES = 1 << 20;
+  private static final int CHUNK_BYTES = 128 * 1024;
+  private static final int STREAM_BYTES = 64 * 1024;
+
+  private final ByteBufferPool buffers =
+      new ArrayByteBufferPool(0, 16 * 1024, SMALL_BYTES, Integer.MAX_VALUE, 0, 32L << 20);
+  private final Mappings mappings = new Mappings();
+  private final Executor executor;
+
+  /**
+   * @param executor runs what readers of arriving files do when more has come
+   */
+  AnswerSender(Executor executor) {
+    this.executor = executor;
+  }
+
+  /**
+   * Opens what the answer needs, before anything is written.
+   *
+   * @return null if the bytes of a stored file are gone
+   */
+  @Nullable
+  FileChannel open(Answer answer) throws IOException {
+    if (!(answer.body() instanceof Body.Stored stored) || stored.length() == 0) {
+      return null;
+    }
+    return FileChannel.open(stored.path(), StandardOpenOption.READ);
+  }
+
+  /**
+   * Sends the answer. Completes the callback when all is written.
+   *
+   * @param channel what {@link #open} returned; it is closed here
+   */
+  void send(
+      Answer answer,
+      @Nullable FileChannel channel,
+      boolean isHead,
+      Response response,
+      Callback callback) {
+    response.setStatus(answer.status());
+    response.getHeaders().add(answer.headers());
+    Body body = answer.body();
+    if (isHead) {
+      release(body, channel);
+      response.write(true, null, callback);
+    } else if (body instanceof Body.Bytes bytes) {
+      response.write(true, bytes.bytes().slice(), callback);
+    } else if (body instanceof Body.Stored stored && channel != null) {
+      stored(stored, channel, response, callback);
+    } else if (body instanceof Body.Streamed streamed) {
+      Content.copy(new ArrivingSource(streamed.stream()), response, callback);
+    } else {
+      response.write(true, null, callback);
+    }
+  }
+
+  private static void release(Body body, @Nullable FileChannel channel) {
+    if (body instanceof Body.Streamed streamed) {
+      streamed.stream().close();
+    }
+    closeQuietly(channel);
+  }
+
+  private void stored(
+      Body.Stored stored, FileChannel channel, Response response, Callback callback) {
+    if (stored.length() <= SMALL_BYTES) {
+      small(stored, channel, response, callback);
+      return;
+    }
+    ByteBuffer[] mapped = mappings.map(stored.path(), channel);
+    Callback closing = Callback.from(callback, () -> closeQuietly(channel));
+    if (mapped == null) {
+      new Copying(stored, channel, response, closing).iterate();
+    } else {
+      new Mapped(stored, mapped, response, closing).iterate();
+    }
+  }
+
+  private void small(
+      Body.Stored stored, FileChannel channel, Response response, Callback callback) {
+    RetainableByteBuffer buffer = buffers.acquire((int) stored.length(), true);
+    Callback releasing = Callback.from(callback, buffer::release);
+    try (channel) {
+      ByteBuffer bytes = buffer.getByteBuffer();
+      fill(bytes, channel, stored.from(), (int) stored.length());
+      response.write(true, bytes, releasing);
+    } catch (IOException e) {
+      releasing.failed(e);
+    }
+  }
+
+  /** Fills a pooled buffer, ready to be written. */
+  private static void fill(ByteBuffer bytes, FileChannel channel, long from, int length)
+      throws IOException {
+    bytes.clear().limit(length);
+    while (bytes.hasRemaining()) {
+      if (channel.read(bytes, from + bytes.position()) < 0) {
+        throw new IOException("a stored file is shorter than when it was stored");
+      }
+    }
+    bytes.flip();
+  }
+
+  private static void closeQuietly(@Nullable FileChannel channel) {
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } catch (IOException e) {
+      // Nothing was written to it, so nothing is lost.
+    }
+  }
+
+  /** Sends a stretch of a mapped file, a slice at a time. */
+  private static final class Mapped extends IteratingCallback {
+    private final ByteBuffer[] segments;
+    private final Response response;
+    private final Callback callback;
+    private final long end;
+    private long position;
+
+    Mapped(Body.Stored stored, ByteBuffer[] segments, Response response, Callback callback) {
+      this.segments = segments;
+      this.response = response;
+      this.callback = callback;
+      this.position = stored.from();
+      this.end = stored.from() + stored.length();
+    }
+
+    @Override
+    protected Action process() {
+      if (position >= end) {
+        return Action.SUCCEEDED;
+      }
+      ByteBuffer segment = segments[(int) (position / Mappings.SEGMENT_BYTES)];
+      int offset = (int) (position % Mappings.SEGMENT_BYTES);
+      int length =
+          (int) Math.min(Math.min(SLICE_BYTES, end - position), segment.capacity() - offset);
+      position += length;
+      response.write(position >= end, segment.slice(offset, length), this);
+      return Action.SCHEDULED;
+    }
+
+    @Override
+    protected void onCompleteSuccess() {
+      callback.succeeded();
+    }
+
+    @Override
+    protected void onFailure(Throwable cause) {
+      callback.failed(cause);
+    }
+  }
+
+  /** Sends a stretch of a file through pooled buffers, where no more mappings are to be had. */
+  private final class Copying extends IteratingCallback {
+    private final FileChannel channel;
+    private final Response response;
+    private final Callback callback;
+    private final RetainableByteBuffer buffer = buffers.acquire(CHUNK_BYTES, true);
+    private final long end;
+    private long position;
+
+    Copying(Body.Stored stored, FileChannel channel, Response response, Callback callback) {
+      this.channel = channel;
+      this.response = response;
+      this.callback = callback;
+      this.position = stored.from();
+      this.end = stored.from() + stored.length();
+    }
+
+    @Override
+    protected Action process() throws IOException {
+      if (position >= end) {
+        return Action.SUCCEEDED;
+      }
+      int length = (int) Math.min(CHUNK_BYTES, end - position);
+      ByteBuffer bytes = buffer.getByteBuffer();
+      fill(bytes, channel, position, length);
+      position += length;
+      response.write(position >= end, bytes, this);
+      return Action.SCHEDULED;
+    }
+
+    @Override
+    protected void onCompleteSuccess() {
+      buffer.release();
+      callback.succeeded();
+    }
+
+    @Override
+    protected void onFailure(Throwable cause) {
+      buffer.release();
+      callback.failed(cause);
+    }
+  }
+
+  /** A file that is still arriving, as Jetty reads it. */
+  private final class ArrivingSource implements Content.Source {
+    private final FileStream stream;
+    private @Nullable Throwable failure;
+
+    ArrivingSource(FileStream stream) {
+      this.stream = stream;
+    }
+
+    @Override
+    public Content.@Nullable Chunk read() {
+      if (failure != null) {
+        return Content.Chunk.from(failure);
+      }
+      RetainableByteBuffer buffer = buffers.acquire(STREAM_BYTES, true);
+      try {
+        ByteBuffer bytes = buffer.getByteBuffer();
+        bytes.clear();
+        int count = stream.read(bytes);
+        bytes.flip();
+        if (count > 0) {
+          return Content.Chunk.asChunk(bytes, false, buffer);
+        }
+        buffer.release();
+        return count == 0 ? null : end();
+      } catch (IOException e) {
+        buffer.release();
+        fail(e);
+        return Content.Chunk.from(e);
+      }
+    }
+
+    private Content.Chunk end() {
+      stream.close();
+      return Content.Chunk.EOF;
+    }
+
+    @Override
+    public void demand(Runnable callback) {
+      stream.onReadable(() -> executor.execute(callback));
+    }
+
+    @Override
+    public void fail(Throwable cause) {
+      failure = cause;
+      stream.close();
+    }
+  }
+}

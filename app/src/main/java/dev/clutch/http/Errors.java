@@ -1,0 +1,74 @@
+package dev.clutch.http;
+
+import dev.clutch.repository.CacheStatus;
+import dev.clutch.repository.CredentialsRefusedException;
+import dev.clutch.repository.DigestMismatchException;
+import dev.clutch.repository.FileMissingException;
+import dev.clutch.repository.UnavailableException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What clients are told when something is not there or went wrong: a status and one short text. */
+final class Errors {
+  private static final Logger log = LoggerFactory.getLogger(Errors.class);
+
+  /** Short: pip sleeps as long as it is told, five times. */
+  private static final HttpField RETRY_SOON = new HttpField(HttpHeader.RETRY_AFTER, "2");
+
+  private Errors() {}
+
+  static Answer notFound(String text) {
+    return answer(404, text);
+  }
+
+  /** Maps a failure to what the client is told. The one place where that is decided. */
+  static Answer of(Throwable failure) {
+    if (failure instanceof CompletionException && failure.getCause() != null) {
+      return of(failure.getCause());
+    }
+    if (failure instanceof CredentialsRefusedException refused) {
+      return answer(502, "The source " + refused.source() + " refuses us: " + refused.getMessage());
+    }
+    if (failure instanceof DigestMismatchException mismatch) {
+      return answer(502, "Not passed on: " + mismatch.getMessage());
+    }
+    if (failure instanceof UnavailableException unavailable) {
+      return unavailable(
+          "The source " + unavailable.source() + " is unavailable: " + unavailable.getMessage());
+    }
+    if (failure instanceof TimeoutException) {
+      return unavailable("The source did not begin to answer in time; the fetch goes on.");
+    }
+    if (failure instanceof FileMissingException missing) {
+      return notFound("Not found: " + missing.getMessage());
+    }
+    log.error("a request failed inside Clutch", failure);
+    return answer(500, "Clutch failed to answer; its log says why.");
+  }
+
+  static Answer unavailable(String text) {
+    Answer answer = answer(503, text);
+    return new Answer(
+        503, HttpFields.build(answer.headers()).add(RETRY_SOON).asImmutable(), answer.body());
+  }
+
+  static Answer answer(int status, String text) {
+    byte[] body = (text + "\n").getBytes(StandardCharsets.UTF_8);
+    HttpFields headers = HttpFields.build()
+        .add(Headers.TEXT)
+        .add(Headers.NO_CACHE)
+        .add(Headers.NOSNIFF)
+        .add(Headers.VARY)
+        .add(Headers.cacheStatus(CacheStatus.PASS))
+        .put(HttpHeader.CONTENT_LENGTH, body.length)
+        .asImmutable();
+    return new Answer(status, headers, new Answer.Body.Bytes(ByteBuffer.wrap(body)));
+  }
+}

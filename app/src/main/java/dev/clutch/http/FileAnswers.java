@@ -1,0 +1,115 @@
+package dev.clutch.http;
+
+import dev.clutch.http.Answer.Body;
+import dev.clutch.repository.ArrivingFile;
+import dev.clutch.repository.CacheStatus;
+import dev.clutch.repository.StoredFile;
+import java.util.OptionalLong;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+
+/** Answers about files: whole, in part, or unchanged. A file is octets and never has a content coding. */
+final class FileAnswers {
+  private FileAnswers() {}
+
+  /** Returns the fields of a 200 with the whole of a stored file, which are always the same. */
+  static HttpFields headers(StoredFile file) {
+    return HttpFields.build()
+        .add(Headers.OCTETS)
+        .add(Headers.NOSNIFF)
+        .add(Headers.IMMUTABLE)
+        .add(Headers.BYTES)
+        .put(HttpHeader.ETAG, quoted(file.entityTag()))
+        .put(HttpHeader.CONTENT_LENGTH, file.length())
+        .asImmutable();
+  }
+
+  /**
+   * Answers with a file that is stored.
+   *
+   * @param headers what {@link #headers} returned for it
+   */
+  static Answer stored(
+      StoredFile file, HttpFields headers, CacheStatus status, HttpFields request) {
+    String tag = quoted(file.entityTag());
+    HttpFields.Mutable fields = HttpFields.build(headers).add(Headers.cacheStatus(status));
+    if (Conditions.matches(request.get(HttpHeader.IF_NONE_MATCH), tag)) {
+      fields.remove(HttpHeader.CONTENT_LENGTH);
+      fields.remove(HttpHeader.CONTENT_TYPE);
+      return new Answer(304, fields, Answer.NO_BODY);
+    }
+    ByteRange range = range(request, tag, file.length());
+    if (range instanceof ByteRange.Slice slice) {
+      partial(fields, slice, file.length());
+      return new Answer(
+          206, fields, new Body.Stored(file.path(), slice.from(), slice.to() - slice.from()));
+    }
+    if (range instanceof ByteRange.Unsatisfiable) {
+      return unsatisfiable(file.length());
+    }
+    return new Answer(200, fields, new Body.Stored(file.path(), 0, file.length()));
+  }
+
+  /** Answers with a file whose first bytes are there. */
+  static Answer arriving(ArrivingFile file, CacheStatus status, HttpFields request) {
+    OptionalLong length = file.length();
+    String tag = quoted(file.entityTag());
+    HttpFields.Mutable fields = unstored(length, status).put(HttpHeader.ETAG, tag);
+    ByteRange range =
+        length.isEmpty() ? new ByteRange.Whole() : range(request, tag, length.getAsLong());
+    if (range instanceof ByteRange.Slice slice) {
+      partial(fields, slice, length.getAsLong());
+      return new Answer(206, fields, new Body.Streamed(file.stream(slice.from(), slice.to())));
+    }
+    if (range instanceof ByteRange.Unsatisfiable) {
+      return unsatisfiable(length.getAsLong());
+    }
+    return new Answer(200, fields, new Body.Streamed(file.stream(0, Long.MAX_VALUE)));
+  }
+
+  /** Answers a HEAD for a file that is not stored, with what its GET would announce. */
+  static Answer announced(OptionalLong length, CacheStatus status) {
+    return new Answer(200, unstored(length, status), Answer.NO_BODY);
+  }
+
+  /** Ranges are only offered where they will be honoured: a range needs to know the end. */
+  private static HttpFields.Mutable unstored(OptionalLong length, CacheStatus status) {
+    HttpFields.Mutable fields = HttpFields.build()
+        .add(Headers.OCTETS)
+        .add(Headers.NOSNIFF)
+        .add(Headers.IMMUTABLE)
+        .add(Headers.cacheStatus(status));
+    if (length.isPresent()) {
+      fields.add(Headers.BYTES).put(HttpHeader.CONTENT_LENGTH, length.getAsLong());
+    }
+    return fields;
+  }
+
+  private static ByteRange range(HttpFields request, String tag, long length) {
+    String range = request.get(HttpHeader.RANGE);
+    if (range == null || !Conditions.allowsRange(request.get(HttpHeader.IF_RANGE), tag)) {
+      return new ByteRange.Whole();
+    }
+    return ByteRange.parse(range, length);
+  }
+
+  private static void partial(HttpFields.Mutable fields, ByteRange.Slice slice, long length) {
+    fields.put(
+        HttpHeader.CONTENT_RANGE, "bytes " + slice.from() + "-" + (slice.to() - 1) + "/" + length);
+    fields.put(HttpHeader.CONTENT_LENGTH, slice.to() - slice.from());
+  }
+
+  private static Answer unsatisfiable(long length) {
+    Answer answer = Errors.answer(416, "The file has " + length + " bytes.");
+    return new Answer(
+        416,
+        HttpFields.build(answer.headers())
+            .put(HttpHeader.CONTENT_RANGE, "bytes */" + length)
+            .asImmutable(),
+        answer.body());
+  }
+
+  private static String quoted(String tag) {
+    return "\"" + tag + "\"";
+  }
+}

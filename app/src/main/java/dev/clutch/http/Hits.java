@@ -1,0 +1,136 @@
+package dev.clutch.http;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.clutch.http.FileHit.Validity;
+import dev.clutch.model.ProjectName;
+import dev.clutch.repository.CacheStatus;
+import dev.clutch.repository.Origin;
+import dev.clutch.repository.StoredFile;
+import dev.clutch.simple.Negotiation;
+import dev.clutch.simple.Representation;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was answered lately, ready to be sent again: no catalog, no lock, nothing parsed but two request
+ * fields. Keyed by the raw path. An answer is in here until its {@link Origin} says that it no longer holds;
+ * then the road is asked again. Thread-safe.
+ */
+final class Hits {
+  private static final int MAX_FILES = 10_000;
+  private static final int MAX_REMEMBERED_ACCEPT_CHARS = 300;
+
+  private final InstantSource clock;
+  private final Cache<String, RenderedPage> pages;
+  private final Cache<String, FileHit> files =
+      Caffeine.newBuilder().maximumSize(MAX_FILES).build();
+  private final Cache<String, Optional<Representation>> negotiated =
+      Caffeine.newBuilder().maximumSize(200).build();
+
+  /**
+   * @param maxPageBytes bound of the rendered pages in direct memory
+   */
+  Hits(InstantSource clock, long maxPageBytes) {
+    this.clock = clock;
+    this.pages = Caffeine.newBuilder()
+        .maximumWeight(maxPageBytes)
+        .weigher((String path, RenderedPage page) -> page.weight())
+        .build();
+  }
+
+  /** Returns the answer to a GET or HEAD without a query, or null if the road has to be asked. */
+  @Nullable
+  Answer find(String path, HttpFields request) {
+    if (path.startsWith(Target.SIMPLE)) {
+      return page(path, request);
+    }
+    return path.startsWith(Target.FILES) ? file(path, request) : null;
+  }
+
+  private @Nullable Answer page(String path, HttpFields request) {
+    RenderedPage page = pages.getIfPresent(path);
+    Instant now = clock.instant();
+    if (page == null || !page.holds(now)) {
+      return null;
+    }
+    Representation representation = negotiate(request, null).orElse(null);
+    if (representation == null) {
+      return null;
+    }
+    Rendition rendition = page.find(representation, acceptsGzip(request));
+    return rendition == null ? null : page.hit(rendition, ifNoneMatch(request), now);
+  }
+
+  private @Nullable Answer file(String path, HttpFields request) {
+    FileHit hit = files.getIfPresent(path);
+    if (hit == null || !hit.validity().holds(clock)) {
+      return null;
+    }
+    return FileAnswers.stored(hit.file(), hit.headers(), CacheStatus.HIT, request);
+  }
+
+  /** Returns the page if this version of it is known already, else an empty one to be rendered. */
+  RenderedPage page(ProjectName project, Origin origin) {
+    RenderedPage known = pages.getIfPresent(path(project));
+    if (known != null && known.hasVersion(origin.version())) {
+      known.confirm(origin);
+      return known;
+    }
+    return new RenderedPage(origin);
+  }
+
+  /** Remembers a page, and weighs it anew: it may have one more rendition than before. */
+  void remember(ProjectName project, RenderedPage page) {
+    pages.put(path(project), page);
+  }
+
+  void remember(String path, StoredFile file, Origin origin) {
+    files.put(path, new FileHit(file, FileAnswers.headers(file), new Validity(origin.until())));
+  }
+
+  /** Forgets a file whose bytes are gone. */
+  void forgetFile(String path) {
+    files.invalidate(path);
+  }
+
+  /**
+   * Chooses a representation, as {@link Negotiation} does.
+   *
+   * @param format the decoded value of {@code ?format=}, or null
+   */
+  Optional<Representation> negotiate(HttpFields request, @Nullable String format) {
+    String accept = joined(request, HttpHeader.ACCEPT);
+    if (format != null || accept == null || accept.length() > MAX_REMEMBERED_ACCEPT_CHARS) {
+      return Negotiation.choose(accept, format);
+    }
+    return negotiated.get(accept, value -> Negotiation.choose(value, null));
+  }
+
+  static boolean acceptsGzip(HttpFields request) {
+    return Negotiation.acceptsGzip(joined(request, HttpHeader.ACCEPT_ENCODING));
+  }
+
+  static @Nullable String ifNoneMatch(HttpFields request) {
+    return joined(request, HttpHeader.IF_NONE_MATCH);
+  }
+
+  private static @Nullable String joined(HttpFields request, HttpHeader header) {
+    String first = request.get(header);
+    return first == null ? null : single(request, header, first);
+  }
+
+  private static String single(HttpFields request, HttpHeader header, String first) {
+    List<String> lines = request.getValuesList(header);
+    return lines.size() == 1 ? first : String.join(", ", lines);
+  }
+
+  private static String path(ProjectName project) {
+    return Target.SIMPLE + project.value() + "/";
+  }
+}

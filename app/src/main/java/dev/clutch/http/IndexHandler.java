@@ -1,0 +1,149 @@
+package dev.clutch.http;
+
+import dev.clutch.http.Road.Question;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The index, in front of the routes: hits are answered here on Jetty's own thread, which never waits; the
+ * road is walked on a thread that may. Everything else goes on to the routes, on such a thread too.
+ */
+final class IndexHandler extends Handler.Wrapper {
+  private static final HttpField ALLOW = new HttpField(HttpHeader.ALLOW, "GET, HEAD");
+
+  private final Hits hits;
+  private final Road road;
+  private final AnswerSender sender;
+  private final Executor waiting;
+
+  /**
+   * @param waiting bounded threads that may wait for an upstream
+   */
+  IndexHandler(Hits hits, Road road, AnswerSender sender, Executor waiting) {
+    this.hits = hits;
+    this.road = road;
+    this.sender = sender;
+    this.waiting = waiting;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    String path = request.getHttpURI().getPath();
+    boolean isHead = HttpMethod.HEAD.is(request.getMethod());
+    boolean isRead = isHead || HttpMethod.GET.is(request.getMethod());
+    if (isRead && isPlain(path, request.getHttpURI().getQuery())) {
+      Answer hit = hits.find(path, request.getHeaders());
+      if (hit != null && sendHit(hit, path, isHead, response, callback)) {
+        return true;
+      }
+    }
+    Target target = Target.parse(path);
+    try {
+      waiting.execute(() -> walk(target, path, isRead, request, response, callback));
+    } catch (RejectedExecutionException e) {
+      send(Errors.unavailable("Too many requests are waiting."), isHead, response, callback);
+    }
+    return true;
+  }
+
+  /** A query matters to pages, where it may choose the format; on files it is ignored. */
+  private static boolean isPlain(String path, @Nullable String query) {
+    return query == null || path.startsWith(Target.FILES);
+  }
+
+  private boolean sendHit(
+      Answer hit, String path, boolean isHead, Response response, Callback callback) {
+    try {
+      sender.send(hit, isHead ? null : sender.open(hit), isHead, response, callback);
+      return true;
+    } catch (IOException e) {
+      hits.forgetFile(path);
+      return false;
+    }
+  }
+
+  private void walk(
+      Target target,
+      String path,
+      boolean isRead,
+      Request request,
+      Response response,
+      Callback callback) {
+    boolean isHead = HttpMethod.HEAD.is(request.getMethod());
+    try {
+      if (target instanceof Target.Elsewhere) {
+        if (!super.handle(request, response, callback)) {
+          send(Errors.notFound("Not found"), isHead, response, callback);
+        }
+      } else if (!isRead) {
+        send(notAllowed(), isHead, response, callback);
+      } else if (target instanceof Target.Impossible) {
+        send(Errors.notFound("Not found"), isHead, response, callback);
+      } else if (target instanceof Target.Moved moved) {
+        send(moved(moved.location(), request), isHead, response, callback);
+      } else {
+        Question question =
+            new Question(target, path, format(request), request.getHeaders(), isHead);
+        road.answer(question)
+            .whenComplete((answer, failure) ->
+                send(answer == null ? Errors.of(failure) : answer, isHead, response, callback));
+      }
+    } catch (Exception e) {
+      send(Errors.of(e), isHead, response, callback);
+    }
+  }
+
+  private void send(Answer answer, boolean isHead, Response response, Callback callback) {
+    FileChannel channel;
+    try {
+      channel = isHead ? null : sender.open(answer);
+    } catch (NoSuchFileException e) {
+      send(Errors.unavailable("The stored file has just gone."), isHead, response, callback);
+      return;
+    } catch (IOException e) {
+      send(Errors.of(e), isHead, response, callback);
+      return;
+    }
+    sender.send(answer, channel, isHead, response, callback);
+  }
+
+  private static @Nullable String format(Request request) throws Exception {
+    if (request.getHttpURI().getQuery() == null) {
+      return null;
+    }
+    try {
+      Fields.Field format = Request.extractQueryParameters(request).get("format");
+      return format == null ? null : format.getValue();
+    } catch (RuntimeException e) {
+      return null; // a query that can't be decoded asks for nothing
+    }
+  }
+
+  private static Answer moved(String location, Request request) {
+    String query = request.getHttpURI().getQuery();
+    HttpFields headers = HttpFields.build()
+        .put(HttpHeader.LOCATION, query == null ? location : location + "?" + query)
+        .put(HttpHeader.CONTENT_LENGTH, 0)
+        .asImmutable();
+    return new Answer(301, headers, Answer.NO_BODY);
+  }
+
+  private static Answer notAllowed() {
+    Answer answer = Errors.answer(405, "This is a mirror: GET and HEAD only.");
+    return new Answer(
+        405, HttpFields.build(answer.headers()).add(ALLOW).asImmutable(), answer.body());
+  }
+}

@@ -1,0 +1,143 @@
+package dev.clutch.http;
+
+import dev.clutch.http.Answer.Body;
+import dev.clutch.model.ListMeta;
+import dev.clutch.repository.CacheStatus;
+import dev.clutch.repository.Origin;
+import dev.clutch.repository.ProjectList;
+import dev.clutch.simple.ProjectListWriter;
+import dev.clutch.simple.Representation;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.GZIPOutputStream;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The project list in its representations: files, because a large index's list is 40 MB, written once for
+ * each version and sent as any other file.
+ */
+final class ListRenditions {
+  private record Key(Representation representation, boolean gzip) {}
+
+  private record Rendered(String version, Path path, long length, String entityTag) {}
+
+  private final Path directory;
+  private final Map<Key, Rendered> rendered = new ConcurrentHashMap<>();
+  private final Object writing = new Object();
+
+  /**
+   * @param directory belongs to this object
+   */
+  ListRenditions(Path directory) {
+    this.directory = directory;
+  }
+
+  Answer answer(
+      ProjectList list,
+      Origin origin,
+      Representation representation,
+      boolean gzip,
+      @Nullable String ifNoneMatch,
+      Instant now) {
+    Rendered rendition = rendition(new Key(representation, gzip), list, origin.version());
+    HttpFields.Mutable headers = HttpFields.build()
+        .put(HttpHeader.ETAG, rendition.entityTag)
+        .add(Headers.VARY)
+        .add(Headers.cacheStatus(origin.status()));
+    if (origin.status() == CacheStatus.STALE) {
+      headers.add(Headers.NO_CACHE);
+    } else {
+      long age = Math.max(0, Duration.between(origin.fetched(), now).toSeconds());
+      headers.add(Headers.FRESH).put(HttpHeader.AGE, age);
+    }
+    if (Conditions.matches(ifNoneMatch, rendition.entityTag)) {
+      return new Answer(304, headers, Answer.NO_BODY);
+    }
+    headers
+        .put(HttpHeader.CONTENT_TYPE, representation.contentType())
+        .put(HttpHeader.CONTENT_LENGTH, rendition.length)
+        .add(Headers.NOSNIFF)
+        .add(Headers.ANY_ORIGIN);
+    if (gzip) {
+      headers.add(Headers.GZIP);
+    }
+    if (representation.isHtml()) {
+      headers.add(Headers.NO_SCRIPTS);
+    }
+    return new Answer(200, headers, new Body.Stored(rendition.path, 0, rendition.length));
+  }
+
+  /** One writer at a time: a second one would only do the same work again. */
+  private Rendered rendition(Key key, ProjectList list, String version) {
+    Rendered known = rendered.get(key);
+    if (known != null && known.version.equals(version) && Files.exists(known.path)) {
+      return known;
+    }
+    synchronized (writing) {
+      Rendered meanwhile = rendered.get(key);
+      if (meanwhile != null && meanwhile.version.equals(version) && Files.exists(meanwhile.path)) {
+        return meanwhile;
+      }
+      try {
+        Rendered made = write(key, list, version);
+        rendered.put(key, made);
+        return made;
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot write the project list", e);
+      }
+    }
+  }
+
+  private Rendered write(Key key, ProjectList list, String version) throws IOException {
+    Path path = directory.resolve(
+        "list" + Rendition.suffix(key.representation, key.gzip).replace('-', '.'));
+    Path part = directory.resolve(path.getFileName() + ".part");
+    MessageDigest digest = sha256();
+    try (OutputStream file = Files.newOutputStream(part);
+        OutputStream digested = new DigestOutputStream(file, digest);
+        OutputStream out = new BufferedOutputStream(
+            key.gzip ? new GZIPOutputStream(digested, 64 * 1024) : digested, 64 * 1024)) {
+      write(list, out, key.representation);
+    }
+    Files.move(part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    String tag = "\"" + HexFormat.of().formatHex(digest.digest(), 0, 16) + "\"";
+    return new Rendered(version, path, Files.size(path), tag);
+  }
+
+  private static void write(ProjectList list, OutputStream out, Representation representation)
+      throws IOException {
+    ListMeta meta = list.meta();
+    try (ProjectListWriter writer = new ProjectListWriter(out, representation, meta)) {
+      list.forEach(project -> {
+        try {
+          writer.add(project);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      });
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java has SHA-256
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.clutch.http;
+
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+
+/** What Jetty itself refuses (a malformed request, too large a header), in our own few words. */
+final class PlainErrors extends ErrorHandler {
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    int status = response.getStatus();
+    byte[] body = text(status).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    HttpFields.Mutable headers = response.getHeaders();
+    headers.put(Headers.TEXT);
+    headers.put(Headers.NO_CACHE);
+    headers.put(Headers.NOSNIFF);
+    headers.put(HttpHeader.CONTENT_LENGTH, body.length);
+    response.write(true, BufferUtil.toBuffer(body), callback);
+    return true;
+  }
+
+  private static String text(int status) {
+    return status + " " + HttpStatus.getMessage(status) + "\n";
+  }
+}

@@ -1,0 +1,86 @@
+package dev.clutch.http;
+
+import dev.clutch.repository.CacheStatus;
+import dev.clutch.repository.Origin;
+import dev.clutch.simple.Representation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.jspecify.annotations.Nullable;
+
+/** One version of a page, in the representations that somebody has asked for so far. Thread-safe. */
+final class RenderedPage {
+  private record Key(Representation representation, boolean gzip) {}
+
+  private final Map<Key, Rendition> renditions = new ConcurrentHashMap<>();
+  private volatile Origin origin;
+
+  RenderedPage(Origin origin) {
+    this.origin = origin;
+  }
+
+  boolean hasVersion(String version) {
+    return origin.version().equals(version);
+  }
+
+  /** The same version was found again: its answers hold for longer. */
+  void confirm(Origin confirmed) {
+    origin = confirmed;
+  }
+
+  boolean holds(Instant now) {
+    return now.isBefore(origin.until());
+  }
+
+  /** Returns bytes in memory, for the bound of the cache that this is in. */
+  int weight() {
+    return 1_000
+        + renditions.values().stream().mapToInt(r -> 500 + r.body().capacity()).sum();
+  }
+
+  @Nullable
+  Rendition find(Representation representation, boolean gzip) {
+    return renditions.get(new Key(representation, gzip));
+  }
+
+  /** Returns the rendition, made at most once. Making it takes the processor only. */
+  Rendition get(Representation representation, boolean gzip, Supplier<Rendition> render) {
+    return renditions.computeIfAbsent(new Key(representation, gzip), key -> render.get());
+  }
+
+  /** Returns the answer to a client that asks now, on the road. */
+  Answer answer(Rendition rendition, @Nullable String ifNoneMatch, Instant now) {
+    return answer(rendition, ifNoneMatch, now, origin.status());
+  }
+
+  /** Returns the answer from memory, which is a hit whatever brought the page here. */
+  Answer hit(Rendition rendition, @Nullable String ifNoneMatch, Instant now) {
+    CacheStatus status = origin.status() == CacheStatus.STALE ? CacheStatus.STALE : CacheStatus.HIT;
+    return answer(rendition, ifNoneMatch, now, status);
+  }
+
+  private Answer answer(
+      Rendition rendition, @Nullable String ifNoneMatch, Instant now, CacheStatus status) {
+    if (Conditions.matches(ifNoneMatch, rendition.entityTag())) {
+      HttpFields.Mutable headers =
+          HttpFields.build().put(HttpHeader.ETAG, rendition.entityTag()).add(Headers.VARY);
+      return new Answer(304, dated(headers, status, now), Answer.NO_BODY);
+    }
+    HttpFields.Mutable headers = HttpFields.build(rendition.headers());
+    return new Answer(200, dated(headers, status, now), new Answer.Body.Bytes(rendition.body()));
+  }
+
+  /** Adds what depends on the moment. */
+  private HttpFields dated(HttpFields.Mutable headers, CacheStatus status, Instant now) {
+    headers.add(Headers.cacheStatus(status));
+    if (status == CacheStatus.STALE) {
+      return headers.add(Headers.NO_CACHE);
+    }
+    long age = Math.max(0, Duration.between(origin.fetched(), now).toSeconds());
+    return headers.add(Headers.FRESH).put(HttpHeader.AGE, age);
+  }
+}

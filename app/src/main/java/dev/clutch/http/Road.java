@@ -1,0 +1,174 @@
+package dev.clutch.http;
+
+import dev.clutch.model.DistributionFile;
+import dev.clutch.model.Filename;
+import dev.clutch.model.ProjectName;
+import dev.clutch.model.ProjectPage;
+import dev.clutch.repository.ArrivingFile;
+import dev.clutch.repository.FileContent;
+import dev.clutch.repository.Lookup;
+import dev.clutch.repository.Origin;
+import dev.clutch.repository.ProjectList;
+import dev.clutch.repository.RemoteFile;
+import dev.clutch.repository.Repository;
+import dev.clutch.repository.StoredFile;
+import dev.clutch.simple.ProjectPageWriter;
+import dev.clutch.simple.Representation;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import org.eclipse.jetty.http.HttpFields;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers from the repository, for everything that is not remembered as a hit. May block while an upstream
+ * is asked for a page; never while a file arrives.
+ */
+final class Road {
+  private static final long FIRST_BYTE_SECONDS = 9;
+
+  /**
+   * A request for something under an index.
+   *
+   * @param path raw, as the hits are keyed
+   * @param format the decoded value of {@code ?format=}, or null
+   */
+  record Question(
+      Target target, String path, @Nullable String format, HttpFields headers, boolean isHead) {}
+
+  private final Repository repository;
+  private final Hits hits;
+  private final ListRenditions lists;
+  private final InstantSource clock;
+  private final Executor waiting;
+
+  /**
+   * @param waiting goes on with a request when its file has begun to arrive
+   */
+  Road(
+      Repository repository,
+      Hits hits,
+      ListRenditions lists,
+      InstantSource clock,
+      Executor waiting) {
+    this.repository = repository;
+    this.hits = hits;
+    this.lists = lists;
+    this.clock = clock;
+    this.waiting = waiting;
+  }
+
+  /** Returns the answer; it completes later where a file has yet to begin to arrive. */
+  CompletionStage<Answer> answer(Question question) {
+    Target target = question.target();
+    if (target instanceof Target.Page page) {
+      return done(page(page.project(), question));
+    }
+    if (target instanceof Target.File file) {
+      return file(repository.file(file.project(), file.filename()), file.filename(), question);
+    }
+    if (target instanceof Target.Metadata metadata) {
+      Filename filename = metadata.filename();
+      return file(repository.metadata(metadata.project(), filename), filename.metadata(), question);
+    }
+    return done(list(question));
+  }
+
+  private Answer page(ProjectName project, Question question) {
+    Lookup<ProjectPage> lookup = repository.project(project);
+    return represented(lookup, "no project " + project, question, (page, origin) -> {
+      RenderedPage rendered = hits.page(project, origin);
+      Representation representation = representation(question);
+      boolean gzip = Hits.acceptsGzip(question.headers());
+      Rendition rendition =
+          rendered.get(representation, gzip, () -> render(page, representation, gzip));
+      hits.remember(project, rendered);
+      return rendered.answer(rendition, Hits.ifNoneMatch(question.headers()), clock.instant());
+    });
+  }
+
+  private static Rendition render(ProjectPage page, Representation representation, boolean gzip) {
+    byte[] bytes = ProjectPageWriter.write(page, representation, file -> link(page, file));
+    return Rendition.of(bytes, representation, gzip, page.serial());
+  }
+
+  /** Relative, so that no base URL is ever needed. */
+  private static String link(ProjectPage page, DistributionFile file) {
+    return "../../files/" + page.name() + "/" + ProjectPageWriter.segment(file.filename());
+  }
+
+  private Answer list(Question question) {
+    Lookup<ProjectList> lookup = repository.projects();
+    return represented(
+        lookup,
+        "the source has no project list",
+        question,
+        (list, origin) -> lists.answer(
+            list,
+            origin,
+            representation(question),
+            Hits.acceptsGzip(question.headers()),
+            Hits.ifNoneMatch(question.headers()),
+            clock.instant()));
+  }
+
+  private <T> Answer represented(
+      Lookup<T> lookup, String missing, Question question, BiFunction<T, Origin, Answer> found) {
+    if (lookup instanceof Lookup.NotFound) {
+      return Errors.notFound("Not found: " + missing);
+    }
+    if (lookup instanceof Lookup.Hidden<T> hidden) {
+      return Errors.answer(403, hidden.reason());
+    }
+    if (hits.negotiate(question.headers(), question.format()).isEmpty()) {
+      return Errors.answer(
+          406,
+          "Offered: application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html,"
+              + " text/html");
+    }
+    Lookup.Found<T> value = (Lookup.Found<T>) lookup;
+    return found.apply(value.value(), value.origin());
+  }
+
+  private Representation representation(Question question) {
+    return hits.negotiate(question.headers(), question.format()).orElse(Representation.TEXT);
+  }
+
+  private CompletableFuture<Answer> file(
+      Lookup<FileContent> lookup, Filename filename, Question question) {
+    if (lookup instanceof Lookup.Hidden<FileContent> hidden) {
+      return done(Errors.answer(403, hidden.reason()));
+    }
+    if (!(lookup instanceof Lookup.Found<FileContent> found)) {
+      return done(Errors.notFound("Not found: no file " + filename));
+    }
+    if (found.value() instanceof StoredFile stored) {
+      return done(stored(stored, found.origin(), question));
+    }
+    return remote((RemoteFile) found.value(), found.origin(), question);
+  }
+
+  private Answer stored(StoredFile file, Origin origin, Question question) {
+    hits.remember(question.path(), file, origin);
+    return FileAnswers.stored(file, FileAnswers.headers(file), origin.status(), question.headers());
+  }
+
+  private CompletableFuture<Answer> remote(RemoteFile file, Origin origin, Question question) {
+    if (question.isHead()) {
+      return done(FileAnswers.announced(file.length(), origin.status()));
+    }
+    CompletableFuture<ArrivingFile> begun = file.open();
+    return begun
+        .orTimeout(FIRST_BYTE_SECONDS, TimeUnit.SECONDS)
+        .thenApplyAsync(
+            arriving -> FileAnswers.arriving(arriving, origin.status(), question.headers()),
+            waiting);
+  }
+
+  private static CompletableFuture<Answer> done(Answer answer) {
+    return CompletableFuture.completedFuture(answer);
+  }
+}

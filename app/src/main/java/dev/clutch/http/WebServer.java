@@ -1,0 +1,146 @@
+package dev.clutch.http;
+
+import dev.clutch.repository.Repository;
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.BindException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ThreadPool;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+
+/** The server: connections, the index in front, and the routes behind it. */
+public final class WebServer implements AutoCloseable {
+  private static final int MAX_WAITING = 500;
+  private static final long MAX_PAGE_BYTES = 96L << 20;
+
+  /**
+   * How the server is reached.
+   *
+   * @param host an address or a name to listen on
+   * @param port 0 takes a free one
+   */
+  public record Address(String host, int port) {}
+
+  private final Javalin javalin;
+  private final AccessLog accessLog;
+
+  private WebServer(Javalin javalin, AccessLog accessLog) {
+    this.javalin = javalin;
+    this.accessLog = accessLog;
+  }
+
+  /**
+   * Starts to serve.
+   *
+   * @param lists a folder of the server's own, for representations of the project list
+   * @param accessLog where the access log goes
+   * @throws IOException if the address can't be listened on; one line for people
+   */
+  public static WebServer start(
+      Address address,
+      Repository repository,
+      Path lists,
+      InstantSource clock,
+      PrintStream accessLog)
+      throws IOException {
+    ThreadPool waiting = waitingThreads();
+    AccessLog log = new AccessLog(accessLog);
+    Hits hits = new Hits(clock, MAX_PAGE_BYTES);
+    Road road = new Road(repository, hits, new ListRenditions(lists), clock, waiting);
+    IndexHandler index = new IndexHandler(hits, road, new AnswerSender(waiting), waiting);
+    Javalin javalin = Javalin.create(config -> {
+      configure(config, address);
+      config.jetty.modifyServer(jetty -> {
+        jetty.addBean(waiting);
+        jetty.setHandler(index);
+        jetty.setRequestLog(log);
+        jetty.setErrorHandler(new PlainErrors());
+        jetty.setStopTimeout(Duration.ofSeconds(10).toMillis());
+      });
+      config.jetty.modifyHttpConfiguration(WebServer::configure);
+      Routes.add(config.routes);
+    });
+    try {
+      javalin.start();
+    } catch (RuntimeException e) {
+      stopQuietly(javalin);
+      throw new IOException(
+          "cannot listen on " + address.host() + ":" + address.port() + ": " + reason(e), e);
+    }
+    return new WebServer(javalin, log);
+  }
+
+  /** Returns the port that it listens on. */
+  public int port() {
+    return javalin.port();
+  }
+
+  /** Takes no more requests, waits up to ten seconds for the answers under way, and ends. */
+  @Override
+  public void close() {
+    javalin.stop();
+    accessLog.close();
+  }
+
+  private static void configure(JavalinConfig config, Address address) {
+    config.startup.showJavalinBanner = false;
+    config.startup.startupWatcherEnabled = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.http.compressionStrategy = CompressionStrategy.NONE;
+    config.router.ignoreTrailingSlashes = false;
+    config.jetty.host = address.host();
+    config.jetty.port = address.port();
+    QueuedThreadPool threads = new QueuedThreadPool(32, 4);
+    threads.setName("http");
+    config.jetty.threadPool = threads;
+  }
+
+  private static void configure(HttpConfiguration http) {
+    // Old clients send the fragment of a link; two slashes in a row are ours to judge.
+    http.setUriCompliance(UriCompliance.DEFAULT.with(
+        "clutch",
+        UriCompliance.Violation.FRAGMENT,
+        UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT));
+    http.setSendServerVersion(false);
+    http.setSendXPoweredBy(false);
+    http.setRequestHeaderSize(16 * 1024);
+    http.setOutputBufferSize(32 * 1024);
+  }
+
+  /** Threads for what may wait for an upstream. The hit path uses none of them. */
+  private static ThreadPool waitingThreads() {
+    if (Runtime.version().feature() >= 21) {
+      VirtualThreadPool threads = new VirtualThreadPool(MAX_WAITING);
+      threads.setName("waiting");
+      return threads;
+    }
+    QueuedThreadPool threads = new QueuedThreadPool(MAX_WAITING, 0);
+    threads.setName("waiting");
+    return threads;
+  }
+
+  private static String reason(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BindException) {
+        return "the address is in use, or not this machine's; try --port 0";
+      }
+    }
+    return String.valueOf(failure.getMessage());
+  }
+
+  private static void stopQuietly(Javalin javalin) {
+    try {
+      javalin.stop();
+    } catch (RuntimeException e) {
+      // It never ran; what made it fail is about to be said.
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.clutch.proxy;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * How long what an upstream said may be repeated, in the words of RFC 9111 and RFC 5861.
+ *
+ * @param ttl how long an answer is fresh
+ * @param grace how long after that it is still given at once, and refreshed behind
+ * @param missingTtl how long “no such project” is believed
+ */
+public record Freshness(Duration ttl, Duration grace, Duration missingTtl) {
+
+  /** What to do with a stored answer. */
+  enum Action {
+    /** Give it; nobody is asked. */
+    USE,
+    /** Give it, and ask the upstream behind. */
+    USE_AND_REFRESH,
+    /** Ask the upstream first; give the stored answer if that fails or takes too long. */
+    REFRESH
+  }
+
+  /** Returns the usual freshness for a time to live. */
+  public static Freshness of(Duration ttl) {
+    Duration missing = Duration.ofSeconds(60);
+    return new Freshness(ttl, Duration.ofMinutes(5), ttl.compareTo(missing) < 0 ? ttl : missing);
+  }
+
+  /**
+   * @param now the present (UTC)
+   * @param fetched when the upstream last said it (UTC)
+   * @param exists false if it said “no such project”, which is never given beyond its time
+   */
+  Action decide(Instant now, Instant fetched, boolean exists) {
+    if (fetched.isAfter(now)) { // the clock was set back: nothing is known about its age
+      return Action.REFRESH;
+    }
+    if (now.isBefore(until(fetched, exists))) {
+      return Action.USE;
+    }
+    boolean inGrace = exists && now.isBefore(fetched.plus(ttl).plus(grace));
+    return inGrace ? Action.USE_AND_REFRESH : Action.REFRESH;
+  }
+
+  /** Returns the moment at which an answer ceases to be fresh. */
+  Instant until(Instant fetched, boolean exists) {
+    return fetched.plus(exists ? ttl : missingTtl);
+  }
+}

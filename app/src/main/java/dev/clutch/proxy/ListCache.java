@@ -1,0 +1,182 @@
+package dev.clutch.proxy;
+
+import dev.clutch.model.Digest;
+import dev.clutch.model.ListMeta;
+import dev.clutch.model.ListedProject;
+import dev.clutch.proxy.Revalidation.Fetched;
+import dev.clutch.repository.ProjectList;
+import dev.clutch.simple.ProjectListReader;
+import dev.clutch.storage.BlobStore;
+import dev.clutch.storage.IncomingBlob;
+import dev.clutch.storage.StoredList;
+import dev.clutch.storage.sql.ListStore;
+import dev.clutch.upstream.Body;
+import dev.clutch.upstream.HttpUpstream;
+import dev.clutch.upstream.MissingException;
+import dev.clutch.upstream.NotModifiedException;
+import dev.clutch.upstream.Validators;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The project list of one upstream, kept as it came: 40 MB where the upstream is PyPI. */
+final class ListCache {
+  private static final long MAX_LIST_BYTES = 256L << 20;
+  private static final String KEY = "project list";
+
+  /**
+   * @param stored what the catalog says of it
+   * @param path null if the upstream has no list
+   */
+  record HeldList(StoredList stored, @Nullable Path path) implements Revalidation.Held {
+    @Override
+    public Instant fetched() {
+      return stored.fetched();
+    }
+
+    @Override
+    public boolean exists() {
+      return path != null;
+    }
+  }
+
+  private final long source;
+  private final HttpUpstream upstream;
+  private final ListStore store;
+  private final BlobStore blobs;
+  private final InstantSource clock;
+  private final Revalidation<String, HeldList> revalidation;
+
+  ListCache(
+      String name,
+      long source,
+      HttpUpstream upstream,
+      ListStore store,
+      BlobStore blobs,
+      Freshness freshness,
+      Executor fetches,
+      InstantSource clock) {
+    this.source = source;
+    this.upstream = upstream;
+    this.store = store;
+    this.blobs = blobs;
+    this.clock = clock;
+    this.revalidation = new Revalidation<>(name, freshness, this::fetch, fetches, clock);
+  }
+
+  Revalidation.Answer<HeldList> find() {
+    return revalidation.answer(KEY, store.find(source).map(this::held).orElse(null));
+  }
+
+  /** A row without its blob is nothing. */
+  private @Nullable HeldList held(StoredList stored) {
+    Digest sha256 = stored.sha256();
+    if (sha256 == null) {
+      return new HeldList(stored, null);
+    }
+    return blobs.find(sha256).map(path -> new HeldList(stored, path)).orElse(null);
+  }
+
+  private Fetched<HeldList> fetch(String key, @Nullable HeldList held) throws IOException {
+    Validators validators = held == null
+        ? Validators.NONE
+        : new Validators(held.stored.etag(), held.stored.lastModified());
+    Instant now = clock.instant();
+    try (Body body = upstream.open("", validators)) {
+      return new Fetched<>(receive(body, held, now), false);
+    } catch (NotModifiedException e) {
+      if (held == null) {
+        throw new IOException("304 to a question without a validator", e);
+      }
+      HeldList same = new HeldList(held.stored.confirmed(now), held.path);
+      store.save(source, same.stored);
+      return new Fetched<>(same, true);
+    } catch (MissingException e) {
+      StoredList none = new StoredList(null, "", null, null, null, now);
+      store.save(source, none);
+      return new Fetched<>(new HeldList(none, null), false);
+    }
+  }
+
+  private HeldList receive(Body body, @Nullable HeldList held, Instant now) throws IOException {
+    IncomingBlob blob = blobs.create();
+    try {
+      Digest sha256 = copy(body.stream(), blob);
+      StoredList list = new StoredList(
+          sha256, body.url(), body.contentType(), body.etag(), body.lastModified(), now);
+      Path path = commit(blob, list, sha256);
+      store.save(source, list);
+      forget(held, path);
+      return new HeldList(list, path);
+    } finally {
+      blob.discard();
+      blob.channel().close();
+    }
+  }
+
+  private static Digest copy(InputStream from, IncomingBlob to) throws IOException {
+    Checksums checksums = new Checksums(Map.of());
+    byte[] chunk = new byte[64 * 1024];
+    long written = 0;
+    int count;
+    while ((count = from.read(chunk)) >= 0) {
+      written += count;
+      if (written > MAX_LIST_BYTES) {
+        throw new IOException("the project list is larger than " + MAX_LIST_BYTES + " bytes");
+      }
+      checksums.update(chunk, count);
+      to.channel().write(ByteBuffer.wrap(chunk, 0, count));
+    }
+    return checksums.sha256();
+  }
+
+  /** What is no list is refused before it replaces one, so it is read through once. */
+  private static Path commit(IncomingBlob blob, StoredList list, Digest sha256) throws IOException {
+    blob.channel().position(0);
+    InputStream written = Channels.newInputStream(blob.channel());
+    ProjectListReader.read(URI.create(list.url()), list.contentType(), written, project -> {});
+    return blob.commit(sha256);
+  }
+
+  private static void forget(@Nullable HeldList held, Path now) throws IOException {
+    if (held != null && held.path != null && !held.path.equals(now)) {
+      Files.deleteIfExists(held.path);
+    }
+  }
+
+  /** The list as its file has it, read anew for every question. */
+  record ListFile(Path path, String url, @Nullable String contentType) implements ProjectList {
+    @Override
+    public ListMeta meta() throws IOException {
+      return read(project -> {});
+    }
+
+    @Override
+    public void forEach(Consumer<ListedProject> consumer) throws IOException {
+      Set<String> seen = new HashSet<>();
+      read(project -> {
+        if (seen.add(project.name().value())) {
+          consumer.accept(project);
+        }
+      });
+    }
+
+    private ListMeta read(Consumer<ListedProject> consumer) throws IOException {
+      try (InputStream in = Files.newInputStream(path)) {
+        return ProjectListReader.read(URI.create(url), contentType, in, consumer);
+      }
+    }
+  }
+}

@@ -1,0 +1,237 @@
+package dev.clutch.proxy;
+
+import dev.clutch.model.DistributionFile;
+import dev.clutch.model.Filename;
+import dev.clutch.model.ProjectName;
+import dev.clutch.model.ProjectPage;
+import dev.clutch.proxy.Downloads.Wanted;
+import dev.clutch.proxy.PageCache.HeldPage;
+import dev.clutch.repository.ArrivingFile;
+import dev.clutch.repository.CacheStatus;
+import dev.clutch.repository.FileContent;
+import dev.clutch.repository.Lookup;
+import dev.clutch.repository.Origin;
+import dev.clutch.repository.ProjectList;
+import dev.clutch.repository.RemoteFile;
+import dev.clutch.repository.Repository;
+import dev.clutch.storage.BlobStore;
+import dev.clutch.storage.StoredList;
+import dev.clutch.storage.sql.FileStore;
+import dev.clutch.storage.sql.ListStore;
+import dev.clutch.storage.sql.PageStore;
+import dev.clutch.upstream.HttpUpstream;
+import dev.clutch.upstream.UpstreamException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An upstream index behind a cache: its pages revalidated when they have grown old, its files fetched when
+ * somebody asks for them, and kept.
+ */
+public final class ProxyRepository implements Repository {
+  private final String name;
+  private final HttpUpstream upstream;
+  private final PageCache pages;
+  private final ListCache lists;
+  private final Downloads downloads;
+  private final InstantSource clock;
+
+  /**
+   * Where the proxy keeps things.
+   *
+   * @param source the number under which this upstream's pages and files are kept
+   */
+  public record Stores(
+      long source, PageStore pages, ListStore lists, FileStore files, BlobStore blobs) {}
+
+  /**
+   * The threads it uses. Waiting readers hold none of them.
+   *
+   * @param fetches asks for pages
+   * @param downloads receives files, one thread for each
+   */
+  public record Threads(Executor fetches, Executor downloads) {}
+
+  /**
+   * @param name of the source, for people
+   */
+  public ProxyRepository(
+      String name,
+      HttpUpstream upstream,
+      Stores stores,
+      Freshness freshness,
+      Threads threads,
+      InstantSource clock) {
+    this.name = name;
+    this.upstream = upstream;
+    this.clock = clock;
+    this.pages = new PageCache(
+        name, stores.source, upstream, stores.pages, freshness, threads.fetches, clock);
+    this.lists = new ListCache(
+        name,
+        stores.source,
+        upstream,
+        stores.lists,
+        stores.blobs,
+        freshness,
+        threads.fetches,
+        clock);
+    this.downloads = new Downloads(
+        name, stores.source, upstream, stores.files, stores.blobs, threads.downloads, clock);
+  }
+
+  @Override
+  public Lookup<ProjectList> projects() {
+    Revalidation.Answer<ListCache.HeldList> answer = lists.find();
+    StoredList stored = answer.value().stored();
+    Path path = answer.value().path();
+    if (path == null) {
+      return new Lookup.NotFound<>(origin(answer, "missing"));
+    }
+    return new Lookup.Found<>(
+        new ListCache.ListFile(path, stored.url(), stored.contentType()),
+        origin(answer, String.valueOf(stored.sha256())));
+  }
+
+  @Override
+  public Lookup<ProjectPage> project(ProjectName project) {
+    Revalidation.Answer<HeldPage> answer = pages.find(project);
+    ProjectPage page = answer.value().page();
+    Origin origin = origin(answer, answer.value().version());
+    return page == null ? new Lookup.NotFound<>(origin) : new Lookup.Found<>(page, origin);
+  }
+
+  @Override
+  public Lookup<FileContent> file(ProjectName project, Filename filename) {
+    return find(project, filename, file -> wanted(project, file));
+  }
+
+  @Override
+  public Lookup<FileContent> metadata(ProjectName project, Filename filename) {
+    return find(project, filename.metadata(), filename, file -> wantedMetadata(project, file));
+  }
+
+  private Lookup<FileContent> find(
+      ProjectName project, Filename filename, Description description) {
+    return find(project, filename, filename, description);
+  }
+
+  /**
+   * @param wanted the name under which the bytes are kept
+   * @param listed the name of the file on the page
+   */
+  private Lookup<FileContent> find(
+      ProjectName project, Filename wanted, Filename listed, Description description) {
+    FileContent known = known(project, wanted);
+    if (known != null) {
+      return new Lookup.Found<>(known, origin(status(known)));
+    }
+    if (!(project(project) instanceof Lookup.Found<ProjectPage> page)) {
+      return new Lookup.NotFound<>(origin(CacheStatus.PASS));
+    }
+    Wanted file = describe(page.value(), listed, description);
+    return file == null
+        ? new Lookup.NotFound<>(page.origin())
+        : new Lookup.Found<>(new ColdFile(file), origin(CacheStatus.MISS));
+  }
+
+  private interface Description {
+    @Nullable
+    Wanted of(DistributionFile file);
+  }
+
+  private @Nullable FileContent known(ProjectName project, Filename filename) {
+    Transfer arriving = downloads.arriving(project, filename).orElse(null);
+    if (arriving != null) {
+      return new JoinedFile(arriving);
+    }
+    return downloads.stored(project, filename).orElse(null);
+  }
+
+  private static CacheStatus status(FileContent known) {
+    return known instanceof JoinedFile ? CacheStatus.COLLAPSED : CacheStatus.HIT;
+  }
+
+  private static @Nullable Wanted describe(
+      ProjectPage page, Filename listed, Description description) {
+    if (page.status() != null && page.status().isQuarantined()) {
+      return null;
+    }
+    DistributionFile file = page.file(listed).orElse(null);
+    return file == null ? null : description.of(file);
+  }
+
+  private static Wanted wanted(ProjectName project, DistributionFile file) {
+    return new Wanted(project, file.filename(), file.url(), file.hashes(), file.size());
+  }
+
+  private static @Nullable Wanted wantedMetadata(ProjectName project, DistributionFile file) {
+    Map<String, String> hashes = file.coreMetadata();
+    return hashes == null
+        ? null
+        : new Wanted(project, file.filename().metadata(), metadataUrl(file.url()), hashes, null);
+  }
+
+  /** The suffix belongs to the path; a signature or a token may follow it. */
+  private static String metadataUrl(String url) {
+    int query = url.indexOf('?');
+    return query < 0
+        ? url + ".metadata"
+        : url.substring(0, query) + ".metadata" + url.substring(query);
+  }
+
+  private Origin origin(Revalidation.Answer<? extends Revalidation.Held> answer, String version) {
+    return new Origin(name, answer.status(), version, answer.value().fetched(), answer.until());
+  }
+
+  private Origin origin(CacheStatus status) {
+    Instant now = clock.instant();
+    return new Origin(name, status, "", now, now);
+  }
+
+  /** A file that its page lists and nobody has asked for. */
+  private final class ColdFile implements RemoteFile {
+    private final Wanted wanted;
+
+    ColdFile(Wanted wanted) {
+      this.wanted = wanted;
+    }
+
+    @Override
+    public OptionalLong length() {
+      Long size = wanted.size();
+      if (size != null) {
+        return OptionalLong.of(size);
+      }
+      try {
+        return upstream.length(wanted.location());
+      } catch (UpstreamException e) {
+        throw Revalidation.unavailable(name, e);
+      }
+    }
+
+    @Override
+    public CompletableFuture<ArrivingFile> open() {
+      return downloads.fetch(wanted).begun();
+    }
+  }
+
+  /** A file that somebody else has asked for already. */
+  private record JoinedFile(Transfer transfer) implements RemoteFile {
+    @Override
+    public OptionalLong length() {
+      return transfer.length();
+    }
+
+    @Override
+    public CompletableFuture<ArrivingFile> open() {
+      return transfer.begun();
+    }
+  }
+}

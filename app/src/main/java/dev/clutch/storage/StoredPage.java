@@ -1,0 +1,33 @@
+package dev.clutch.storage;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A project page as its source sent it, or the source's word that there is no such project.
+ *
+ * @param exists false if the source said that there is no such project; the body is empty then
+ * @param url where the page came from, after redirects; relative links start there
+ * @param contentType as it came, or null
+ * @param etag the source's validator as it came, quotes included, or null
+ * @param lastModified the source's other validator as it came, or null
+ * @param serial the source's serial from the answer's header, or null
+ * @param fetched when the source last said this (UTC)
+ * @param body the raw page, decoded; not to be changed
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared nowhere, and copying megabytes serves nobody
+public record StoredPage(
+    boolean exists,
+    String url,
+    @Nullable String contentType,
+    @Nullable String etag,
+    @Nullable String lastModified,
+    @Nullable Long serial,
+    Instant fetched,
+    byte[] body) {
+
+  /** Returns the page as the source has just confirmed it. */
+  public StoredPage confirmed(Instant now) {
+    return new StoredPage(exists, url, contentType, etag, lastModified, serial, now, body);
+  }
+}

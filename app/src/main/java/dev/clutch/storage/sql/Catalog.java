@@ -1,0 +1,127 @@
+package dev.clutch.storage.sql;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database of what is known, brought to this program's version when it is opened. Thread-safe.
+ *
+ * <p>SQLite with a write-ahead log: readers never wait for the writer. A row written last may be lost in a
+ * power cut, which costs a fetch and falsifies nothing, because rows are only written about what is already
+ * on the disk.
+ */
+public final class Catalog implements AutoCloseable {
+  private final HikariDataSource pool;
+  private final Jdbi jdbi;
+
+  private Catalog(HikariDataSource pool) {
+    this.pool = pool;
+    this.jdbi = Jdbi.create(pool);
+  }
+
+  /**
+   * Opens the catalog in a file, which is made if there is none.
+   *
+   * @throws IOException if it can't be opened, or was written by a newer Clutch; one line for people
+   */
+  public static Catalog open(Path file) throws IOException {
+    HikariDataSource pool = null;
+    try {
+      pool = pool(file);
+      migrate(pool, file);
+      return new Catalog(pool);
+    } catch (IOException e) {
+      closeQuietly(pool);
+      throw e;
+    } catch (RuntimeException e) {
+      closeQuietly(pool);
+      throw new IOException("cannot open the catalog " + file + ": " + firstLine(e), e);
+    }
+  }
+
+  Jdbi jdbi() {
+    return jdbi;
+  }
+
+  /**
+   * Returns the number under which a source's pages and files are kept.
+   *
+   * @param url what identifies the source; another URL is another source
+   */
+  public long source(String url) {
+    return jdbi.inTransaction(handle -> {
+      handle
+          .createUpdate("INSERT INTO source (url) VALUES (:url) ON CONFLICT (url) DO NOTHING")
+          .bind("url", url)
+          .execute();
+      return handle
+          .createQuery("SELECT id FROM source WHERE url = :url")
+          .bind("url", url)
+          .mapTo(Long.class)
+          .one();
+    });
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  private static HikariDataSource pool(Path file) {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl("jdbc:sqlite:" + file);
+    config.setPoolName("catalog");
+    config.setMaximumPoolSize(4);
+    config.setMinimumIdle(1);
+    config.addDataSourceProperty("journal_mode", "WAL");
+    config.addDataSourceProperty("synchronous", "NORMAL");
+    config.addDataSourceProperty("busy_timeout", "10000");
+    return new HikariDataSource(config);
+  }
+
+  private static void migrate(DataSource source, Path file) throws IOException {
+    Flyway flyway = Flyway.configure(Catalog.class.getClassLoader())
+        .dataSource(source)
+        .locations("classpath:db")
+        .load();
+    MigrationInfo current = flyway.info().current();
+    if (current != null && current.getState().isResolved()) {
+      if (flyway.info().pending().length == 0) {
+        return;
+      }
+    } else if (current != null) {
+      throw new IOException("the catalog "
+          + file
+          + " was written by a newer Clutch (its version is "
+          + current.getVersion()
+          + "); use that one, or another --data-dir");
+    }
+    try {
+      flyway.migrate();
+    } catch (FlywayException e) {
+      throw new IOException("cannot bring the catalog " + file + " up to date: " + firstLine(e), e);
+    }
+  }
+
+  private static void closeQuietly(@Nullable HikariDataSource pool) {
+    if (pool != null) {
+      pool.close();
+    }
+  }
+
+  private static String firstLine(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,113 @@
+package dev.clutch.storage.sql;
+
+import dev.clutch.model.ProjectName;
+import dev.clutch.storage.StoredPage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** The project pages of all sources, raw and compressed. Thread-safe. */
+public final class PageStore {
+  private final Jdbi jdbi;
+
+  public PageStore(Catalog catalog) {
+    this.jdbi = catalog.jdbi();
+  }
+
+  /** Returns what the source last said of the project, or empty if it was never asked. */
+  public Optional<StoredPage> find(long source, ProjectName project) {
+    return jdbi.withHandle(handle -> handle
+        .createQuery("""
+                    SELECT present, url, content_type, etag, last_modified, serial, fetched, body
+                    FROM page WHERE source = :source AND project = :project""")
+        .bind("source", source)
+        .bind("project", project.value())
+        .map(PageStore::page)
+        .findOne());
+  }
+
+  /** Keeps what the source said of the project, instead of what it said before. */
+  public void save(long source, ProjectName project, StoredPage page) {
+    jdbi.useHandle(handle -> handle
+        .createUpdate("""
+                    INSERT INTO page
+                      (source, project, present, url, content_type, etag, last_modified, serial, fetched,
+                       body)
+                    VALUES
+                      (:source, :project, :present, :url, :type, :etag, :modified, :serial, :fetched,
+                       :body)
+                    ON CONFLICT (source, project) DO UPDATE SET
+                      present = excluded.present, url = excluded.url,
+                      content_type = excluded.content_type, etag = excluded.etag,
+                      last_modified = excluded.last_modified,
+                      serial = excluded.serial, fetched = excluded.fetched,
+                      body = excluded.body""")
+        .bind("source", source)
+        .bind("project", project.value())
+        .bind("present", page.exists() ? 1 : 0)
+        .bind("url", page.url())
+        .bind("type", page.contentType())
+        .bind("etag", page.etag())
+        .bind("modified", page.lastModified())
+        .bind("serial", page.serial())
+        .bind("fetched", page.fetched().toEpochMilli())
+        .bind("body", compress(page.body()))
+        .execute());
+  }
+
+  /** Notes that the source has confirmed what is stored. */
+  public void touch(long source, ProjectName project, Instant fetched) {
+    jdbi.useHandle(handle -> handle
+        .createUpdate(
+            "UPDATE page SET fetched = :fetched WHERE source = :source AND project = :project")
+        .bind("fetched", fetched.toEpochMilli())
+        .bind("source", source)
+        .bind("project", project.value())
+        .execute());
+  }
+
+  private static StoredPage page(ResultSet row, StatementContext context) throws SQLException {
+    return new StoredPage(
+        row.getInt("present") == 1,
+        row.getString("url"),
+        row.getString("content_type"),
+        row.getString("etag"),
+        row.getString("last_modified"),
+        serial(row),
+        Instant.ofEpochMilli(row.getLong("fetched")),
+        decompress(row.getBytes("body")));
+  }
+
+  private static @Nullable Long serial(ResultSet row) throws SQLException {
+    long serial = row.getLong("serial");
+    return row.wasNull() ? null : serial;
+  }
+
+  private static byte[] compress(byte[] body) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length / 4 + 64);
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] decompress(byte[] body) {
+    try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(body))) {
+      return gzip.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a stored page is damaged", e);
+    }
+  }
+}

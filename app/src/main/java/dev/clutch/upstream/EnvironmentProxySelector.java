@@ -1,0 +1,88 @@
+package dev.clutch.upstream;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import okhttp3.Credentials;
+import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The proxy that {@code HTTPS_PROXY}, {@code HTTP_PROXY}, {@code ALL_PROXY} and {@code NO_PROXY} name, in
+ * upper or lower case, as curl and pip read them. OkHttp itself knows only Java's system properties.
+ */
+final class EnvironmentProxySelector extends ProxySelector {
+  private final Map<String, String> environment;
+
+  EnvironmentProxySelector(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public List<Proxy> select(URI uri) {
+    HttpUrl proxy = proxy(uri);
+    if (proxy == null) {
+      return List.of(Proxy.NO_PROXY);
+    }
+    return List.of(
+        new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(proxy.host(), proxy.port())));
+  }
+
+  /** Returns the value of {@code Proxy-Authorization} for this target, or null if none is configured. */
+  @Nullable
+  String authorization(URI uri) {
+    HttpUrl proxy = proxy(uri);
+    if (proxy == null || proxy.username().isEmpty()) {
+      return null;
+    }
+    return Credentials.basic(proxy.username(), proxy.password());
+  }
+
+  @Override
+  public void connectFailed(URI uri, SocketAddress address, IOException failure) {
+    // The call itself fails and says so.
+  }
+
+  private @Nullable HttpUrl proxy(URI uri) {
+    if (isExempt(uri)) {
+      return null;
+    }
+    String value = variable(uri.getScheme() + "_proxy");
+    if (value.isEmpty()) {
+      value = variable("all_proxy");
+    }
+    if (value.isEmpty()) {
+      return null;
+    }
+    return HttpUrl.parse(value.contains("://") ? value : "http://" + value);
+  }
+
+  private boolean isExempt(URI uri) {
+    String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
+    String hostAndPort = host + ":" + uri.getPort();
+    return Arrays.stream(variable("no_proxy").split(","))
+        .map(entry -> entry.strip().toLowerCase(Locale.ROOT))
+        .filter(entry -> !entry.isEmpty())
+        .anyMatch(entry -> matches(entry, host) || matches(entry, hostAndPort));
+  }
+
+  private static boolean matches(String entry, String host) {
+    if (entry.equals("*") || entry.equals(host)) {
+      return true;
+    }
+    String suffix = entry.startsWith("*.") ? entry.substring(1) : entry;
+    return host.endsWith(suffix.startsWith(".") ? suffix : "." + suffix);
+  }
+
+  private String variable(String name) {
+    String value = environment.getOrDefault(name, "");
+    return value.isEmpty() ? environment.getOrDefault(name.toUpperCase(Locale.ROOT), "") : value;
+  }
+}
