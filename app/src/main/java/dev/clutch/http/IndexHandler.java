@@ -117,7 +117,11 @@ final class IndexHandler extends Handler.Wrapper {
       send(Errors.of(e), isHead, response, callback);
       return;
     }
-    sender.send(answer, channel, isHead, response, callback);
+    try {
+      sender.send(answer, channel, isHead, response, callback);
+    } catch (RuntimeException e) {
+      callback.failed(e); // part of it may be on its way: the connection is broken
+    }
   }
 
   private static @Nullable String format(Request request) throws Exception {

@@ -148,7 +148,7 @@ final class Downloads {
           "download failed source={} file={} reason=\"{}\"",
           name,
           wanted.filename(),
-          failure.getMessage());
+          Revalidation.reason(failure));
       transfer.fail(failure);
     }
   }

@@ -15,6 +15,7 @@ import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.MissingException;
 import dev.clutch.upstream.NotModifiedException;
 import dev.clutch.upstream.Validators;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -144,10 +145,17 @@ final class ListCache {
 
   /** What is no list is refused before it replaces one, so it is read through once. */
   private static Path commit(IncomingBlob blob, StoredList list, Digest sha256) throws IOException {
-    blob.channel().position(0);
-    InputStream written = Channels.newInputStream(blob.channel());
+    InputStream written = unclosed(Channels.newInputStream(blob.channel().position(0)));
     ProjectListReader.read(URI.create(list.url()), list.contentType(), written, project -> {});
     return blob.commit(sha256);
+  }
+
+  /** The parser closes what it has read; the channel is still needed. */
+  private static InputStream unclosed(InputStream in) {
+    return new FilterInputStream(in) {
+      @Override
+      public void close() {}
+    };
   }
 
   private static void forget(@Nullable HeldList held, Path now) throws IOException {

@@ -173,7 +173,7 @@ final class Revalidation<K, V extends Revalidation.Held> {
           stored == null ? "nothing is stored" : "the stored answer is kept",
           source,
           key,
-          String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+          reason(e));
       finish(key, flight);
       flight.completeExceptionally(e);
     }
@@ -188,9 +188,17 @@ final class Revalidation<K, V extends Revalidation.Held> {
     return failure instanceof RuntimeException ours ? ours : unavailable(source, failure);
   }
 
+  /** Returns what failed in one line; some exceptions have nothing but their name to say. */
+  static String reason(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null
+        ? failure.getClass().getSimpleName()
+        : message.lines().findFirst().orElse("");
+  }
+
   /** Translates what the network did into what it means here. */
   static UnavailableException unavailable(String source, Throwable failure) {
-    String message = String.valueOf(failure.getMessage());
+    String message = reason(failure);
     if (failure instanceof UpstreamException upstream
         && upstream.kind() == UpstreamException.Kind.REFUSED) {
       return new CredentialsRefusedException(source, message, failure);
