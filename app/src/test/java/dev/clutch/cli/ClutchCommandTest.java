@@ -1,0 +1,84 @@
+package dev.clutch.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClutchCommandTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final PrintStream realOut = System.out;
+  private final PrintStream realErr = System.err;
+
+  @BeforeEach
+  void capture() {
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void restore() {
+    System.setOut(realOut);
+    System.setErr(realErr);
+  }
+
+  @Test
+  void help_goes_to_standard_output() {
+    assertThat(ClutchCommand.run("--help")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("serve", "Exit codes");
+  }
+
+  @Test
+  void every_command_has_help() {
+    assertThat(ClutchCommand.run("serve", "--help")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("--upstream", "--index-ttl");
+  }
+
+  @Test
+  void the_version_is_one_line() {
+    assertThat(ClutchCommand.run("--version")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).matches("clutch \\d+\\.\\d+\\.\\d+\\R");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "serve --port nonsense",
+        "serve --port 70000",
+        "serve --index-ttl soon",
+        "serve --upstream a --upstream b",
+        "serve --upstream internal=https://index.example/",
+        "serve --upstream ftp://index.example/",
+        "serve --upstream /no/such/folder",
+        "serve --config clutch.toml",
+        "serve --offline",
+        "serve --cache-max-size 50G",
+        "serve --min-free 2G",
+        "serve --prot 80",
+        "sevre",
+        "--prot 80",
+      })
+  void wrong_usage_is_one_clear_line_and_exit_2(String line) {
+    assertThat(ClutchCommand.run(line.split(" "))).isEqualTo(2);
+    assertThat(lines()).hasSize(1).first().asString().startsWith("clutch: ");
+  }
+
+  @Test
+  void a_data_directory_that_can_not_be_is_one_clear_line_and_exit_1() {
+    assertThat(ClutchCommand.run("serve", "--data-dir", "/proc/nope/clutch", "--port", "0"))
+        .isEqualTo(1);
+    assertThat(lines()).hasSize(1).first().asString().contains("/proc/nope/clutch", "--data-dir");
+  }
+
+  private List<String> lines() {
+    return err.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+}

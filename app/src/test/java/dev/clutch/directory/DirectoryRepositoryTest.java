@@ -1,0 +1,106 @@
+package dev.clutch.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clutch.model.Filename;
+import dev.clutch.model.ListedProject;
+import dev.clutch.model.ProjectName;
+import dev.clutch.model.ProjectPage;
+import dev.clutch.repository.Lookup;
+import dev.clutch.repository.StoredFile;
+import dev.clutch.repository.UnavailableException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DirectoryRepositoryTest {
+  private static final ProjectName DEMO = new ProjectName("demo-pkg");
+  private static final Filename WHEEL = new Filename("Demo_Pkg-1.0-py3-none-any.whl");
+
+  @TempDir
+  private Path directory = Path.of("");
+
+  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private DirectoryRepository repository = new DirectoryRepository(directory, () -> now);
+
+  @BeforeEach
+  void fill() throws IOException {
+    repository = new DirectoryRepository(directory, () -> now);
+    Files.writeString(directory.resolve(WHEEL.value()), "abc");
+    Files.writeString(directory.resolve("demo-pkg-0.9.tar.gz"), "old");
+    Files.writeString(directory.resolve("other-2.0.zip"), "zip");
+    Files.writeString(directory.resolve("README.md"), "no distribution");
+    Files.createDirectory(directory.resolve("folder-1.0.zip"));
+  }
+
+  @Test
+  void a_page_has_every_file_of_its_project_with_digest_and_size() {
+    ProjectPage page = found(repository.project(DEMO));
+
+    assertThat(page.files())
+        .extracting(file -> file.filename().value())
+        .containsExactlyInAnyOrder(WHEEL.value(), "demo-pkg-0.9.tar.gz");
+    assertThat(page.file(WHEEL).orElseThrow().hashes())
+        .isEqualTo(
+            Map.of("sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+    assertThat(page.file(WHEEL).orElseThrow().size()).isEqualTo(3);
+  }
+
+  @Test
+  void the_list_has_every_project_once() throws IOException {
+    List<String> names = new ArrayList<>();
+
+    found(repository.projects())
+        .forEach((ListedProject project) -> names.add(project.displayName()));
+
+    assertThat(names).containsExactly("demo-pkg", "other");
+  }
+
+  @Test
+  void a_file_is_where_it_lies() {
+    assertThat(found(repository.file(DEMO, WHEEL)))
+        .isInstanceOfSatisfying(
+            StoredFile.class, file -> assertThat(file.path()).hasContent("abc"));
+  }
+
+  @Test
+  void what_is_not_there_is_not_found() {
+    assertThat(repository.project(new ProjectName("nothing"))).isInstanceOf(Lookup.NotFound.class);
+    assertThat(repository.file(DEMO, new Filename("demo-pkg-9.tar.gz")))
+        .isInstanceOf(Lookup.NotFound.class);
+  }
+
+  @Test
+  void a_new_file_is_seen_without_a_restart() throws IOException {
+    String before = origin(repository.project(DEMO));
+    Files.writeString(directory.resolve("demo_pkg-1.1-py3-none-any.whl"), "new");
+
+    now = now.plusSeconds(3);
+
+    assertThat(found(repository.project(DEMO)).files()).hasSize(3);
+    assertThat(origin(repository.project(DEMO))).isNotEqualTo(before);
+  }
+
+  @Test
+  void a_folder_that_is_gone_is_an_outage_and_no_absence() {
+    DirectoryRepository gone = new DirectoryRepository(directory.resolve("gone"), () -> now);
+
+    assertThatThrownBy(() -> gone.project(DEMO)).isInstanceOf(UnavailableException.class);
+  }
+
+  private static <T> T found(Lookup<T> lookup) {
+    return ((Lookup.Found<T>) lookup).value();
+  }
+
+  private static String origin(Lookup<?> lookup) {
+    return ((Lookup.Found<?>) lookup).origin().version();
+  }
+}

@@ -1,0 +1,89 @@
+package dev.clutch.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clutch.model.Filename;
+import dev.clutch.model.ProjectName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TargetTest {
+  private static final ProjectName DEMO = new ProjectName("demo-pkg");
+
+  @Test
+  void the_index_has_a_list_and_pages() {
+    assertThat(Target.parse("/simple/")).isEqualTo(new Target.ListPage());
+    assertThat(Target.parse("/simple/demo-pkg/")).isEqualTo(new Target.Page(DEMO));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/simple, simple/",
+    "/simple/demo-pkg, demo-pkg/",
+    "/simple/Demo_Pkg, demo-pkg/",
+    "/simple/Demo_Pkg/, ../demo-pkg/",
+    "/simple/DEMO--pkg/, ../demo-pkg/",
+    "/simple/demo.pkg/, ../demo-pkg/",
+    "/simple//evil.com/, ../evil-com/",
+  })
+  void other_spellings_lead_to_the_normalized_page_on_this_host(String path, String location) {
+    assertThat(Target.parse(path)).isEqualTo(new Target.Moved(location));
+  }
+
+  @Test
+  void two_slashes_after_simple_are_one() {
+    assertThat(Target.parse("/simple//demo-pkg/")).isEqualTo(new Target.Page(DEMO));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"demo-1.0+cu1.whl", "demo-1.0%2Bcu1.whl", "demo-1.0%2bcu1.whl"})
+  void a_file_is_the_same_however_its_name_is_encoded(String segment) {
+    assertThat(Target.parse("/files/demo-pkg/" + segment))
+        .isEqualTo(new Target.File(DEMO, new Filename("demo-1.0+cu1.whl")));
+  }
+
+  @Test
+  void metadata_is_told_by_its_suffix() {
+    assertThat(Target.parse("/files/demo-pkg/demo-1.0.whl.metadata"))
+        .isEqualTo(new Target.Metadata(DEMO, new Filename("demo-1.0.whl")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/simple/-x/",
+        "/simple/x-/",
+        "/simple/é/",
+        "/simple/%C3%A9/",
+        "/simple/a%20b/",
+        "/simple/../",
+        "/simple/%2e%2e/",
+        "/simple/a%2Fb/",
+        "/simple/a%0A/",
+        "/simple/a%00/",
+        "/simple/a%/",
+        "/simple/a%zz/",
+        "/simple/%ff/",
+        "/simple/a/b/",
+        "/files/demo/",
+        "/files/demo",
+        "/files/",
+        "/files/demo/..",
+        "/files/demo/%2e%2e%2fpasswd",
+        "/files/demo/a/b",
+        "/files/demo/a%5Cb",
+        "/files/demo/.metadata",
+        "/files/../x.whl",
+      })
+  void what_can_not_exist_is_impossible(String path) {
+    assertThat(Target.parse(path)).isEqualTo(new Target.Impossible());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/healthz", "/simplex/", "/file/x/y", "//simple//demo/"})
+  void everything_else_is_not_the_index(String path) {
+    assertThat(Target.parse(path)).isEqualTo(new Target.Elsewhere());
+  }
+}

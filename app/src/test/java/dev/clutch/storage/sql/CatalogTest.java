@@ -1,0 +1,133 @@
+package dev.clutch.storage.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clutch.model.Digest;
+import dev.clutch.model.Filename;
+import dev.clutch.model.ProjectName;
+import dev.clutch.storage.StoredList;
+import dev.clutch.storage.StoredPage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CatalogTest {
+  private static final Instant FETCHED = Instant.parse("2026-01-01T00:00:00.123Z");
+  private static final ProjectName DEMO = new ProjectName("demo");
+  private static final Filename WHEEL = new Filename("demo-1.0-py3-none-any.whl");
+  private static final Digest DIGEST = Digest.sha256("a".repeat(64));
+
+  @TempDir
+  private Path directory = Path.of("");
+
+  private Path file;
+
+  @BeforeEach
+  void place() {
+    file = directory.resolve("catalog.db");
+  }
+
+  @Test
+  void a_page_comes_back_as_it_was_kept_after_a_restart() throws IOException {
+    StoredPage page = page("<html>é</html>");
+    try (Catalog catalog = Catalog.open(file)) {
+      new PageStore(catalog).save(catalog.source("https://a/"), DEMO, page);
+    }
+
+    try (Catalog catalog = Catalog.open(file)) {
+      StoredPage found =
+          new PageStore(catalog).find(catalog.source("https://a/"), DEMO).orElseThrow();
+
+      assertThat(found).usingRecursiveComparison().isEqualTo(page);
+    }
+  }
+
+  @Test
+  void the_last_page_wins_and_a_confirmation_changes_its_time_only() throws IOException {
+    try (Catalog catalog = Catalog.open(file)) {
+      PageStore pages = new PageStore(catalog);
+      pages.save(1, DEMO, page("one"));
+      pages.save(1, DEMO, page("two"));
+      pages.touch(1, DEMO, FETCHED.plusSeconds(60));
+
+      StoredPage found = pages.find(1, DEMO).orElseThrow();
+      assertThat(found.body()).asString(StandardCharsets.UTF_8).isEqualTo("two");
+      assertThat(found.fetched()).isEqualTo(FETCHED.plusSeconds(60));
+    }
+  }
+
+  @Test
+  void sources_do_not_see_each_others_pages_and_files() throws IOException {
+    try (Catalog catalog = Catalog.open(file)) {
+      long a = catalog.source("https://a/");
+      long b = catalog.source("https://b/");
+      new PageStore(catalog).save(a, DEMO, page("one"));
+      new FileStore(catalog).save(a, DEMO, WHEEL, DIGEST, 10, FETCHED);
+
+      assertThat(catalog.source("https://a/")).isEqualTo(a).isNotEqualTo(b);
+      assertThat(new PageStore(catalog).find(b, DEMO)).isEmpty();
+      assertThat(new FileStore(catalog).find(b, DEMO, WHEEL)).isEmpty();
+      assertThat(new FileStore(catalog).find(a, DEMO, WHEEL)).contains(DIGEST);
+    }
+  }
+
+  @Test
+  void that_a_source_has_no_list_is_kept_too() throws IOException {
+    try (Catalog catalog = Catalog.open(file)) {
+      long source = catalog.source("https://a/");
+      StoredList none = new StoredList(null, "", null, null, null, FETCHED);
+
+      new ListStore(catalog).save(source, none);
+
+      assertThat(new ListStore(catalog).find(source)).contains(none);
+    }
+  }
+
+  @Test
+  void a_catalog_of_a_newer_clutch_is_refused_in_one_line_and_left_alone() throws IOException {
+    try (Catalog catalog = Catalog.open(file)) {
+      catalog.jdbi().useHandle(handle -> handle.execute("""
+                      INSERT INTO "flyway_schema_history"
+                      ("installed_rank","version","description","type","script","checksum",
+                       "installed_by","installed_on","execution_time","success")
+                      VALUES (99, '9999', 'future', 'SQL', 'V9999__future.sql', 1, 'x',
+                       '2030-01-01 00:00:00.000', 1, 1)"""));
+    }
+
+    assertThatThrownBy(() -> Catalog.open(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("newer Clutch")
+        .hasMessageContaining(file.toString())
+        .message()
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void what_is_no_database_is_refused_in_one_line() throws IOException {
+    Files.writeString(file, "this is not a database, and much longer than a header".repeat(20));
+
+    assertThatThrownBy(() -> Catalog.open(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(file.toString())
+        .message()
+        .doesNotContain("\n");
+  }
+
+  private static StoredPage page(String body) {
+    return new StoredPage(
+        true,
+        "https://a/demo/",
+        "text/html",
+        "\"tag\"",
+        null,
+        17L,
+        FETCHED,
+        body.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,73 @@
+package dev.clutch.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.URI;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EnvironmentProxySelectorTest {
+  private static final URI HTTPS = URI.create("https://index.example/simple/");
+  private static final URI HTTP = URI.create("http://index.example/simple/");
+
+  @Test
+  void each_scheme_has_its_own_variable() {
+    Map<String, String> environment =
+        Map.of("HTTPS_PROXY", "http://secure:3128", "HTTP_PROXY", "http://plain:3129");
+
+    assertThat(proxy(environment, HTTPS)).isEqualTo(http("secure", 3128));
+    assertThat(proxy(environment, HTTP)).isEqualTo(http("plain", 3129));
+  }
+
+  @Test
+  void lower_case_goes_before_upper_case() {
+    assertThat(proxy(Map.of("https_proxy", "http://low:1", "HTTPS_PROXY", "http://up:2"), HTTPS))
+        .isEqualTo(http("low", 1));
+  }
+
+  @Test
+  void one_variable_can_stand_for_all_and_needs_no_scheme() {
+    assertThat(proxy(Map.of("ALL_PROXY", "gate:8080"), HTTPS)).isEqualTo(http("gate", 8080));
+  }
+
+  @Test
+  void without_a_variable_there_is_no_proxy() {
+    assertThat(proxy(Map.of(), HTTPS)).isEqualTo(Proxy.NO_PROXY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"*", "index.example", "example", ".example", "*.example", "other, index.example"})
+  void some_hosts_are_exempt(String noProxy) {
+    assertThat(proxy(Map.of("HTTPS_PROXY", "http://gate:1", "NO_PROXY", noProxy), HTTPS))
+        .isEqualTo(Proxy.NO_PROXY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ndex.example", "other", "", "index.example.org"})
+  void others_are_not(String noProxy) {
+    assertThat(proxy(Map.of("HTTPS_PROXY", "http://gate:1", "NO_PROXY", noProxy), HTTPS))
+        .isEqualTo(http("gate", 1));
+  }
+
+  @Test
+  void a_proxys_credentials_are_known_for_when_it_asks() {
+    var selector =
+        new EnvironmentProxySelector(Map.of("HTTPS_PROXY", "http://me:secret@gate:3128"));
+
+    assertThat(selector.authorization(HTTPS)).isEqualTo("Basic bWU6c2VjcmV0");
+    assertThat(selector.authorization(HTTP)).isNull();
+  }
+
+  private static Proxy proxy(Map<String, String> environment, URI target) {
+    return new EnvironmentProxySelector(environment).select(target).get(0);
+  }
+
+  private static Proxy http(String host, int port) {
+    return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(host, port));
+  }
+}
