@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -317,6 +318,16 @@ class HtmlReadingTest {
         "<form action=/refresh><input type=submit></form>root/pypi <a href=demo-1.zip>x</a><script>1</script>");
 
     assertThat(page.files()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"<!---->", "<a href=x>", "<div>", "<b>", "<table>", "<a b='", "&#x41;"})
+  @Timeout(20)
+  void a_page_made_to_be_slow_is_not(String part) throws IOException {
+    ProjectPage page =
+        Pages.html(part.repeat(500_000) + "'></table><h1>demo</h1><a href=demo-1.zip>x</a>");
+
+    assertThat(page.files().size()).isLessThanOrEqualTo(2);
   }
 
   @Test
