@@ -9,6 +9,7 @@ import dev.clutch.model.Filename;
 import dev.clutch.model.ListedProject;
 import dev.clutch.model.ProjectName;
 import dev.clutch.model.ProjectPage;
+import dev.clutch.model.Version;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,6 +90,29 @@ class FixturePagesTest {
     }
 
     assertThat(carried).isGreaterThan(4000);
+  }
+
+  // CONFORMANCE 160
+  @Test
+  void every_version_is_ordered_as_expected() {
+    Optional<Path> fixtures = Shared.fixtures(getClass());
+    assumeTrue(fixtures.isPresent());
+    JsonNode vectors = tree(fixtures.get().resolve("_vectors/versions.json"));
+    Version previous = null;
+
+    for (JsonNode spellings : vectors.path("sorted_equivalence_classes")) {
+      Version first = Version.parse(spellings.path(0).textValue()).orElseThrow();
+      spellings.forEach(text -> assertThat(Version.parse(text.textValue())).contains(first));
+      if (previous != null) {
+        assertThat(first).isGreaterThan(previous);
+      }
+      previous = first;
+    }
+
+    assertThat(previous).isNotNull();
+    vectors
+        .path("invalid")
+        .forEach(text -> assertThat(Version.parse(text.textValue())).isEmpty());
   }
 
   // CONFORMANCE 61
