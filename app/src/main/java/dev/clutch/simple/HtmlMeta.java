@@ -2,6 +2,7 @@ package dev.clutch.simple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -40,7 +41,7 @@ record HtmlMeta(
     });
     Long serial = scan.serial();
     if (serial != null) {
-      others.put(PageKeys.LAST_SERIAL, LongNode.valueOf(serial));
+      others.put(PageKeys.LAST_SERIAL, number(serial));
     }
     // Nexus says api-version 2 and means something else, so only PyPI's own element counts.
     String version = ApiVersion.parse(claim).requireReadable().toString();
@@ -51,6 +52,11 @@ record HtmlMeta(
     String status = metas.getOrDefault(STATUS, List.of("")).get(0);
     String reason = metas.containsKey(REASON) ? metas.get(REASON).get(0) : null;
     return status.isBlank() ? null : new ProjectStatus(status.strip(), reason);
+  }
+
+  /** Returns the number as it would have been read from JSON. */
+  private static JsonNode number(long value) {
+    return value == (int) value ? IntNode.valueOf((int) value) : LongNode.valueOf(value);
   }
 
   private static JsonNode node(List<String> contents) {

@@ -147,12 +147,7 @@ final class HtmlScan {
 
   /** Drops what stands before the element, and what is in it; headings are read whole, so they stay. */
   private void release(Element element) {
-    for (Node before = element.previousSibling();
-        before != null;
-        before = element.previousSibling()) {
-      notice(before);
-      before.remove();
-    }
+    releaseBefore(element);
     boolean isStructure = switch (element.normalName()) {
       case "html", "head", "body" -> true;
       default -> false;
@@ -160,6 +155,18 @@ final class HtmlScan {
     if (!isStructure && element.parent() != null && !isInHeading(element)) {
       element.childNodes().forEach(this::notice);
       element.empty();
+    }
+  }
+
+  /** At once, because jsoup numbers all siblings anew after each one that is removed. */
+  private void releaseBefore(Element element) {
+    Element parent = element.parent();
+    int index = element.siblingIndex();
+    if (parent != null && index > 0) {
+      List<Node> siblings = List.copyOf(parent.childNodes());
+      siblings.subList(0, index).forEach(this::notice);
+      parent.empty();
+      siblings.subList(index, siblings.size()).forEach(parent::appendChild);
     }
   }
 

@@ -17,8 +17,6 @@ final class UploadTime {
   private static final int MAX_LENGTH = 64;
   private static final int FRACTION_DIGITS = 6;
 
-  private static final DateTimeFormatter SECONDS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter MICROSECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -39,11 +37,9 @@ final class UploadTime {
     }
   }
 
-  /** Returns the time with no fraction or with six digits: older Pythons read nothing else. */
+  /** Returns the time with six digits of its fraction, as PyPI does: older Pythons read no other number. */
   static String format(Instant time) {
-    Instant micros = time.truncatedTo(ChronoUnit.MICROS);
-    return (micros.equals(time.truncatedTo(ChronoUnit.SECONDS)) ? SECONDS : MICROSECONDS)
-        .format(micros);
+    return MICROSECONDS.format(time);
   }
 
   private static String shortenFraction(String text) {

@@ -3,6 +3,7 @@ package dev.clutch.simple;
 import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
 import dev.clutch.model.Version;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,7 @@ record WheelName(ProjectName project) {
     String[] parts = value.substring(0, value.length() - SUFFIX.length()).split("-", -1);
     boolean isWheelName = parts.length >= MIN_PARTS
         && parts.length <= MAX_PARTS
+        && !List.of(parts).contains("")
         && Version.parse(parts[1].replace('_', '-')).isPresent();
     return isWheelName ? ProjectName.parse(parts[0]).map(WheelName::new) : Optional.empty();
   }
