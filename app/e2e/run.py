@@ -35,7 +35,7 @@ REAL_SETS = [
 ]
 
 # Pure Python with one wheel for 2.7 and 3, under the name it is imported by.
-ANYWHERE = ["colorama", "defusedxml", "distlib"]
+ANYWHERE = ["defusedxml", "distlib", "passlib"]
 
 # Each old pip with the Pythons it was made for, the preferred one first.
 OLD_PIPS = {
