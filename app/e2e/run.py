@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 import time
+import traceback
 
 from upstream import FolderIndex, WheelIndex, configured_folders, normalized, sha256
 from world import (
@@ -549,6 +550,8 @@ def perform(function, place, strict):
     except Failure as failure:
         (place.folder / "output.log").write_text(failure.output)
         return "FAIL", "%s (%s)" % (failure, os.path.relpath(place.folder, REPOSITORY)), failure.output
+    except Exception as mistake:  # one test's mistake must not keep the others from running
+        return "FAIL", repr(mistake), traceback.format_exc()
     shutil.rmtree(place.folder, ignore_errors=True)
     return "ok", "%s (%.1f s)" % (detail, time.monotonic() - start), ""
 
