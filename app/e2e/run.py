@@ -25,6 +25,7 @@ from world import (
     Skip,
     check,
     environment,
+    own_environment,
     pythons,
     run,
 )
@@ -486,10 +487,8 @@ def pipenv_locks_and_syncs(place):
 def demo(place):
     """`clutch demo`: no network, nothing left behind."""
     place.needs_own_server()
-    env = dict(os.environ, TMPDIR=str(place.home / "tmp"))
     (place.home / "tmp").mkdir()
-    if place.options.java:
-        env["JAVA_HOME"] = place.options.java
+    env = own_environment(place.options.java, TMPDIR=str(place.home / "tmp"))
     start = time.monotonic()
     run([REPOSITORY / "app" / "bin" / "clutch", "demo"], env=env, timeout=120)
     took = time.monotonic() - start
@@ -534,10 +533,18 @@ def main():
         outcome, detail, output = perform(function, Place(name, options, machine), strict)
         counts[outcome] += 1
         print("%s %s: %s" % (outcome, name, detail), flush=True)
-        for line in output.rstrip().splitlines()[-25:]:
-            print("    " + line, flush=True)
+        show(output, 20)
+        if outcome == "FAIL":
+            for log in sorted((WORK / name).glob("clutch-*.log")):
+                print("  %s:" % log.name)
+                show(log.read_text(errors="replace"), 8)
     print("%d passed, %d failed, %d skipped" % (counts["ok"], counts["FAIL"], counts["SKIP"]))
     return 1 if counts["FAIL"] or not counts["ok"] else 0
+
+
+def show(text, lines):
+    for line in text.rstrip().splitlines()[-lines:]:
+        print("    " + line[:300], flush=True)
 
 
 def perform(function, place, strict):

@@ -156,6 +156,19 @@ def environment(home, **more):
     return settings
 
 
+def own_environment(java, **more):
+    """The machine's environment for Clutch itself: none of its settings, and a Java where one is asked for."""
+    env = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("CLUTCH_") or name == "CLUTCH_JAVA_OPTS"
+    }
+    if java:
+        env["JAVA_HOME"] = java
+    env.update(more)
+    return env
+
+
 def clients_folder():
     return WORK / "clients"
 
@@ -206,15 +219,12 @@ class Clutch:
     """A running Clutch, started as a newcomer would; its log is what it wrote to standard error."""
 
     def __init__(self, upstream, data, log, port=0, java=None):
-        env = dict(os.environ)
-        if java:
-            env["JAVA_HOME"] = java
         self._log = log
         self._out = open(log, "ab")
         self._process = subprocess.Popen(
             [str(REPOSITORY / "app" / "bin" / "clutch"), "serve", "--upstream", upstream]
             + ["--host", "127.0.0.1", "--port", str(port), "--data-dir", str(data)],
-            env=env,
+            env=own_environment(java),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self._out,
