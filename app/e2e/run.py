@@ -490,8 +490,10 @@ def demo(place):
     (place.home / "tmp").mkdir()
     env = own_environment(place.options.java, TMPDIR=str(place.home / "tmp"))
     start = time.monotonic()
-    run([REPOSITORY / "app" / "bin" / "clutch", "demo"], env=env, timeout=120)
+    table = run([REPOSITORY / "app" / "bin" / "clutch", "demo"], env=env, timeout=120)
     took = time.monotonic() - start
+    missing = [word for word in ("cold", "warm", "cut off") if word not in table.lower()]
+    check(not missing, "its table has no line %s" % ", ".join(missing))
     left = [file.name for file in (place.home / "tmp").iterdir() if not file.name.startswith("hsperf")]
     check(not left, "it left %s in the temporary folder" % ", ".join(left))
     return "%.1f s" % took
