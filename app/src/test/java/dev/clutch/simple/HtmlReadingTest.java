@@ -278,6 +278,7 @@ class HtmlReadingTest {
           "<html><head><title>Sign in</title></head><body><a href='/users/reset'>Forgot?</a></body></html>",
           "<html><script>location='/sso'</script></html>",
           "<html><body><h1>It works!</h1></body></html>",
+          "<html><body>Down for repairs.<br><br></body></html>",
           "Service unavailable",
           "{\"error\": \"not found\"}",
           "\u001f\u008b\u0008junk",

@@ -72,6 +72,14 @@ class NegotiationTest {
     assertThat(Negotiation.choose("*/*;q=0.9, " + J + ";q=0.1", null)).contains(TEXT);
   }
 
+  @Test
+  void the_weight_of_the_most_exact_range_counts() {
+    assertThat(Negotiation.choose("text/html;q=0.1, */*;q=0.5", null)).contains(HTML);
+    assertThat(Negotiation.choose("*/*;q=0.5, text/html;q=0.6", null)).contains(TEXT);
+    assertThat(Negotiation.choose("application/*;q=0.2, " + J + ";q=0.1", null)).contains(HTML);
+    assertThat(Negotiation.choose("text/html;q=0, application/*", null)).contains(JSON);
+  }
+
   // CONFORMANCE 15, 16
   @ParameterizedTest
   @ValueSource(
