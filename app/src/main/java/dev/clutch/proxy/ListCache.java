@@ -74,11 +74,16 @@ final class ListCache {
     this.store = store;
     this.blobs = blobs;
     this.clock = clock;
-    this.revalidation = new Revalidation<>(name, freshness, this::fetch, fetches, clock);
+    this.revalidation =
+        new Revalidation<>(name, freshness, key -> held(), this::fetch, fetches, clock);
   }
 
   Revalidation.Answer<HeldList> find() {
-    return revalidation.answer(KEY, store.find(source).map(this::held).orElse(null));
+    return revalidation.answer(KEY);
+  }
+
+  private @Nullable HeldList held() {
+    return store.find(source).map(this::held).orElse(null);
   }
 
   /** A row without its blob is nothing. */

@@ -77,11 +77,12 @@ final class PageCache {
     this.upstream = upstream;
     this.store = store;
     this.clock = clock;
-    this.revalidation = new Revalidation<>(name, freshness, this::fetch, fetches, clock);
+    this.revalidation =
+        new Revalidation<>(name, freshness, this::held, this::fetch, fetches, clock);
   }
 
   Revalidation.Answer<HeldPage> find(ProjectName project) {
-    return revalidation.answer(project, held(project));
+    return revalidation.answer(project);
   }
 
   private @Nullable HeldPage held(ProjectName project) {

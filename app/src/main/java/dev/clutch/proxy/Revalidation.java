@@ -66,8 +66,15 @@ final class Revalidation<K, V extends Revalidation.Held> {
    */
   record Answer<V>(V value, CacheStatus status, Instant until) {}
 
+  /** Returns what is stored, or null. */
+  interface Storage<K, V> {
+    @Nullable
+    V find(K key);
+  }
+
   private final String source;
   private final Freshness freshness;
+  private final Storage<K, V> storage;
   private final Fetch<K, V> fetch;
   private final Executor fetches;
   private final InstantSource clock;
@@ -76,11 +83,13 @@ final class Revalidation<K, V extends Revalidation.Held> {
   Revalidation(
       String source,
       Freshness freshness,
+      Storage<K, V> storage,
       Fetch<K, V> fetch,
       Executor fetches,
       InstantSource clock) {
     this.source = source;
     this.freshness = freshness;
+    this.storage = storage;
     this.fetch = fetch;
     this.fetches = fetches;
     this.clock = clock;
@@ -89,10 +98,10 @@ final class Revalidation<K, V extends Revalidation.Held> {
   /**
    * Returns the answer for a key.
    *
-   * @param stored what is stored, or null
    * @throws UnavailableException if nothing is stored and the upstream failed or took too long
    */
-  Answer<V> answer(K key, @Nullable V stored) {
+  Answer<V> answer(K key) {
+    V stored = storage.find(key);
     if (stored == null) {
       return await(key, null, UNAVAILABLE_AFTER);
     }
@@ -100,7 +109,7 @@ final class Revalidation<K, V extends Revalidation.Held> {
     return switch (freshness.decide(now, stored.fetched(), stored.exists())) {
       case USE -> new Answer<>(stored, CacheStatus.HIT, until(stored));
       case USE_AND_REFRESH -> {
-        join(key, stored);
+        join(key);
         yield stale(stored);
       }
       case REFRESH -> await(key, stored, stored.exists() ? STALE_AFTER : UNAVAILABLE_AFTER);
@@ -108,7 +117,7 @@ final class Revalidation<K, V extends Revalidation.Held> {
   }
 
   private Answer<V> await(K key, @Nullable V stored, Duration patience) {
-    Flight<V> flight = join(key, stored);
+    Flight<V> flight = join(key);
     try {
       Fetched<V> fetched = flight.future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
       return new Answer<>(fetched.value, status(flight, fetched), until(fetched.value));
@@ -147,14 +156,14 @@ final class Revalidation<K, V extends Revalidation.Held> {
   private record Flight<V>(CompletableFuture<Fetched<V>> future, boolean isOurs) {}
 
   /** Joins the fetch that is under way, or begins one. */
-  private Flight<V> join(K key, @Nullable V stored) {
+  private Flight<V> join(K key) {
     CompletableFuture<Fetched<V>> ours = new CompletableFuture<>();
     CompletableFuture<Fetched<V>> running = flights.putIfAbsent(key, ours);
     if (running != null) {
       return new Flight<>(running, false);
     }
     try {
-      fetches.execute(() -> run(key, stored, ours));
+      fetches.execute(() -> run(key, ours));
     } catch (RejectedExecutionException e) {
       finish(key, ours);
       ours.completeExceptionally(new UnavailableException(source, "too much to do already", e));
@@ -162,9 +171,12 @@ final class Revalidation<K, V extends Revalidation.Held> {
     return new Flight<>(ours, true);
   }
 
-  private void run(K key, @Nullable V stored, CompletableFuture<Fetched<V>> flight) {
+  private void run(K key, CompletableFuture<Fetched<V>> flight) {
+    V stored = storage.find(key);
     try {
-      Fetched<V> fetched = fetch.fetch(key, stored);
+      Fetched<V> fetched = stored != null && isFresh(stored)
+          ? new Fetched<>(stored, false)
+          : fetch.fetch(key, stored);
       finish(key, flight);
       flight.complete(fetched);
     } catch (IOException | RuntimeException e) {
@@ -177,6 +189,12 @@ final class Revalidation<K, V extends Revalidation.Held> {
       finish(key, flight);
       flight.completeExceptionally(e);
     }
+  }
+
+  /** Whoever looked just before another fetch ended begins one too many, which ends here. */
+  private boolean isFresh(V stored) {
+    return freshness.decide(clock.instant(), stored.fetched(), stored.exists())
+        == Freshness.Action.USE;
   }
 
   private void finish(K key, CompletableFuture<Fetched<V>> flight) {

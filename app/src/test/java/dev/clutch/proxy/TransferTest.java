@@ -114,7 +114,7 @@ class TransferTest {
 
     transfer.fail(new IOException("cut"));
 
-    assertThat(drain(reader)).hasSize(100_000);
+    assertThat(reader.read(ByteBuffer.allocate(100_000))).isEqualTo(100_000);
     assertThatThrownBy(() -> reader.read(ByteBuffer.allocate(10)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("cut");

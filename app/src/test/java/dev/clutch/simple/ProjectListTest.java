@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.node.IntNode;
+import dev.clutch.model.ListMeta;
 import dev.clutch.model.ListedProject;
 import dev.clutch.model.ProjectName;
 import java.io.ByteArrayInputStream;
