@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.BlockingArrayQueue;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ThreadPool;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
@@ -19,6 +21,7 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 /** The server: connections, the index in front, and the routes behind it. */
 public final class WebServer implements AutoCloseable {
   private static final int MAX_WAITING = 500;
+  private static final int MAX_QUEUED = 10_000;
   private static final long MAX_PAGE_BYTES = 96L << 20;
 
   /**
@@ -60,7 +63,7 @@ public final class WebServer implements AutoCloseable {
       configure(config, address);
       config.jetty.modifyServer(jetty -> {
         jetty.addBean(waiting);
-        jetty.setHandler(index);
+        jetty.setHandler(new GracefulHandler(index));
         jetty.setRequestLog(log);
         jetty.setErrorHandler(new PlainErrors());
         jetty.setStopTimeout(Duration.ofSeconds(10).toMillis());
@@ -122,7 +125,8 @@ public final class WebServer implements AutoCloseable {
       threads.setName("waiting");
       return threads;
     }
-    QueuedThreadPool threads = new QueuedThreadPool(MAX_WAITING, 0);
+    QueuedThreadPool threads = new QueuedThreadPool(
+        MAX_WAITING, 0, 60_000, 0, new BlockingArrayQueue<>(16, 64, MAX_QUEUED), null);
     threads.setName("waiting");
     return threads;
   }
