@@ -390,7 +390,7 @@ def tox_with_the_index_from_the_environment(place):
 def tox_with_the_index_from_its_own_file(place):
     place.machine.clients.program("tox")
     with place.clutch() as clutch:
-        lines = "set_env =\n    PIP_INDEX_URL = {0}\n    UV_INDEX_URL = {0}\n".format(clutch.url)
+        lines = "set_env =\n    PIP_INDEX_URL = {0}\n    UV_DEFAULT_INDEX = {0}\n".format(clutch.url)
         tox_run(place, "set-env", TOX_INI.replace("skip_install", lines + "skip_install"))
     return "click, by pip and by uv"
 
