@@ -15,6 +15,7 @@ import traceback
 from upstream import FolderIndex, WheelIndex, configured_folders, normalized, sha256
 from world import (
     CLIENTS,
+    LAUNCHER,
     REPOSITORY,
     WORK,
     Clients,
@@ -490,7 +491,7 @@ def demo(place):
     (place.home / "tmp").mkdir()
     env = own_environment(place.options.java, TMPDIR=str(place.home / "tmp"))
     start = time.monotonic()
-    table = run([REPOSITORY / "app" / "bin" / "clutch", "demo"], env=env, timeout=120)
+    table = run([LAUNCHER, "demo"], env=env, timeout=120)
     took = time.monotonic() - start
     missing = [word for word in ("cold", "warm", "cut off") if word not in table.lower()]
     check(not missing, "its table has no line %s" % ", ".join(missing))
@@ -527,6 +528,14 @@ def main():
     print(machine.describe(), flush=True)
     if not CLIENTS.is_dir():
         print("no shared folder with wheels of clients: the tests of uv, tox, Poetry, PDM, Pipenv and old pips are skipped")
+    if not options.base_url:
+        try:
+            # Builds it where that is not done yet.
+            print(run([LAUNCHER, "--version"], env=own_environment(options.java), timeout=900).rstrip(), flush=True)
+        except Failure as failure:
+            print("Clutch does not start: %s" % failure)
+            show(failure.output, 40)
+            return 1
     strict = options.strict and CLIENTS.is_dir()
     counts = {"ok": 0, "FAIL": 0, "SKIP": 0}
     for name, function in TESTS.items():
