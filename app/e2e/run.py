@@ -15,6 +15,7 @@ import traceback
 from upstream import FolderIndex, WheelIndex, configured_folders, normalized, sha256
 from world import (
     CLIENTS,
+    LAUNCHER,
     REPOSITORY,
     WORK,
     Clients,
@@ -390,7 +391,7 @@ def tox_with_the_index_from_the_environment(place):
 def tox_with_the_index_from_its_own_file(place):
     place.machine.clients.program("tox")
     with place.clutch() as clutch:
-        lines = "set_env =\n    PIP_INDEX_URL = {0}\n    UV_INDEX_URL = {0}\n".format(clutch.url)
+        lines = "set_env =\n    PIP_INDEX_URL = {0}\n    UV_DEFAULT_INDEX = {0}\n".format(clutch.url)
         tox_run(place, "set-env", TOX_INI.replace("skip_install", lines + "skip_install"))
     return "click, by pip and by uv"
 
@@ -490,7 +491,7 @@ def demo(place):
     (place.home / "tmp").mkdir()
     env = own_environment(place.options.java, TMPDIR=str(place.home / "tmp"))
     start = time.monotonic()
-    table = run([REPOSITORY / "app" / "bin" / "clutch", "demo"], env=env, timeout=120)
+    table = run([LAUNCHER, "demo"], env=env, timeout=120)
     took = time.monotonic() - start
     missing = [word for word in ("cold", "warm", "cut off") if word not in table.lower()]
     check(not missing, "its table has no line %s" % ", ".join(missing))
@@ -527,6 +528,14 @@ def main():
     print(machine.describe(), flush=True)
     if not CLIENTS.is_dir():
         print("no shared folder with wheels of clients: the tests of uv, tox, Poetry, PDM, Pipenv and old pips are skipped")
+    if not options.base_url:
+        try:
+            # Builds it where that is not done yet.
+            print(run([LAUNCHER, "--version"], env=own_environment(options.java), timeout=900).rstrip(), flush=True)
+        except Failure as failure:
+            print("Clutch does not start: %s" % failure)
+            show(failure.output, 40)
+            return 1
     strict = options.strict and CLIENTS.is_dir()
     counts = {"ok": 0, "FAIL": 0, "SKIP": 0}
     for name, function in TESTS.items():

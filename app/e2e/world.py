@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-JAR = REPOSITORY / "app" / "target" / "clutch.jar"
+LAUNCHER = REPOSITORY / "app" / "bin" / "clutch"
 WORK = REPOSITORY / "app" / "target" / "e2e"
 SHARED = Path(os.environ.get("CLUTCH_SHARED") or REPOSITORY / ".." / "shared").resolve()
 CLIENTS = SHARED / "clients"
@@ -222,7 +222,7 @@ class Clutch:
         self._log = log
         self._out = open(log, "ab")
         self._process = subprocess.Popen(
-            [str(REPOSITORY / "app" / "bin" / "clutch"), "serve", "--upstream", upstream]
+            [str(LAUNCHER), "serve", "--upstream", upstream]
             + ["--host", "127.0.0.1", "--port", str(port), "--data-dir", str(data)],
             env=own_environment(java),
             stdin=subprocess.DEVNULL,
@@ -231,8 +231,7 @@ class Clutch:
             start_new_session=True,
         )
         try:
-            # The launcher builds the jar where there is none yet.
-            first = self._first_line(60 if JAR.exists() else 900)
+            first = self._first_line(60)
             found = re.fullmatch(r"Clutch \S+ ready: (http://127\.0\.0\.1:(\d+)/simple/)", first)
             if not found:
                 raise Failure("Clutch's first line is %r" % first, self.log())
