@@ -15,7 +15,7 @@ import picocli.CommandLine.ParameterException;
     description = "An on-demand caching mirror for Python package indexes.",
     mixinStandardHelpOptions = true,
     versionProvider = ClutchCommand.VersionText.class,
-    subcommands = {ServeCommand.class, CommandLine.HelpCommand.class},
+    subcommands = {ServeCommand.class, DemoCommand.class, CommandLine.HelpCommand.class},
     footer = {
       "",
       "Without a command, clutch serves.",
