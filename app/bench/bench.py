@@ -1,0 +1,289 @@
+"""What the benchmarks have in common: starting Clutch, an upstream to stand behind it, reading figures."""
+
+import contextlib
+import hashlib
+import http.client
+import http.server
+import json
+import os
+import re
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+APP = Path(__file__).resolve().parent.parent
+JSON = "application/vnd.pypi.simple.v1+json"
+JAVA_OPTIONS = "-Xms32m -Xmx512m -XX:MaxDirectMemorySize=256m -XX:+UseParallelGC"
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def need(program, package):
+    """The path of a program; its Debian package is installed where it is missing and that is allowed."""
+    os.environ["PATH"] += os.pathsep + "/usr/sbin"
+    if not shutil.which(program) and os.geteuid() == 0 and shutil.which("apt-get"):
+        say("installing %s" % package)
+        for command in (["update"], ["install", "-y", "--no-install-recommends", package]):
+            subprocess.run(["apt-get", "-q", *command], stdout=subprocess.DEVNULL, check=False)
+    found = shutil.which(program)
+    if not found:
+        sys.exit("%s is not installed; install the package %s" % (program, package))
+    return found
+
+
+@contextlib.contextmanager
+def temporary_folder():
+    folder = Path(tempfile.mkdtemp(prefix="clutch-bench-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def process(command, **options):
+    """A process that is stopped at the end, whatever happens."""
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, **options)
+    try:
+        yield child
+    finally:
+        child.terminate()
+        try:
+            child.wait(15)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def stop_on_sigterm():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+
+
+class Clutch:
+    """A running Clutch, its access log on, in a file."""
+
+    def __init__(self, child, url, log):
+        self.child, self.url, self.log = child, url, log
+
+    @classmethod
+    @contextlib.contextmanager
+    def start(cls, upstream, folder, options="", jar=None):
+        launcher = APP / "bin" / "clutch"
+        environment = dict(os.environ)
+        if jar is None and launcher.exists():
+            command = [str(launcher)]
+            environment["CLUTCH_JAVA_OPTS"] = (os.environ.get("CLUTCH_JAVA_OPTS", "") + " " + options).strip()
+        else:
+            jar = Path(jar) if jar else APP / "target" / "clutch.jar"
+            if not jar.exists():
+                sys.exit("%s is not there; build it with: mvn -DskipTests package" % jar)
+            command = ["java", *java_options(options), "-jar", str(jar)]
+        command += ["serve", "--port", "0", "--upstream", upstream, "--data-dir", str(folder)]
+        folder.mkdir()
+        log = folder.parent / (folder.name + ".log")
+        with open(log, "wb") as errors:
+            with process(command, stdout=subprocess.PIPE, stderr=errors, env=environment) as child:
+                ready = child.stdout.readline().decode()
+                found = re.search(r"ready: (\S+)/simple/", ready)
+                if not found:
+                    sys.exit("Clutch did not start: " + log.read_text())
+                yield cls(child, found.group(1), log)
+
+    @property
+    def pid(self):
+        return self.child.pid
+
+    def anonymous_bytes(self):
+        return memory(self.pid)
+
+
+def java_options(options):
+    """The usual ones and these; a collector among these replaces the usual one."""
+    usual = JAVA_OPTIONS.split()
+    more = options.split() + shlex.split(os.environ.get("CLUTCH_JAVA_OPTS", ""))
+    if any(re.match(r"-XX:\+Use\w*GC$", each) for each in more):
+        usual = [each for each in usual if not each.endswith("GC")]
+    return usual + more
+
+
+def memory(pid, key="RssAnon"):
+    """Bytes of a process's memory, as Linux counts it; the anonymous part is what nobody can give back."""
+    for line in Path("/proc/%d/status" % pid).read_text().splitlines():
+        if line.startswith(key + ":"):
+            return int(line.split()[1]) * 1024
+    return 0
+
+
+class Peak(threading.Thread):
+    """Looks at a process's anonymous memory all the time, and keeps the most it saw."""
+
+    def __init__(self, pid):
+        super().__init__(daemon=True)
+        self.pid, self.bytes, self.done = pid, 0, threading.Event()
+
+    def run(self):
+        while not self.done.wait(0.05):
+            with contextlib.suppress(OSError):
+                self.bytes = max(self.bytes, memory(self.pid))
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.done.set()
+        self.join()
+
+
+class File:
+    """A file of an upstream: its name, its size, and how its bytes are made, always the same."""
+
+    def __init__(self, name, size, digest=None):
+        self.name, self.size = name, size
+        self.block = hashlib.shake_256(name.encode()).digest(min(size, 1 << 20))
+        self.sha256 = digest or self._digest()
+
+    def chunks(self, step=1 << 20):
+        """The block again and again, each time with its number in front."""
+        left, number = self.size, 0
+        while left > 0:
+            chunk = number.to_bytes(8, "big") + self.block[8:]
+            for start in range(0, min(left, len(chunk)), step):
+                yield chunk[start : min(start + step, left)]
+                left -= min(step, left, len(chunk) - start)
+                if left <= 0:
+                    return
+            number += 1
+
+    def _digest(self):
+        digest = hashlib.sha256()
+        for chunk in self.chunks():
+            digest.update(chunk)
+        return digest.hexdigest()
+
+
+class Upstream:
+    """An index of generated files, which can be slow; it counts the requests for each path."""
+
+    def __init__(self, projects, bytes_per_second=0):
+        self.projects = {name: {f.name: f for f in files} for name, files in projects.items()}
+        self.bytes_per_second = bytes_per_second
+        self.requests, self.ended = {}, {}
+        self._lock = threading.Lock()
+
+    def __enter__(self):
+        upstream = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
+
+            def do_GET(self):
+                with contextlib.suppress(ConnectionError):
+                    upstream.answer(self, urlsplit(self.path).path)
+
+            do_HEAD = do_GET
+
+            def log_message(self, *_):
+                pass
+
+        class Server(http.server.ThreadingHTTPServer):
+            daemon_threads = True
+            request_queue_size = 256
+
+        self._server = Server(("127.0.0.1", 0), Handler)
+        self.url = "http://127.0.0.1:%d/simple/" % self._server.server_address[1]
+        threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self._server.shutdown()
+        self._server.server_close()
+
+    def answer(self, request, path):
+        with self._lock:
+            self.requests[path] = self.requests.get(path, 0) + 1
+        parts = unquote(path).strip("/").split("/")
+        if parts[0] == "simple" and len(parts) == 2 and parts[1] in self.projects:
+            body = json.dumps(self.page(parts[1])).encode()
+            self.send(request, JSON, len(body), [body])
+        elif parts[0] == "files" and len(parts) == 3 and parts[2] in self.projects.get(parts[1], {}):
+            file = self.projects[parts[1]][parts[2]]
+            self.send(request, "application/octet-stream", file.size, self.slowly(file))
+            self.ended[parts[2]] = time.monotonic()
+        else:
+            request.send_error(404)
+
+    def page(self, project):
+        files = self.projects[project].values()
+        return {
+            "meta": {"api-version": "1.1"},
+            "name": project,
+            "versions": sorted({f.name.split("-")[1] for f in files}),
+            "files": [
+                {
+                    "filename": f.name,
+                    "url": "../../files/%s/%s" % (project, f.name),
+                    "hashes": {"sha256": f.sha256},
+                    "requires-python": ">=3.8",
+                    "size": f.size,
+                    "upload-time": "2026-01-02T03:04:05.678901Z",
+                }
+                for f in files
+            ],
+        }
+
+    @staticmethod
+    def send(request, kind, length, chunks):
+        request.send_response(200)
+        request.send_header("Content-Type", kind)
+        request.send_header("Content-Length", str(length))
+        request.end_headers()
+        if request.command == "GET":
+            for chunk in chunks:
+                request.wfile.write(chunk)
+
+    def slowly(self, file):
+        begun, sent = time.monotonic(), 0
+        for chunk in file.chunks(1 << 16 if self.bytes_per_second else 1 << 20):
+            yield chunk
+            sent += len(chunk)
+            if self.bytes_per_second:
+                time.sleep(max(0, begun + sent / self.bytes_per_second - time.monotonic()))
+
+
+def get(url, headers=None, sink=None):
+    """Status, headers and body of an answer; with a sink, which is given the chunks, no body."""
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=600)
+    try:
+        connection.request("GET", parts.path, headers=headers or {})
+        response = connection.getresponse()
+        if sink is None:
+            return response.status, response.headers, response.read()
+        while chunk := response.read(1 << 20):
+            sink(chunk)
+        return response.status, response.headers, b""
+    finally:
+        connection.close()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def write_json(path, value):
+    if path:
+        Path(path).write_text(json.dumps(value, indent=2) + "\n")
