@@ -39,6 +39,12 @@ final class IndexHandler extends Handler.Wrapper {
     this.waiting = waiting;
   }
 
+  /** Nothing in here waits, so Jetty need not keep another thread ready before it calls. */
+  @Override
+  public InvocationType getInvocationType() {
+    return InvocationType.NON_BLOCKING;
+  }
+
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     String path = request.getHttpURI().getPath();

@@ -11,9 +11,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.BlockingArrayQueue;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ThreadPool;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
@@ -22,6 +26,7 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 public final class WebServer implements AutoCloseable {
   private static final int MAX_WAITING = 500;
   private static final int MAX_QUEUED = 10_000;
+  private static final int MAX_SELECTORS = 8;
   private static final long MAX_PAGE_BYTES = 96L << 20;
 
   /**
@@ -99,11 +104,20 @@ public final class WebServer implements AutoCloseable {
     config.startup.showOldJavalinVersionWarning = false;
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.router.ignoreTrailingSlashes = false;
-    config.jetty.host = address.host();
-    config.jetty.port = address.port();
+    config.jetty.addConnector((server, http) -> connector(server, http, address));
     QueuedThreadPool threads = new QueuedThreadPool(32, 4);
     threads.setName("http");
     config.jetty.threadPool = threads;
+  }
+
+  /** As many selectors as processors: they answer the hits themselves, as nginx's workers do. */
+  private static Connector connector(Server server, HttpConfiguration http, Address address) {
+    int selectors = Math.min(MAX_SELECTORS, Runtime.getRuntime().availableProcessors());
+    ServerConnector connector =
+        new ServerConnector(server, 1, selectors, new HttpConnectionFactory(http));
+    connector.setHost(address.host());
+    connector.setPort(address.port());
+    return connector;
   }
 
   private static void configure(HttpConfiguration http) {
