@@ -93,11 +93,13 @@ class Clutch:
         log = folder.parent / (folder.name + ".log")
         with open(log, "wb") as errors:
             with process(command, stdout=subprocess.PIPE, stderr=errors, env=environment) as child:
-                ready = child.stdout.readline().decode()
-                found = re.search(r"ready: (\S+)/simple/", ready)
-                if not found:
+                for line in child.stdout:  # Java may have something to say first
+                    found = re.search(rb"ready: (\S+)/simple/", line)
+                    if found:
+                        break
+                else:
                     sys.exit("Clutch did not start: " + log.read_text())
-                yield cls(child, found.group(1), log)
+                yield cls(child, found.group(1).decode(), log)
 
     @property
     def pid(self):

@@ -130,7 +130,7 @@ public final class ProxyRepository implements Repository {
       ProjectName project, Filename wanted, Filename listed, Description description) {
     FileContent known = known(project, wanted);
     if (known != null) {
-      return new Lookup.Found<>(known, origin(status(known)));
+      return new Lookup.Found<>(known, origin(known));
     }
     if (!(project(project) instanceof Lookup.Found<ProjectPage> page)) {
       return new Lookup.NotFound<>(origin(CacheStatus.PASS));
@@ -154,8 +154,12 @@ public final class ProxyRepository implements Repository {
     return downloads.stored(project, filename).orElse(null);
   }
 
-  private static CacheStatus status(FileContent known) {
-    return known instanceof JoinedFile ? CacheStatus.COLLAPSED : CacheStatus.HIT;
+  /** Stored bytes never change, so neither does the answer; those that arrive are asked for anew. */
+  private Origin origin(FileContent known) {
+    Instant now = clock.instant();
+    return known instanceof JoinedFile
+        ? new Origin(name, CacheStatus.COLLAPSED, "", now, now)
+        : new Origin(name, CacheStatus.HIT, "", now, Instant.MAX);
   }
 
   private static @Nullable Wanted describe(

@@ -1,0 +1,139 @@
+package dev.clutch.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.clutch.model.Filename;
+import dev.clutch.model.ProjectName;
+import dev.clutch.repository.ArrivingFile;
+import dev.clutch.repository.CacheStatus;
+import dev.clutch.repository.FileContent;
+import dev.clutch.repository.FileStream;
+import dev.clutch.repository.Lookup;
+import dev.clutch.repository.RemoteFile;
+import dev.clutch.repository.StoredFile;
+import dev.clutch.storage.fs.FileBlobStore;
+import dev.clutch.storage.sql.Catalog;
+import dev.clutch.storage.sql.FileStore;
+import dev.clutch.storage.sql.ListStore;
+import dev.clutch.storage.sql.PageStore;
+import dev.clutch.upstream.HttpUpstream;
+import dev.clutch.upstream.UpstreamUrl;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class ProxyRepositoryTest {
+  private static final ProjectName PROJECT = ProjectName.parse("demo").orElseThrow();
+  private static final Filename FILE = Filename.parse("demo-1.0.tar.gz").orElseThrow();
+
+  @TempDir
+  private Path directory = Path.of("");
+
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private HttpServer source;
+  private Catalog catalog;
+  private HttpUpstream upstream;
+  private ProxyRepository repository;
+
+  @BeforeEach
+  void begin() throws IOException {
+    source = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    source.createContext("/", ProxyRepositoryTest::answer);
+    source.start();
+    String url = "http://127.0.0.1:" + source.getAddress().getPort() + "/simple/";
+    catalog = Catalog.open(directory.resolve("catalog.db"));
+    upstream = new HttpUpstream(UpstreamUrl.parse(url), "clutch/test", Map.of());
+    repository = new ProxyRepository(
+        "source",
+        upstream,
+        new ProxyRepository.Stores(
+            catalog.source(url),
+            new PageStore(catalog),
+            new ListStore(catalog),
+            new FileStore(catalog),
+            new FileBlobStore(directory)),
+        Freshness.of(Duration.ofMinutes(10)),
+        new ProxyRepository.Threads(threads, threads),
+        InstantSource.fixed(Instant.parse("2026-11-21T00:00:00Z")));
+  }
+
+  @AfterEach
+  void end() {
+    source.stop(0);
+    threads.shutdownNow();
+    upstream.close();
+    catalog.close();
+  }
+
+  private static void answer(HttpExchange exchange) throws IOException {
+    boolean isPage = exchange.getRequestURI().getPath().endsWith("/");
+    String text = isPage ? "<a href=\"/" + FILE + "\">" + FILE + "</a>" : "hello";
+    exchange.getResponseHeaders().set("Content-Type", "text/html");
+    exchange.sendResponseHeaders(200, text.length());
+    try (exchange) {
+      exchange.getResponseBody().write(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  @Test
+  void a_file_that_is_stored_holds_for_ever() throws Exception {
+    fetch();
+
+    Lookup<FileContent> found = repository.file(PROJECT, FILE);
+
+    assertThat(found).isInstanceOfSatisfying(Lookup.Found.class, file -> {
+      assertThat(file.value()).isInstanceOf(StoredFile.class);
+      assertThat(file.origin().status()).isEqualTo(CacheStatus.HIT);
+      assertThat(file.origin().until()).isEqualTo(Instant.MAX);
+    });
+  }
+
+  @Test
+  void a_file_that_is_not_stored_holds_for_this_request_only() {
+    Lookup<FileContent> found = repository.file(PROJECT, FILE);
+
+    assertThat(found).isInstanceOfSatisfying(Lookup.Found.class, file -> {
+      assertThat(file.value()).isInstanceOf(RemoteFile.class);
+      assertThat(file.origin().until()).isEqualTo(Instant.parse("2026-11-21T00:00:00Z"));
+    });
+  }
+
+  /** Until it is verified and stored. */
+  private void fetch() throws Exception {
+    if (!(repository.file(PROJECT, FILE) instanceof Lookup.Found<FileContent> found)
+        || !(found.value() instanceof RemoteFile remote)) {
+      throw new AssertionError("stored already");
+    }
+    ArrivingFile arriving = remote.open().get();
+    try (FileStream stream = arriving.stream(0, Long.MAX_VALUE)) {
+      ByteBuffer buffer = ByteBuffer.allocate(100);
+      while (stream.read(buffer) >= 0) {
+        CountDownLatch readable = new CountDownLatch(1);
+        stream.onReadable(readable::countDown);
+        readable.await();
+      }
+    }
+    while (!(repository.file(PROJECT, FILE) instanceof Lookup.Found<FileContent> again
+        && again.value() instanceof StoredFile)) {
+      Thread.onSpinWait();
+    }
+  }
+}
