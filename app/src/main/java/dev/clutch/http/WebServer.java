@@ -10,14 +10,14 @@ import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.util.BlockingArrayQueue;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ThreadPool;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
@@ -140,7 +140,7 @@ public final class WebServer implements AutoCloseable {
       return threads;
     }
     QueuedThreadPool threads = new QueuedThreadPool(
-        MAX_WAITING, 0, 60_000, 0, new BlockingArrayQueue<>(16, 64, MAX_QUEUED), null);
+        MAX_WAITING, 0, 60_000, 0, new LinkedBlockingQueue<>(MAX_QUEUED), null);
     threads.setName("waiting");
     return threads;
   }
