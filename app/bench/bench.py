@@ -159,12 +159,10 @@ class File:
         """The block again and again, each time with its number in front."""
         left, number = self.size, 0
         while left > 0:
-            chunk = number.to_bytes(8, "big") + self.block[8:]
-            for start in range(0, min(left, len(chunk)), step):
-                yield chunk[start : min(start + step, left)]
-                left -= min(step, left, len(chunk) - start)
-                if left <= 0:
-                    return
+            block = (number.to_bytes(8, "big") + self.block[8:])[:left]
+            for start in range(0, len(block), step):
+                yield block[start : start + step]
+            left -= len(block)
             number += 1
 
     def _digest(self):
