@@ -1,15 +1,20 @@
 package dev.clutch.http;
 
+import dev.clutch.repository.CacheStatus;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
@@ -27,6 +32,13 @@ import org.jspecify.annotations.Nullable;
 final class AccessLog implements RequestLog, AutoCloseable {
   private static final int MAX_PENDING = 100_000;
 
+  /** How long lines are gathered: who wakes a thread for each waits more for that than for the line. */
+  private static final long GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private static final Map<String, String> WORDS = Stream.of(CacheStatus.values())
+      .collect(
+          Collectors.toUnmodifiableMap(status -> "clutch; " + status.field(), CacheStatus::word));
+
   private record Entry(
       long millis,
       String method,
@@ -35,7 +47,7 @@ final class AccessLog implements RequestLog, AutoCloseable {
       long bytes,
       long nanos,
       @Nullable String cache,
-      String client) {}
+      SocketAddress client) {}
 
   private final PrintStream out;
   private final Queue<Entry> pending = new ConcurrentLinkedQueue<>();
@@ -43,6 +55,13 @@ final class AccessLog implements RequestLog, AutoCloseable {
   private final AtomicLong dropped = new AtomicLong();
   private final Thread writer;
   private volatile boolean closed;
+
+  /** What the writer wrote last, because the next line mostly says the same. */
+  private long lastSecond = Long.MIN_VALUE;
+
+  private String lastTime = "";
+  private @Nullable SocketAddress lastClient;
+  private String lastClientText = "-";
 
   AccessLog(PrintStream out) {
     this.out = out;
@@ -67,7 +86,7 @@ final class AccessLog implements RequestLog, AutoCloseable {
         Response.getContentBytesWritten(response),
         NanoTime.since(request.getBeginNanoTime()),
         response.getHeaders().get(Headers.CACHE_STATUS_NAME),
-        Request.getRemoteAddr(request)));
+        request.getConnectionMetaData().getRemoteSocketAddress()));
     if (before == 0) {
       LockSupport.unpark(writer);
     }
@@ -96,6 +115,7 @@ final class AccessLog implements RequestLog, AutoCloseable {
       flush(batch);
       if (count.get() == 0 && !closed) {
         LockSupport.parkNanos(this, TimeUnit.SECONDS.toNanos(1));
+        LockSupport.parkNanos(this, closed ? 1 : GATHERING_NANOS);
       }
     }
   }
@@ -113,34 +133,58 @@ final class AccessLog implements RequestLog, AutoCloseable {
     }
   }
 
-  private static void append(StringBuilder line, Entry entry) {
-    line.append(Instant.ofEpochMilli(entry.millis).truncatedTo(ChronoUnit.MILLIS))
-        .append(' ');
+  private void append(StringBuilder line, Entry entry) {
+    appendTime(line, entry.millis);
+    line.append(' ');
     printable(line, entry.method, 20);
     line.append(' ');
     printable(line, entry.path, 500);
     line.append(' ').append(entry.status).append(' ').append(entry.bytes).append(' ');
     long tenths = entry.nanos / 100_000;
     line.append(tenths / 10).append('.').append(tenths % 10).append("ms ");
-    line.append(word(entry.cache)).append(' ').append(entry.client).append('\n');
+    String word = entry.cache == null ? null : WORDS.get(entry.cache);
+    line.append(word == null ? "-" : word)
+        .append(' ')
+        .append(client(entry.client))
+        .append('\n');
+  }
+
+  private void appendTime(StringBuilder line, long millis) {
+    long second = Math.floorDiv(millis, 1000);
+    if (second != lastSecond) {
+      lastSecond = second;
+      String text = Instant.ofEpochSecond(second).toString();
+      lastTime = text.substring(0, text.length() - 1);
+    }
+    int rest = (int) (millis - second * 1000);
+    line.append(lastTime)
+        .append('.')
+        .append((char) ('0' + rest / 100))
+        .append((char) ('0' + rest / 10 % 10))
+        .append((char) ('0' + rest % 10))
+        .append('Z');
+  }
+
+  /** A connection has the same one for every request. */
+  private String client(SocketAddress client) {
+    if (client != lastClient) {
+      lastClient = client;
+      lastClientText = client instanceof InetSocketAddress internet && internet.getAddress() != null
+          ? internet.getAddress().getHostAddress()
+          : "-";
+    }
+    return lastClientText;
   }
 
   /** What a client sent never breaks a line or colours a terminal. */
   private static void printable(StringBuilder line, String text, int max) {
-    for (int i = 0; i < Math.min(text.length(), max); i++) {
-      char c = text.charAt(i);
-      line.append(c > ' ' && c < 0x7f ? c : '?');
-    }
-  }
-
-  private static String word(@Nullable String cacheStatus) {
-    for (var status : dev.clutch.repository.CacheStatus.values()) {
-      if (cacheStatus != null && cacheStatus.endsWith(status.field())) {
-        if (cacheStatus.length() == "clutch; ".length() + status.field().length()) {
-          return status.word();
-        }
+    int start = line.length();
+    line.append(text, 0, Math.min(text.length(), max));
+    for (int i = start; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (c <= ' ' || c >= 0x7f) {
+        line.setCharAt(i, '?');
       }
     }
-    return "-";
   }
 }
