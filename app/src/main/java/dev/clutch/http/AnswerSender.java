@@ -41,26 +41,60 @@ final class AnswerSender {
   }
 
   /**
+   * The bytes of a stored file, held so that they can be sent whatever happens to the file.
+   *
+   * @param mapped the whole file in segments, or null if it is read from the channel
+   * @param channel null if the file is mapped
+   */
+  @SuppressWarnings("ArrayRecordComponent") // compared nowhere
+  record Opened(ByteBuffer @Nullable [] mapped, @Nullable FileChannel channel)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      try {
+        if (channel != null) {
+          channel.close();
+        }
+      } catch (IOException e) {
+        // Nothing was written to it, so nothing is lost.
+      }
+    }
+  }
+
+  /**
    * Opens what the answer needs, before anything is written.
    *
-   * @return null if the bytes of a stored file are gone
+   * @return null if nothing has to be opened
+   * @throws IOException if the bytes of a stored file are gone
    */
   @Nullable
-  FileChannel open(Answer answer) throws IOException {
+  Opened open(Answer answer) throws IOException {
     if (!(answer.body() instanceof Body.Stored stored) || stored.length() == 0) {
       return null;
     }
-    return FileChannel.open(stored.path(), StandardOpenOption.READ);
+    ByteBuffer[] known = mappings.find(stored.path());
+    if (known != null) {
+      return new Opened(known, null);
+    }
+    FileChannel channel = FileChannel.open(stored.path(), StandardOpenOption.READ);
+    if (stored.length() > SMALL_BYTES) {
+      ByteBuffer[] mapped = mappings.map(stored.path(), channel);
+      if (mapped != null) {
+        channel.close(); // a mapping needs none
+        return new Opened(mapped, null);
+      }
+    }
+    return new Opened(null, channel);
   }
 
   /**
    * Sends the answer. Completes the callback when all is written.
    *
-   * @param channel what {@link #open} returned; it is closed here
+   * @param opened what {@link #open} returned; it is closed here
    */
   void send(
       Answer answer,
-      @Nullable FileChannel channel,
+      @Nullable Opened opened,
       boolean isHead,
       Response response,
       Callback callback) {
@@ -68,12 +102,12 @@ final class AnswerSender {
     response.getHeaders().add(answer.headers());
     Body body = answer.body();
     if (isHead) {
-      release(body, channel);
+      release(body, opened);
       response.write(true, null, callback);
     } else if (body instanceof Body.Bytes bytes) {
       response.write(true, bytes.bytes().slice(), callback);
-    } else if (body instanceof Body.Stored stored && channel != null) {
-      stored(stored, channel, response, callback);
+    } else if (body instanceof Body.Stored stored && opened != null) {
+      stored(stored, opened, response, callback);
     } else if (body instanceof Body.Streamed streamed) {
       Content.copy(new ArrivingSource(streamed.stream()), response, callback);
     } else {
@@ -81,25 +115,24 @@ final class AnswerSender {
     }
   }
 
-  private static void release(Body body, @Nullable FileChannel channel) {
+  private static void release(Body body, @Nullable Opened opened) {
     if (body instanceof Body.Streamed streamed) {
       streamed.stream().close();
     }
-    closeQuietly(channel);
+    if (opened != null) {
+      opened.close();
+    }
   }
 
-  private void stored(
-      Body.Stored stored, FileChannel channel, Response response, Callback callback) {
-    if (stored.length() <= SMALL_BYTES) {
+  private void stored(Body.Stored stored, Opened opened, Response response, Callback callback) {
+    FileChannel channel = opened.channel();
+    if (opened.mapped() != null) {
+      new Mapped(stored, opened.mapped(), response, callback).iterate();
+    } else if (channel != null && stored.length() <= SMALL_BYTES) {
       small(stored, channel, response, callback);
-      return;
-    }
-    ByteBuffer[] mapped = mappings.map(stored.path(), channel);
-    Callback closing = Callback.from(callback, () -> closeQuietly(channel));
-    if (mapped == null) {
+    } else if (channel != null) {
+      Callback closing = Callback.from(callback, opened::close);
       new Copying(stored, channel, response, closing).iterate();
-    } else {
-      new Mapped(stored, mapped, response, closing).iterate();
     }
   }
 
@@ -126,16 +159,6 @@ final class AnswerSender {
       }
     }
     bytes.flip();
-  }
-
-  private static void closeQuietly(@Nullable FileChannel channel) {
-    try {
-      if (channel != null) {
-        channel.close();
-      }
-    } catch (IOException e) {
-      // Nothing was written to it, so nothing is lost.
-    }
   }
 
   /** Sends a stretch of a mapped file, a slice at a time. */

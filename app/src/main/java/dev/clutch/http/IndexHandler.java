@@ -2,7 +2,6 @@ package dev.clutch.http;
 
 import dev.clutch.http.Road.Question;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -113,9 +112,9 @@ final class IndexHandler extends Handler.Wrapper {
   }
 
   private void send(Answer answer, boolean isHead, Response response, Callback callback) {
-    FileChannel channel;
+    AnswerSender.Opened opened;
     try {
-      channel = isHead ? null : sender.open(answer);
+      opened = isHead ? null : sender.open(answer);
     } catch (NoSuchFileException e) {
       send(Errors.unavailable("The stored file has just gone."), isHead, response, callback);
       return;
@@ -124,7 +123,7 @@ final class IndexHandler extends Handler.Wrapper {
       return;
     }
     try {
-      sender.send(answer, channel, isHead, response, callback);
+      sender.send(answer, opened, isHead, response, callback);
     } catch (RuntimeException e) {
       callback.failed(e); // part of it may be on its way: the connection is broken
     }

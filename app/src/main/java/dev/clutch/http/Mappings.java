@@ -25,18 +25,19 @@ final class Mappings {
       .weigher((Path path, ByteBuffer[] segments) -> segments.length)
       .build();
 
+  /** Returns the segments of a file that is mapped already, or null. */
+  ByteBuffer @Nullable [] find(Path path) {
+    return mapped.getIfPresent(path);
+  }
+
   /**
-   * Returns the segments of a file, each of {@link #SEGMENT_BYTES} but the last.
+   * Maps a file and returns its segments, each of {@link #SEGMENT_BYTES} but the last.
    *
    * @param path identifies the file, which never changes
    * @param channel open for reading; may be closed afterwards
    * @return null if too many mappings are in use, or the file can't be mapped
    */
   ByteBuffer @Nullable [] map(Path path, FileChannel channel) {
-    ByteBuffer[] known = mapped.getIfPresent(path);
-    if (known != null) {
-      return known;
-    }
     try {
       ByteBuffer[] segments = map(channel);
       if (segments != null) {
