@@ -64,6 +64,9 @@ final class FileAnswers {
     if (range instanceof ByteRange.Unsatisfiable) {
       return unsatisfiable(length.getAsLong());
     }
+    if (length.isEmpty()) {
+      fields.add(Headers.CHUNKED);
+    }
     return new Answer(200, fields, new Body.Streamed(file.stream(0, Long.MAX_VALUE)));
   }
 
