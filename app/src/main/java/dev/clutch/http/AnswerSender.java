@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Executor;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Content;
@@ -69,7 +70,7 @@ final class AnswerSender {
     Body body = answer.body();
     if (isHead) {
       release(body, channel);
-      response.write(true, null, callback);
+      head(response, callback);
     } else if (body instanceof Body.Bytes bytes) {
       response.write(true, bytes.bytes().slice(), callback);
     } else if (body instanceof Body.Stored stored && channel != null) {
@@ -79,6 +80,16 @@ final class AnswerSender {
     } else {
       response.write(true, null, callback);
     }
+  }
+
+  /** An end at once would make Jetty announce a length of 0 where the length is not known. */
+  private static void head(Response response, Callback callback) {
+    if (response.getHeaders().contains(HttpHeader.CONTENT_LENGTH)) {
+      response.write(true, null, callback);
+      return;
+    }
+    response.write(
+        false, null, Callback.from(() -> response.write(true, null, callback), callback::failed));
   }
 
   private static void release(Body body, @Nullable FileChannel channel) {
