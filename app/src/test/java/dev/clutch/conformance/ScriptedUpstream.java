@@ -163,7 +163,7 @@ final class ScriptedUpstream implements AutoCloseable {
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, reply.announced().longValue());
       }
       if (HttpMethod.HEAD.is(request.getMethod())) {
-        callback.succeeded();
+        response.write(false, null, Callback.from(callback::succeeded, callback::failed));
         return;
       }
       body(request, reply, response, callback);
