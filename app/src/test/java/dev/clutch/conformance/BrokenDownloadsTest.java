@@ -90,8 +90,7 @@ class BrokenDownloadsTest {
 
   // CONFORMANCE 74
   @Test
-  void bytes_of_another_length_than_the_page_says_but_the_right_digest_cannot_be()
-      throws Exception {
+  void fewer_bytes_than_the_page_says_break_off_and_are_not_kept() throws Exception {
     Dist wheel = Dist.of(project + "-1.0.tar.gz", LARGE);
     mirror.upstream().publish(project, wheel);
     mirror.upstream().at(wheel.path(), Reply.file(Arrays.copyOf(wheel.bytes(), LARGE - 1)));

@@ -2,6 +2,8 @@ package dev.clutch.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -115,5 +117,29 @@ class RestartTest {
     }
     mirror.clutch().start();
     assertThat(mirror.clutch().get(wheel.pathAt("demo")).body()).isEqualTo(wheel.bytes());
+  }
+
+  @Test
+  void a_file_whose_bytes_are_gone_is_fetched_again() throws Exception {
+    Dist wheel = Dist.wheel("demo", "1.0");
+    mirror.upstream().publish("demo", wheel);
+    mirror.clutch().get(wheel.pathAt("demo"));
+    mirror.clutch().get(wheel.pathAt("demo")); // now it is remembered as a hit, too
+    for (Path blob : mirror.clutch().stored("blobs")) {
+      Files.delete(blob);
+    }
+
+    assertThat(mirror.clutch().get(wheel.pathAt("demo")).body()).isEqualTo(wheel.bytes());
+    assertThat(mirror.upstream().requests(wheel.path())).isEqualTo(2);
+  }
+
+  @Test
+  void what_was_arriving_when_the_server_died_is_swept_at_the_next_start() throws Exception {
+    mirror.clutch().close();
+    Files.write(mirror.directory().resolve("incoming/old.part"), Dist.noise(100));
+
+    mirror.clutch().start();
+
+    assertThat(mirror.clutch().stored("incoming")).isEmpty();
   }
 }
