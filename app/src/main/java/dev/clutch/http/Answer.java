@@ -24,10 +24,11 @@ record Answer(int status, HttpFields headers, Body body) {
     /**
      * A stretch of a file on disk.
      *
+     * @param tag identifies the bytes: equal path and tag mean equal bytes
      * @param from the first byte
      * @param length in bytes
      */
-    record Stored(Path path, long from, long length) implements Body {}
+    record Stored(Path path, String tag, long from, long length) implements Body {}
 
     /** Bytes that may still be arriving. Whoever sends or drops the answer closes the stream. */
     record Streamed(FileStream stream) implements Body {}

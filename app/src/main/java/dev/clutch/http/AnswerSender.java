@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Executor;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Content;
@@ -72,13 +73,13 @@ final class AnswerSender {
     if (!(answer.body() instanceof Body.Stored stored) || stored.length() == 0) {
       return null;
     }
-    ByteBuffer[] known = mappings.find(stored.path());
+    ByteBuffer[] known = mappings.find(stored);
     if (known != null) {
       return new Opened(known, null);
     }
     FileChannel channel = FileChannel.open(stored.path(), StandardOpenOption.READ);
     if (stored.length() > SMALL_BYTES) {
-      ByteBuffer[] mapped = mappings.map(stored.path(), channel);
+      ByteBuffer[] mapped = mappings.map(stored, channel);
       if (mapped != null) {
         channel.close(); // a mapping needs none
         return new Opened(mapped, null);
@@ -103,7 +104,7 @@ final class AnswerSender {
     Body body = answer.body();
     if (isHead) {
       release(body, opened);
-      response.write(true, null, callback);
+      head(response, callback);
     } else if (body instanceof Body.Bytes bytes) {
       response.write(true, bytes.bytes().slice(), callback);
     } else if (body instanceof Body.Stored stored && opened != null) {
@@ -113,6 +114,16 @@ final class AnswerSender {
     } else {
       response.write(true, null, callback);
     }
+  }
+
+  /** An end at once would make Jetty announce a length of 0 where the length is not known. */
+  private static void head(Response response, Callback callback) {
+    if (response.getHeaders().contains(HttpHeader.CONTENT_LENGTH)) {
+      response.write(true, null, callback);
+      return;
+    }
+    response.write(
+        false, null, Callback.from(() -> response.write(true, null, callback), callback::failed));
   }
 
   private static void release(Body body, @Nullable Opened opened) {

@@ -42,12 +42,12 @@ final class FileAnswers {
     if (range instanceof ByteRange.Slice slice) {
       partial(fields, slice, file.length());
       return new Answer(
-          206, fields, new Body.Stored(file.path(), slice.from(), slice.to() - slice.from()));
+          206, fields, new Body.Stored(file.path(), tag, slice.from(), slice.to() - slice.from()));
     }
     if (range instanceof ByteRange.Unsatisfiable) {
       return unsatisfiable(file.length());
     }
-    return new Answer(200, fields, new Body.Stored(file.path(), 0, file.length()));
+    return new Answer(200, fields, new Body.Stored(file.path(), tag, 0, file.length()));
   }
 
   /** Answers with a file whose first bytes are there. */
@@ -64,12 +64,15 @@ final class FileAnswers {
     if (range instanceof ByteRange.Unsatisfiable) {
       return unsatisfiable(length.getAsLong());
     }
+    if (length.isEmpty()) {
+      fields.add(Headers.CHUNKED);
+    }
     return new Answer(200, fields, new Body.Streamed(file.stream(0, Long.MAX_VALUE)));
   }
 
   /** Answers a HEAD for a file that is not stored, with what its GET would announce. */
-  static Answer announced(OptionalLong length, CacheStatus status) {
-    return new Answer(200, unstored(length, status), Answer.NO_BODY);
+  static Answer announced(OptionalLong length) {
+    return new Answer(200, unstored(length, CacheStatus.PASS), Answer.NO_BODY);
   }
 
   /** Ranges are only offered where they will be honoured: a range needs to know the end. */

@@ -18,6 +18,10 @@ final class Headers {
   static final HttpField VARY = field(HttpHeader.VARY, "Accept, Accept-Encoding");
   static final HttpField GZIP = field(HttpHeader.CONTENT_ENCODING, "gzip");
   static final HttpField BYTES = field(HttpHeader.ACCEPT_RANGES, "bytes");
+
+  /** Said also where the client closes the connection: a body that is cut off must not look ended. */
+  static final HttpField CHUNKED = field(HttpHeader.TRANSFER_ENCODING, "chunked");
+
   static final HttpField OCTETS = field(HttpHeader.CONTENT_TYPE, "application/octet-stream");
   static final HttpField TEXT = field(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
   static final HttpField ANY_ORIGIN = new PreEncodedHttpField("Access-Control-Allow-Origin", "*");

@@ -79,7 +79,8 @@ final class ListRenditions {
     if (representation.isHtml()) {
       headers.add(Headers.NO_SCRIPTS);
     }
-    return new Answer(200, headers, new Body.Stored(rendition.path, 0, rendition.length));
+    return new Answer(
+        200, headers, new Body.Stored(rendition.path, rendition.entityTag, 0, rendition.length));
   }
 
   /** One writer at a time: a second one would only do the same work again. */

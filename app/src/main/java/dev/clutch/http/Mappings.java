@@ -2,6 +2,7 @@ package dev.clutch.http;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.clutch.http.Answer.Body.Stored;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
@@ -18,30 +19,32 @@ final class Mappings {
   static final int SEGMENT_BYTES = 256 << 20;
   private static final int MAX_MAPPINGS = 1_024;
 
+  /** The tag too: a path may come to hold another file, by a rename. */
+  private record Key(Path path, String tag) {}
+
   private final Cleaner cleaner = Cleaner.create();
   private final AtomicInteger count = new AtomicInteger();
-  private final Cache<Path, ByteBuffer[]> mapped = Caffeine.newBuilder()
+  private final Cache<Key, ByteBuffer[]> mapped = Caffeine.newBuilder()
       .maximumWeight(MAX_MAPPINGS / 2)
-      .weigher((Path path, ByteBuffer[] segments) -> segments.length)
+      .weigher((Key key, ByteBuffer[] segments) -> segments.length)
       .build();
 
   /** Returns the segments of a file that is mapped already, or null. */
-  ByteBuffer @Nullable [] find(Path path) {
-    return mapped.getIfPresent(path);
+  ByteBuffer @Nullable [] find(Stored file) {
+    return mapped.getIfPresent(key(file));
   }
 
   /**
    * Maps a file and returns its segments, each of {@link #SEGMENT_BYTES} but the last.
    *
-   * @param path identifies the file, which never changes
-   * @param channel open for reading; may be closed afterwards
+   * @param channel the whole file, open for reading; may be closed afterwards
    * @return null if too many mappings are in use, or the file can't be mapped
    */
-  ByteBuffer @Nullable [] map(Path path, FileChannel channel) {
+  ByteBuffer @Nullable [] map(Stored file, FileChannel channel) {
     try {
       ByteBuffer[] segments = map(channel);
       if (segments != null) {
-        mapped.put(path, segments);
+        mapped.put(key(file), segments);
       }
       return segments;
     } catch (IOException e) {
@@ -57,13 +60,21 @@ final class Mappings {
       return null;
     }
     ByteBuffer[] buffers = new ByteBuffer[segments];
-    for (int i = 0; i < segments; i++) {
-      long from = (long) i * SEGMENT_BYTES;
-      long size = Math.min(SEGMENT_BYTES, length - from);
-      ByteBuffer buffer = channel.map(FileChannel.MapMode.READ_ONLY, from, size);
-      cleaner.register(buffer, count::decrementAndGet);
-      buffers[i] = buffer;
+    int done = 0;
+    try {
+      for (; done < segments; done++) {
+        long from = (long) done * SEGMENT_BYTES;
+        long size = Math.min(SEGMENT_BYTES, length - from);
+        buffers[done] = channel.map(FileChannel.MapMode.READ_ONLY, from, size);
+        cleaner.register(buffers[done], count::decrementAndGet);
+      }
+    } finally {
+      count.addAndGet(done - segments); // those that failed are none
     }
     return buffers;
+  }
+
+  private static Key key(Stored file) {
+    return new Key(file.path(), file.tag());
   }
 }

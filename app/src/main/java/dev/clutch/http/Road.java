@@ -158,7 +158,7 @@ final class Road {
 
   private CompletableFuture<Answer> remote(RemoteFile file, Origin origin, Question question) {
     if (question.isHead()) {
-      return done(FileAnswers.announced(file.length(), origin.status()));
+      return done(FileAnswers.announced(file.length()));
     }
     CompletableFuture<ArrivingFile> begun = file.open();
     return begun

@@ -10,11 +10,11 @@ import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -25,7 +25,10 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 /** The server: connections, the index in front, and the routes behind it. */
 public final class WebServer implements AutoCloseable {
   private static final int MAX_WAITING = 500;
-  private static final int MAX_QUEUED = 10_000;
+
+  /** Each connection has one request at a time, so this bounds what can wait, too. */
+  private static final int MAX_CONNECTIONS = 10_000;
+
   private static final int MAX_SELECTORS = 8;
   private static final long MAX_PAGE_BYTES = 96L << 20;
 
@@ -68,6 +71,7 @@ public final class WebServer implements AutoCloseable {
       configure(config, address);
       config.jetty.modifyServer(jetty -> {
         jetty.addBean(waiting);
+        jetty.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, jetty));
         jetty.setHandler(new GracefulHandler(index));
         jetty.setRequestLog(log);
         jetty.setErrorHandler(new PlainErrors());
@@ -139,8 +143,7 @@ public final class WebServer implements AutoCloseable {
       threads.setName("waiting");
       return threads;
     }
-    QueuedThreadPool threads = new QueuedThreadPool(
-        MAX_WAITING, 0, 60_000, 0, new LinkedBlockingQueue<>(MAX_QUEUED), null);
+    QueuedThreadPool threads = new QueuedThreadPool(MAX_WAITING, 0);
     threads.setName("waiting");
     return threads;
   }

@@ -8,6 +8,7 @@ import dev.clutch.model.ProjectName;
 import dev.clutch.repository.DigestMismatchException;
 import dev.clutch.repository.FileMissingException;
 import dev.clutch.repository.StoredFile;
+import dev.clutch.repository.UnavailableException;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.IncomingBlob;
 import dev.clutch.storage.sql.FileStore;
@@ -122,7 +123,7 @@ final class Downloads {
       downloads.execute(() -> run(wanted, transfer));
     } catch (RejectedExecutionException e) {
       transfers.remove(wanted.key(), transfer);
-      transfer.fail(e);
+      transfer.fail(new UnavailableException(name, "too many files are being fetched", e));
     }
   }
 

@@ -129,6 +129,9 @@ final class Transfer implements ArrivingFile {
   }
 
   private FileChannel reopen() {
+    if (failure instanceof RuntimeException ours) { // it broke off before anything of it was sent
+      throw ours;
+    }
     Path path = stored;
     if (path == null) {
       throw new UncheckedIOException(new IOException("the download has failed", failure));

@@ -1,0 +1,166 @@
+package dev.clutch.conformance;
+
+import dev.clutch.app.Clutch;
+import dev.clutch.config.ServerSettings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The server under test, and a client that talks to it. It may be stopped and started again. */
+final class ClutchServer implements AutoCloseable {
+  static final Duration TTL = Duration.ofMinutes(10);
+
+  private static final HttpClient CLIENT = HttpClient.newBuilder()
+      .version(HttpClient.Version.HTTP_1_1)
+      .followRedirects(HttpClient.Redirect.NEVER)
+      .build();
+
+  private final String upstream;
+  private final Path directory;
+  private final TestClock clock;
+  private final ByteArrayOutputStream accessLog = new ByteArrayOutputStream();
+  private @Nullable Clutch clutch;
+
+  ClutchServer(String upstream, Path directory, TestClock clock) {
+    this.upstream = upstream;
+    this.directory = directory;
+    this.clock = clock;
+  }
+
+  /** Starts a server in front of an upstream, with a time to live of ten minutes. */
+  static ClutchServer start(String upstream, Path directory) throws IOException {
+    return start(upstream, directory, new TestClock());
+  }
+
+  static ClutchServer start(String upstream, Path directory, TestClock clock) throws IOException {
+    ClutchServer server = new ClutchServer(upstream, directory, clock);
+    server.start();
+    return server;
+  }
+
+  void start() throws IOException {
+    clutch = Clutch.start(
+        new ServerSettings(upstream, "127.0.0.1", 0, directory, TTL),
+        Map.of(),
+        clock,
+        new PrintStream(accessLog, true, StandardCharsets.UTF_8));
+  }
+
+  /** Stops it and starts it again, as after an update: on the same directory, perhaps another port. */
+  void restart() throws IOException {
+    close();
+    start();
+  }
+
+  @Override
+  public void close() {
+    if (clutch != null) {
+      leave();
+      clutch.close();
+      clutch = null;
+    }
+  }
+
+  /** Ends the client's idle connection, for which the server would wait a second. */
+  private void leave() {
+    try {
+      get("/healthz", "Connection", "close");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  TestClock clock() {
+    return clock;
+  }
+
+  URI uri(String path) {
+    if (clutch == null) {
+      throw new IllegalStateException("not started");
+    }
+    return URI.create(clutch.url() + path);
+  }
+
+  int port() {
+    return uri("/").getPort();
+  }
+
+  /**
+   * Asks for a path.
+   *
+   * @param headers names and values in turn
+   */
+  HttpResponse<byte[]> get(String path, String... headers)
+      throws IOException, InterruptedException {
+    return CLIENT.send(request("GET", path, headers), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  HttpResponse<byte[]> head(String path, String... headers)
+      throws IOException, InterruptedException {
+    return CLIENT.send(request("HEAD", path, headers), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  HttpResponse<byte[]> send(String method, String path) throws IOException, InterruptedException {
+    return CLIENT.send(request(method, path), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  CompletableFuture<HttpResponse<byte[]>> getAsync(String path, String... headers) {
+    return CLIENT.sendAsync(request("GET", path, headers), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  /** Asks for a project's page as pip does. */
+  HttpResponse<byte[]> page(String project) throws IOException, InterruptedException {
+    return get("/simple/" + project + "/", "Accept", Reply.JSON);
+  }
+
+  HttpResponse<byte[]> page(String project, String... headers)
+      throws IOException, InterruptedException {
+    String[] all =
+        Stream.concat(Stream.of("Accept", Reply.JSON), Stream.of(headers)).toArray(String[]::new);
+    return get("/simple/" + project + "/", all);
+  }
+
+  RawClient raw() throws IOException {
+    return RawClient.connect(port());
+  }
+
+  /** Sends a request as it stands, to whose end the connection is closed. */
+  RawClient.Response raw(String request) throws IOException {
+    try (RawClient client = raw()) {
+      return client.send(request).read();
+    }
+  }
+
+  /** Returns the files below a folder of the data directory. */
+  List<Path> stored(String folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(directory.resolve(folder))) {
+      return paths.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  private HttpRequest request(String method, String path, String... headers) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
+        .method(method, HttpRequest.BodyPublishers.noBody())
+        .timeout(Duration.ofSeconds(30));
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    return request.build();
+  }
+}

@@ -1,0 +1,198 @@
+package dev.clutch.conformance;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.NetworkConnector;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** An index over real HTTP that answers as it is told, and remembers what it was asked. */
+final class ScriptedUpstream implements AutoCloseable {
+  /** A request as it came. */
+  record Received(String method, String path, HttpFields headers) {}
+
+  private final Server server;
+  private final Map<String, Deque<Reply>> replies = new ConcurrentHashMap<>();
+  private final List<Received> received = new CopyOnWriteArrayList<>();
+
+  private ScriptedUpstream() {
+    QueuedThreadPool threads = new QueuedThreadPool(100, 4);
+    threads.setName("upstream");
+    server = new Server(threads);
+    ServerConnector connector = new ServerConnector(server, 1, 1);
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    server.setHandler(new Answering());
+    server.setStopTimeout(0);
+  }
+
+  static ScriptedUpstream start() throws Exception {
+    ScriptedUpstream upstream = new ScriptedUpstream();
+    upstream.server.start();
+    return upstream;
+  }
+
+  /** Returns the address of the server, without a slash at its end. */
+  String origin() {
+    NetworkConnector connector = (NetworkConnector) server.getConnectors()[0];
+    return "http://127.0.0.1:" + connector.getLocalPort();
+  }
+
+  /** Returns the address of its index. */
+  String index() {
+    return origin() + "/simple/";
+  }
+
+  /** Answers at a path with each of these once, and with the last one from then on. */
+  void at(String path, Reply... next) {
+    replies.put(path, new ArrayDeque<>(Arrays.asList(next)));
+  }
+
+  /** Answers for a project's page. */
+  void page(String project, Reply... next) {
+    at("/simple/" + project + "/", next);
+  }
+
+  /** Serves these files, their metadata, and a JSON page that lists them. */
+  void publish(String project, Dist... files) {
+    publish(project, Arrays.asList(files));
+  }
+
+  void publish(String project, List<Dist> files) {
+    files.forEach(this::serve);
+    page(project, Reply.json(Pages.json(project, files)));
+  }
+
+  /** Serves a file and its metadata, which no page lists. */
+  void serve(Dist file) {
+    at(file.path(), Reply.file(file.bytes()));
+    byte[] metadata = file.metadata();
+    if (metadata != null) {
+      at(file.path() + ".metadata", Reply.file(metadata));
+    }
+  }
+
+  /** Returns how often a path was asked for, by any method. */
+  int requests(String path) {
+    return received(path).size();
+  }
+
+  int pageRequests(String project) {
+    return requests("/simple/" + project + "/");
+  }
+
+  List<Received> received(String path) {
+    return received.stream().filter(request -> request.path().equals(path)).toList();
+  }
+
+  Received lastPageRequest(String project) {
+    List<Received> requests = received("/simple/" + project + "/");
+    return requests.get(requests.size() - 1);
+  }
+
+  /** Returns everything that was asked so far. */
+  List<Received> received() {
+    return List.copyOf(received);
+  }
+
+  /** Goes away: whoever asks from now on is refused. */
+  @Override
+  public void close() throws IOException {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IOException("the upstream does not stop", e);
+    }
+  }
+
+  private final class Answering extends Handler.Abstract {
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+      String path = request.getHttpURI().getPath();
+      received.add(new Received(
+          request.getMethod(), path, HttpFields.build(request.getHeaders()).asImmutable()));
+      Reply reply = next(path);
+      if (reply.gate() != null && reply.gateAt() < 0) {
+        reply.gate().pass();
+      }
+      if (Integer.valueOf(-1).equals(reply.breakAfter())) {
+        abort(request);
+        return true;
+      }
+      write(request, reply, response, callback);
+      return true;
+    }
+
+    private Reply next(String path) {
+      Deque<Reply> script = replies.get(path);
+      if (script == null) {
+        return Reply.failing(404);
+      }
+      synchronized (script) {
+        return script.size() > 1 ? script.removeFirst() : script.getFirst();
+      }
+    }
+
+    private void write(Request request, Reply reply, Response response, Callback callback)
+        throws Exception {
+      reply.headers().forEach((name, value) -> response.getHeaders().add(name, value));
+      String tag = reply.headers().get("ETag");
+      if (tag != null && tag.equals(request.getHeaders().get(HttpHeader.IF_NONE_MATCH))) {
+        response.setStatus(304);
+        callback.succeeded();
+        return;
+      }
+      response.setStatus(reply.status());
+      if (reply.announced() != null) {
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, reply.announced().longValue());
+      }
+      if (HttpMethod.HEAD.is(request.getMethod())) {
+        response.write(false, null, Callback.from(callback::succeeded, callback::failed));
+        return;
+      }
+      body(request, reply, response, callback);
+    }
+
+    private void body(Request request, Reply reply, Response response, Callback callback)
+        throws Exception {
+      byte[] body = reply.body();
+      int sent = 0;
+      OutputStream out = Content.Sink.asOutputStream(response);
+      if (reply.gate() != null && reply.gateAt() >= 0) {
+        out.write(body, 0, reply.gateAt());
+        out.flush();
+        sent = reply.gateAt();
+        reply.gate().pass();
+      }
+      int end = reply.breakAfter() == null ? body.length : reply.breakAfter();
+      out.write(body, sent, end - sent);
+      if (reply.breakAfter() != null) {
+        out.flush();
+        abort(request);
+        return;
+      }
+      out.close();
+      callback.succeeded();
+    }
+
+    private static void abort(Request request) {
+      request.getConnectionMetaData().getConnection().getEndPoint().close();
+    }
+  }
+}

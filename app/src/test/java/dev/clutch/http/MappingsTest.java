@@ -1,0 +1,57 @@
+package dev.clutch.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clutch.http.Answer.Body.Stored;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MappingsTest {
+  @TempDir
+  private Path directory;
+
+  private final Mappings mappings = new Mappings();
+
+  @Test
+  void a_file_is_mapped_once() throws IOException {
+    Path path = Files.writeString(directory.resolve("x"), "one");
+
+    ByteBuffer[] mapped = map(path, "1");
+
+    assertThat(text(mapped)).isEqualTo("one");
+    assertThat(mappings.find(new Stored(path, "1", 0, 3))).isSameAs(mapped);
+  }
+
+  @Test
+  void another_file_at_the_same_path_is_another_mapping() throws IOException {
+    Path path = Files.writeString(directory.resolve("x"), "one");
+    map(path, "1");
+
+    Path next = Files.writeString(directory.resolve("y"), "another");
+    Files.move(next, path, StandardCopyOption.REPLACE_EXISTING);
+
+    assertThat(mappings.find(new Stored(path, "2", 0, 7))).isNull();
+    assertThat(text(map(path, "2"))).isEqualTo("another");
+  }
+
+  private ByteBuffer @Nullable [] map(Path path, String tag) throws IOException {
+    try (FileChannel channel = FileChannel.open(path)) {
+      return mappings.map(new Stored(path, tag, 0, Files.size(path)), channel);
+    }
+  }
+
+  private static String text(ByteBuffer @Nullable [] mapped) {
+    if (mapped == null) {
+      return "not mapped";
+    }
+    return StandardCharsets.UTF_8.decode(mapped[0].duplicate()).toString();
+  }
+}
