@@ -103,9 +103,10 @@ final class Downloads {
     return blobs.find(sha256).flatMap(path -> stored(path, sha256));
   }
 
-  /** Returns the file if it is just arriving. */
+  /** Returns the file if it is just arriving. Once it has ended, it is stored or it is not. */
   Optional<Transfer> arriving(ProjectName project, Filename filename) {
-    return Optional.ofNullable(transfers.get(new Key(project, filename)));
+    return Optional.ofNullable(transfers.get(new Key(project, filename)))
+        .filter(transfer -> !transfer.isEnded());
   }
 
   /** Joins the download of a file, or begins it. */

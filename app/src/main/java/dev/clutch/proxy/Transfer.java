@@ -143,7 +143,8 @@ final class Transfer implements ArrivingFile {
     }
   }
 
-  private boolean isEnded() {
+  /** Whether it is stored, or has failed. */
+  boolean isEnded() {
     return stored != null || failure != null;
   }
 
