@@ -11,10 +11,14 @@ import shutil
 import sys
 import time
 import traceback
+import urllib.error
+import urllib.request
 
+import fixtures
 from upstream import FolderIndex, WheelIndex, configured_folders, normalized, sha256
 from world import (
     CLIENTS,
+    FIXTURES,
     LAUNCHER,
     REPOSITORY,
     WORK,
@@ -354,6 +358,44 @@ def uv_resolves_from_core_metadata(place):
     wheels = [path for path in upstream.requests if path.endswith(".whl")]
     check(not wheels, "wheels were fetched: %s" % ", ".join(wheels[:3]))
     return "poetry resolved to %d projects without a wheel" % count
+
+
+@test("uv-recorded-pages")
+def uv_reads_every_recorded_page(place):
+    """CONFORMANCE 51. A version that nobody has: uv reads the page, and says that it knows the others."""
+    place.needs_own_server()
+    uv = place.machine.clients.program("uv")
+    if not FIXTURES.is_dir():
+        raise Skip("no folder %s with recorded pages" % os.path.relpath(FIXTURES, REPOSITORY))
+    env = uv_environment(place)
+    read, refused = 0, 0
+    for turn in fixtures.rounds(FIXTURES):
+        upstream = fixtures.RecordedPages(turn)
+        shutil.rmtree(place.folder / "data", ignore_errors=True)
+        try:
+            with place.clutch(upstream) as clutch:
+                for project in turn:
+                    if status(clutch.url + project + "/") == 503:
+                        refused += 1  # no page at all: a recorded error, or made to be refused
+                        continue
+                    wanted = place.folder / "requirements.in"
+                    wanted.write_text("%s==99999\n" % project)
+                    command = [uv, "pip", "compile", "--no-cache", "--index-url", clutch.url, wanted]
+                    said = run(command, env=env, expected=1)
+                    check("No solution found" in said, "%s: %s" % (project, said))
+                    read += 1
+        finally:
+            upstream.stop()
+    check(read > 50, "only %d pages were read" % read)
+    return "%d pages read, %d refused by Clutch" % (read, refused)
+
+
+def status(url):
+    try:
+        with urllib.request.urlopen(url, timeout=20) as response:
+            return response.status
+    except urllib.error.HTTPError as error:
+        return error.code
 
 
 TOX_INI = """\

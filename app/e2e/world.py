@@ -15,6 +15,7 @@ LAUNCHER = REPOSITORY / "app" / "bin" / "clutch"
 WORK = REPOSITORY / "app" / "target" / "e2e"
 SHARED = Path(os.environ.get("CLUTCH_SHARED") or REPOSITORY / ".." / "shared").resolve()
 CLIENTS = SHARED / "clients"
+FIXTURES = SHARED / "fixtures"
 
 
 class Skip(Exception):
@@ -38,7 +39,7 @@ def check(condition, why):
         raise Failure(why)
 
 
-def run(command, env=None, cwd=None, timeout=300):
+def run(command, env=None, cwd=None, timeout=300, expected=0):
     """Runs a program to its end and returns its output, standard error included."""
     command = [str(word) for word in command]
     process = subprocess.Popen(
@@ -59,7 +60,7 @@ def run(command, env=None, cwd=None, timeout=300):
     except BaseException:
         os.killpg(process.pid, signal.SIGKILL)
         raise
-    if process.returncode != 0:
+    if process.returncode != expected:
         raise Failure("%s ended with %d" % (_short(command), process.returncode), output)
     return output
 
