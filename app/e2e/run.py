@@ -7,6 +7,7 @@ with what each program said, under app/target/e2e.
 
 import argparse
 import os
+import re
 import shutil
 import sys
 import time
@@ -229,6 +230,43 @@ def old_pip(version):
 
 for _version in OLD_PIPS:
     test("pip-" + _version)(old_pip(_version))
+
+
+@test("pip-cache")
+def pip_keeps_what_it_may(place):
+    """CONFORMANCE 106. The newest pip trusts the host and has its own cache: the second run asks nothing."""
+    place.needs_own_server()
+    wheel = max(CLIENTS.glob("pip-*.whl"), key=lambda file: version_key(file.name), default=None)
+    if wheel is None:
+        raise Missing("there is no wheel of pip")
+    python = place.machine.python(*OLD_PIPS["26.3"])
+    place.machine.has(*ANYWHERE)
+    with place.clutch() as clutch:
+        for turn in ("first", "second"):
+            before = len(settled(clutch))
+            command = [python.executable, wheel / "pip", "--isolated", "--disable-pip-version-check"]
+            command += ["--cache-dir", place.folder / "cache", "--trusted-host", "127.0.0.1"]
+            command += ["download", "-q", "--no-deps", "--dest", place.folder / turn]
+            run(command + ["--index-url", clutch.url] + ANYWHERE, env=place.environment())
+        again = settled(clutch)[before:]
+    check(before > 0 and not again, "the second run asked for %s" % ", ".join(again))
+    return "%s: 0 requests the second time" % wheel.name.split("-py")[0]
+
+
+def version_key(filename):
+    return [int(part) for part in re.findall(r"\d+", filename.split("-")[1])]
+
+
+def settled(clutch):
+    """The paths asked for, once the log has caught up with this very question."""
+    asked = clutch.requested().count("/healthz")
+    status(clutch.url.replace("/simple/", "/healthz"))
+    for _ in range(100):
+        requested = clutch.requested()
+        if requested.count("/healthz") > asked:
+            return [path for path in requested if path != "/healthz"]
+        time.sleep(0.05)
+    raise Failure("the access log never mentioned the last request")
 
 
 @test("real-set")
