@@ -1,6 +1,9 @@
 package dev.clutch.cli;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
 
@@ -24,6 +27,27 @@ final class Banner {
           uv    uv pip install --default-index %s PACKAGE
           tox   PIP_INDEX_URL=%s%s UV_DEFAULT_INDEX=%s tox
         """.formatted(version, index, index, trusted, index, index, trustedVariable, index);
+  }
+
+  /**
+   * Returns the address to show to others: of a server that listens on all of the machine's addresses, one
+   * that other machines may reach.
+   */
+  static String reachable(String url, String host) {
+    if (!host.equals("0.0.0.0") && !host.equals("::")) {
+      return url;
+    }
+    try {
+      return NetworkInterface.networkInterfaces()
+          .flatMap(NetworkInterface::inetAddresses)
+          .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+          .findFirst()
+          .map(address ->
+              "http://" + address.getHostAddress() + ":" + URI.create(url).getPort())
+          .orElse(url);
+    } catch (SocketException e) {
+      return url; // it works on this machine at least
+    }
   }
 
   private static boolean isLoopback(String host) {

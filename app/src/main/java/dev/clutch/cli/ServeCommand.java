@@ -77,7 +77,7 @@ final class ServeCommand implements Callable<Integer> {
     try (Clutch clutch =
         Clutch.start(settings, System.getenv(), InstantSource.system(), accessLog)) {
       Signals.onStop(stopped::countDown);
-      System.out.print(Banner.text(Version.TEXT, clutch.url(), host));
+      System.out.print(Banner.text(Version.TEXT, Banner.reachable(clutch.url(), host), host));
       System.out.flush();
       stopped.await();
       System.err.println("clutch: stopping; answers under way have 10 seconds");

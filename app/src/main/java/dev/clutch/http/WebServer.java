@@ -7,6 +7,7 @@ import io.javalin.config.JavalinConfig;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.BindException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -149,12 +150,16 @@ public final class WebServer implements AutoCloseable {
   }
 
   private static String reason(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof BindException) {
-        return "the address is in use, or not this machine's; try --port 0";
-      }
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
     }
-    return String.valueOf(failure.getMessage());
+    if (root instanceof BindException) {
+      return "the address is in use, or not this machine's; try --port 0";
+    }
+    return root instanceof UnresolvedAddressException
+        ? "there is no such host"
+        : String.valueOf(root.getMessage());
   }
 
   private static void stopQuietly(Javalin javalin) {

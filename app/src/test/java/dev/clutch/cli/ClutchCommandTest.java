@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -76,6 +78,16 @@ class ClutchCommandTest {
     assertThat(ClutchCommand.run("serve", "--data-dir", "/proc/nope/clutch", "--port", "0"))
         .isEqualTo(1);
     assertThat(lines()).hasSize(1).first().asString().contains("/proc/nope/clutch", "--data-dir");
+  }
+
+  @Test
+  void a_host_that_does_not_exist_is_named_as_what_is_wrong(@TempDir Path directory) {
+    String data = directory.resolve("data").toString();
+
+    assertThat(
+            ClutchCommand.run("serve", "--host", "no.invalid", "--port", "0", "--data-dir", data))
+        .isEqualTo(1);
+    assertThat(lines()).hasSize(1).first().asString().contains("no.invalid", "no such host");
   }
 
   private List<String> lines() {
