@@ -202,6 +202,9 @@ final class Downloads {
         to.write(buffer);
       }
       written += count;
+      if (written > transfer.length().orElse(Long.MAX_VALUE)) {
+        throw new IOException("more bytes come than were announced");
+      }
       transfer.progressed(written);
     }
     return written;
