@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
@@ -303,7 +304,14 @@ final class AnswerSender {
 
     @Override
     public void demand(Runnable callback) {
-      stream.onReadable(() -> executor.execute(callback));
+      stream.onReadable(() -> {
+        try {
+          executor.execute(callback);
+        } catch (RejectedExecutionException e) { // the download and its other readers go on
+          fail(e);
+          callback.run();
+        }
+      });
     }
 
     @Override
