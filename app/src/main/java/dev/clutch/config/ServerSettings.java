@@ -19,7 +19,10 @@ public record ServerSettings(
 
   public ServerSettings {
     if (port < 0 || port > 65_535) {
-      throw new IllegalArgumentException("not a port: " + port + " (0 to 65535)");
+      throw new IllegalArgumentException("--port " + port + " is not a port (0 to 65535)");
+    }
+    if (host.startsWith("[") && host.endsWith("]")) { // an IPv6 address as URLs have it
+      host = host.substring(1, host.length() - 1);
     }
   }
 }

@@ -5,8 +5,10 @@ import dev.clutch.repository.FileStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
@@ -78,6 +80,10 @@ final class AnswerSender {
       return new Opened(known, null);
     }
     FileChannel channel = FileChannel.open(stored.path(), StandardOpenOption.READ);
+    if (channel.size() < stored.from() + stored.length()) {
+      channel.close();
+      throw new NoSuchFileException(stored.path().toString(), null, "it has lost its end");
+    }
     if (stored.length() > SMALL_BYTES) {
       ByteBuffer[] mapped = mappings.map(stored, channel);
       if (mapped != null) {
@@ -197,6 +203,9 @@ final class AnswerSender {
       int offset = (int) (position % Mappings.SEGMENT_BYTES);
       int length =
           (int) Math.min(Math.min(SLICE_BYTES, end - position), segment.capacity() - offset);
+      if (length <= 0) {
+        throw new IllegalStateException("a mapped file is shorter than its answer");
+      }
       position += length;
       response.write(position >= end, segment.slice(offset, length), this);
       return Action.SCHEDULED;
@@ -295,7 +304,14 @@ final class AnswerSender {
 
     @Override
     public void demand(Runnable callback) {
-      stream.onReadable(() -> executor.execute(callback));
+      stream.onReadable(() -> {
+        try {
+          executor.execute(callback);
+        } catch (RejectedExecutionException e) { // the download and its other readers go on
+          fail(e);
+          callback.run();
+        }
+      });
     }
 
     @Override

@@ -88,6 +88,9 @@ sealed interface Target {
     ProjectName project =
         decode(rest.substring(0, slash)).flatMap(ProjectName::parse).orElse(null);
     String name = decode(rest.substring(slash + 1)).orElse("");
+    if (Filename.parse(name).isEmpty()) { // with its suffix it may be too long
+      return new Impossible();
+    }
     boolean isMetadata = name.endsWith(METADATA);
     Filename filename = Filename.parse(
             isMetadata ? name.substring(0, name.length() - METADATA.length()) : name)

@@ -94,13 +94,16 @@ final class Downloads {
     this.clock = clock;
   }
 
-  /** Returns the file if it is stored. A row without its blob is none. */
+  /** Returns the file if it is stored. A row without its blob, or with one that lost its end, is none. */
   Optional<StoredFile> stored(ProjectName project, Filename filename) {
-    Digest sha256 = files.find(source, project, filename).orElse(null);
-    if (sha256 == null) {
+    FileStore.Entry entry = files.find(source, project, filename).orElse(null);
+    if (entry == null) {
       return Optional.empty();
     }
-    return blobs.find(sha256).flatMap(path -> stored(path, sha256));
+    return blobs
+        .find(entry.sha256())
+        .flatMap(path -> stored(path, entry.sha256()))
+        .filter(file -> file.length() == entry.size());
   }
 
   /** Returns the file if it is just arriving. Once it has ended, it is stored or it is not. */
@@ -132,7 +135,7 @@ final class Downloads {
     Throwable failure = null;
     try {
       StoredFile before = recent.getIfPresent(wanted.key());
-      if (before != null && Files.exists(before.path())) {
+      if (before != null && isWhole(before)) {
         transfer.complete(before.path(), before.entityTag(), before.length());
       } else {
         receive(wanted, transfer);
@@ -199,6 +202,9 @@ final class Downloads {
         to.write(buffer);
       }
       written += count;
+      if (written > transfer.length().orElse(Long.MAX_VALUE)) {
+        throw new IOException("more bytes come than were announced");
+      }
       transfer.progressed(written);
     }
     return written;
@@ -219,6 +225,10 @@ final class Downloads {
       throw new DigestMismatchException(
           name, wanted.filename() + " is not what its page promises: " + mismatch.get(), null);
     }
+  }
+
+  private static boolean isWhole(StoredFile file) throws IOException {
+    return Files.exists(file.path()) && Files.size(file.path()) == file.length();
   }
 
   private static Optional<StoredFile> stored(Path path, Digest sha256) {

@@ -143,7 +143,10 @@ final class ListCache {
         throw new IOException("the project list is larger than " + MAX_LIST_BYTES + " bytes");
       }
       checksums.update(chunk, count);
-      to.channel().write(ByteBuffer.wrap(chunk, 0, count));
+      ByteBuffer bytes = ByteBuffer.wrap(chunk, 0, count);
+      while (bytes.hasRemaining()) {
+        to.channel().write(bytes);
+      }
     }
     return checksums.sha256();
   }

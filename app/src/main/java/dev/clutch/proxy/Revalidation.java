@@ -172,8 +172,9 @@ final class Revalidation<K, V extends Revalidation.Held> {
   }
 
   private void run(K key, CompletableFuture<Fetched<V>> flight) {
-    V stored = storage.find(key);
+    V stored = null;
     try {
+      stored = storage.find(key);
       Fetched<V> fetched = stored != null && isFresh(stored)
           ? new Fetched<>(stored, false)
           : fetch.fetch(key, stored);

@@ -78,8 +78,9 @@ final class Transfer implements ArrivingFile {
   void complete(Path path, String sha256, long written) {
     length = OptionalLong.of(written);
     storedTag = sha256;
+    readable =
+        written; // before it is said to be stored, or a reader takes the old count for the end
     stored = path;
-    readable = written;
     begun.complete(this);
     wake();
     closeIfUnused();
@@ -120,10 +121,10 @@ final class Transfer implements ArrivingFile {
   @Override
   public FileStream stream(long from, long to) {
     synchronized (lock) {
-      readers++;
       if (channel == null) {
         channel = reopen();
       }
+      readers++;
       return new Reader(channel, from, to);
     }
   }

@@ -27,7 +27,7 @@ public final class Body implements Closeable {
 
   /** Returns the URL that answered, after redirects. */
   public String url() {
-    return response.request().url().toString();
+    return response.request().url().uri().toString();
   }
 
   /** Returns the type as it came, or null. */

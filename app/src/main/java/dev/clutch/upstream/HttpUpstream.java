@@ -257,7 +257,7 @@ public final class HttpUpstream implements AutoCloseable {
         throw failed(shown(response.request().url()) + " is larger than " + maxLength + " bytes");
       }
       return new PageAnswer.Page(
-          response.request().url().toString(),
+          response.request().url().uri().toString(),
           response.header("Content-Type"),
           response.header("ETag"),
           response.header("Last-Modified"),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -98,6 +99,24 @@ class BrokenDownloadsTest {
     var response = ask(wheel);
 
     assertThat(response.status() == 502 || !response.isWhole()).isTrue();
+    assertNothingIsKept();
+  }
+
+  // CONFORMANCE 74
+  @Test
+  void a_body_longer_than_the_page_says_is_not_received_to_its_end() throws Exception {
+    Dist wheel = Dist.of(project + "-1.0.tar.gz", LARGE);
+    Gate gate = new Gate();
+    mirror.upstream().publish(project, wheel);
+    Reply endless = Reply.file(Arrays.copyOf(wheel.bytes(), 3 * LARGE)).chunked();
+    mirror.upstream().at(wheel.path(), endless.waitingAt(gate, 2 * LARGE));
+    long begun = System.nanoTime();
+
+    var response = ask(wheel);
+
+    assertThat(response.isWhole()).isFalse();
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+    gate.open();
     assertNothingIsKept();
   }
 

@@ -3,7 +3,10 @@ package dev.clutch.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -202,6 +205,27 @@ class FilesTest {
             .headers()
             .firstValue("Cache-Status"))
         .contains("clutch; hit");
+  }
+
+  @Test
+  void a_stored_file_that_lost_its_end_is_fetched_again() throws Exception {
+    Dist sdist = Dist.of("shortened-1.0.tar.gz", 1_000_000);
+    mirror.upstream().publish("shortened", sdist);
+    mirror.clutch().get(sdist.pathAt("shortened"));
+    Eventually.until("stored", () -> mirror.clutch().stored("incoming").isEmpty());
+    mirror.clutch().head(sdist.pathAt("shortened"));
+    Path blob = mirror.clutch().stored("blobs").stream()
+        .filter(path -> path.endsWith(sdist.sha256()))
+        .findFirst()
+        .orElseThrow();
+    try (FileChannel channel = FileChannel.open(blob, StandardOpenOption.WRITE)) {
+      channel.truncate(500_000);
+    }
+
+    var response = mirror.clutch().get(sdist.pathAt("shortened"));
+
+    assertThat(response.body()).isEqualTo(sdist.bytes());
+    assertThat(mirror.upstream().requests(sdist.path())).isEqualTo(2);
   }
 
   // CONFORMANCE 86

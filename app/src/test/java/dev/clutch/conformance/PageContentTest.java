@@ -23,6 +23,16 @@ class PageContentTest {
     return mirror.clutch().page(project);
   }
 
+  @Test
+  void a_redirect_to_an_address_that_java_thinks_odd_is_followed() throws Exception {
+    Dist wheel = Dist.wheel("signed", "1.0");
+    mirror.upstream().publish("signed", wheel);
+    mirror.upstream().page("odd-address", Reply.redirect("/signed?token=[1]|2"));
+    mirror.upstream().at("/signed", Reply.json(Pages.json("odd-address", wheel)));
+
+    assertThat(mirror.clutch().page("odd-address").statusCode()).isEqualTo(200);
+  }
+
   // CONFORMANCE 159
   @Test
   void every_recorded_file_name_that_is_a_name_is_carried() throws Exception {

@@ -81,6 +81,15 @@ class TargetTest {
     assertThat(Target.parse(path)).isEqualTo(new Target.Impossible());
   }
 
+  @Test
+  void a_name_that_is_too_long_with_its_suffix_is_impossible() {
+    String name = "a".repeat(247) + ".whl";
+
+    assertThat(Target.parse("/files/demo/" + name)).isInstanceOf(Target.File.class);
+    assertThat(Target.parse("/files/demo/" + name + ".metadata"))
+        .isEqualTo(new Target.Impossible());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/", "/healthz", "/simplex/", "/file/x/y", "//simple//demo/"})
   void everything_else_is_not_the_index(String path) {

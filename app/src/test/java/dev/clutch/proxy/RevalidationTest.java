@@ -149,6 +149,26 @@ class RevalidationTest {
     assertThat(fetches).hasValue(1);
   }
 
+  @Test
+  void a_storage_that_fails_once_does_not_block_the_key_for_ever() {
+    AtomicInteger looked = new AtomicInteger();
+    Revalidation<String, Page> revalidation = new Revalidation<>(
+        "test",
+        Freshness.of(Duration.ofMinutes(10)),
+        key -> {
+          if (looked.incrementAndGet() == 2) { // the second look is the fetch's own
+            throw new IllegalStateException("the catalog is busy");
+          }
+          return null;
+        },
+        (key, stored) -> new Fetched<>(page("new", Duration.ZERO), false),
+        threads,
+        () -> NOW);
+
+    assertThatThrownBy(() -> revalidation.answer("x")).hasMessageContaining("busy");
+    assertThat(revalidation.answer("x").value().text()).isEqualTo("new");
+  }
+
   private RevalidationTest holding(Page page) {
     held = page;
     return this;

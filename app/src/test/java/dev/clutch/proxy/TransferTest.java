@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.clutch.repository.FileStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -67,6 +68,38 @@ class TransferTest {
       complete();
       assertThat(drain(reader)).hasSize(Transfer.HELD_BACK);
       assertThat(reader.read(ByteBuffer.allocate(10))).isEqualTo(-1);
+    }
+  }
+
+  @RepeatedTest(200)
+  void the_moment_of_completion_is_never_taken_for_an_end_without_the_last_stretch()
+      throws Exception {
+    transfer.start(channel, OptionalLong.empty());
+    write(0, LENGTH);
+
+    try (FileStream reader = transfer.stream(0, Long.MAX_VALUE)) {
+      drain(reader);
+      CountDownLatch reading = new CountDownLatch(1);
+      CompletableFuture<Integer> next = CompletableFuture.supplyAsync(() -> {
+        reading.countDown();
+        return next(reader);
+      });
+      reading.await();
+      complete();
+
+      assertThat(next.get(10, TimeUnit.SECONDS)).isPositive();
+    }
+  }
+
+  private static int next(FileStream reader) {
+    try {
+      int count = 0;
+      while (count == 0) {
+        count = reader.read(ByteBuffer.allocate(10));
+      }
+      return count;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

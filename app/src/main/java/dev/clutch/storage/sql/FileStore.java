@@ -15,16 +15,23 @@ public final class FileStore {
     this.jdbi = catalog.jdbi();
   }
 
-  /** Returns the SHA-256 digest of the file, or empty if it was never stored. */
-  public Optional<Digest> find(long source, ProjectName project, Filename filename) {
+  /**
+   * Which blob a file is.
+   *
+   * @param size in bytes
+   */
+  public record Entry(Digest sha256, long size) {}
+
+  /** Returns which blob the file is, or empty if it was never stored. */
+  public Optional<Entry> find(long source, ProjectName project, Filename filename) {
     return jdbi.withHandle(handle -> handle
         .createQuery("""
-                    SELECT sha256 FROM file
+                    SELECT sha256, size FROM file
                     WHERE source = :source AND project = :project AND filename = :filename""")
         .bind("source", source)
         .bind("project", project.value())
         .bind("filename", filename.value())
-        .map((row, context) -> Digest.sha256(row.getString(1)))
+        .map((row, context) -> new Entry(Digest.sha256(row.getString(1)), row.getLong(2)))
         .findOne());
   }
 

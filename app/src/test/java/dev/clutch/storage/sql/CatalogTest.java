@@ -73,7 +73,8 @@ class CatalogTest {
       assertThat(catalog.source("https://a/")).isEqualTo(a).isNotEqualTo(b);
       assertThat(new PageStore(catalog).find(b, DEMO)).isEmpty();
       assertThat(new FileStore(catalog).find(b, DEMO, WHEEL)).isEmpty();
-      assertThat(new FileStore(catalog).find(a, DEMO, WHEEL)).contains(DIGEST);
+      assertThat(new FileStore(catalog).find(a, DEMO, WHEEL))
+          .contains(new FileStore.Entry(DIGEST, 10));
     }
   }
 
