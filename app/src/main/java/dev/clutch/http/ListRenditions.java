@@ -11,6 +11,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -41,10 +42,18 @@ final class ListRenditions {
   private final Object writing = new Object();
 
   /**
-   * @param directory belongs to this object
+   * Begins with no rendition.
+   *
+   * @param directory belongs to this object, and is emptied
+   * @throws IOException if that fails
    */
-  ListRenditions(Path directory) {
+  ListRenditions(Path directory) throws IOException {
     this.directory = directory;
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, "list.*")) {
+      for (Path file : left) {
+        Files.delete(file);
+      }
+    }
   }
 
   Answer answer(
@@ -96,7 +105,7 @@ final class ListRenditions {
       }
       try {
         Rendered made = write(key, list, version);
-        rendered.put(key, made);
+        forget(rendered.put(key, made), made);
         return made;
       } catch (IOException e) {
         throw new UncheckedIOException("cannot write the project list", e);
@@ -104,10 +113,14 @@ final class ListRenditions {
     }
   }
 
+  private static void forget(@Nullable Rendered before, Rendered made) throws IOException {
+    if (before != null && !before.path.equals(made.path)) {
+      Files.deleteIfExists(before.path);
+    }
+  }
+
   private Rendered write(Key key, ProjectList list, String version) throws IOException {
-    Path path = directory.resolve(
-        "list" + Rendition.suffix(key.representation, key.gzip).replace('-', '.'));
-    Path part = directory.resolve(path.getFileName() + ".part");
+    Path part = directory.resolve("list.part");
     MessageDigest digest = sha256();
     try (OutputStream file = Files.newOutputStream(part);
         OutputStream digested = new DigestOutputStream(file, digest);
@@ -115,9 +128,10 @@ final class ListRenditions {
             key.gzip ? new GZIPOutputStream(digested, 64 * 1024) : digested, 64 * 1024)) {
       write(list, out, key.representation);
     }
+    String hex = HexFormat.of().formatHex(digest.digest(), 0, 16);
+    Path path = directory.resolve("list." + hex); // its name is its content: never another's bytes
     Files.move(part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    String tag = "\"" + HexFormat.of().formatHex(digest.digest(), 0, 16) + "\"";
-    return new Rendered(version, path, Files.size(path), tag);
+    return new Rendered(version, path, Files.size(path), "\"" + hex + "\"");
   }
 
   private static void write(ProjectList list, OutputStream out, Representation representation)

@@ -144,7 +144,7 @@ final class Downloads {
       failure = new FileMissingException(e.getMessage() + ", though its page lists it", e);
     } catch (IOException e) {
       failure = Revalidation.unavailable(name, e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // or its readers would wait for ever
       failure = e;
     }
     transfers.remove(wanted.key(), transfer);

@@ -58,6 +58,7 @@ final class ListCache {
   private final ListStore store;
   private final BlobStore blobs;
   private final InstantSource clock;
+  private volatile @Nullable Path replaced;
   private final Revalidation<String, HeldList> revalidation;
 
   ListCache(
@@ -166,10 +167,13 @@ final class ListCache {
     };
   }
 
-  private static void forget(@Nullable HeldList held, Path now) throws IOException {
-    if (held != null && held.path != null && !held.path.equals(now)) {
-      Files.deleteIfExists(held.path);
+  /** Whoever was given the list that has just been replaced may still be about to read it. */
+  private void forget(@Nullable HeldList held, Path now) throws IOException {
+    Path older = replaced;
+    if (older != null && !older.equals(now)) {
+      Files.deleteIfExists(older);
     }
+    replaced = held == null ? null : held.path;
   }
 
   /** The list as its file has it, read anew for every question. */

@@ -180,7 +180,7 @@ final class Revalidation<K, V extends Revalidation.Held> {
           : fetch.fetch(key, stored);
       finish(key, flight);
       flight.complete(fetched);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) { // or the flight would never land
       log.warn(
           "upstream failed, {} source={} what={} reason=\"{}\"",
           stored == null ? "nothing is stored" : "the stored answer is kept",
