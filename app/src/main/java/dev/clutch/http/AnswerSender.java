@@ -1,14 +1,12 @@
 package dev.clutch.http;
 
 import dev.clutch.http.Answer.Body;
-import dev.clutch.repository.FileStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
@@ -29,7 +27,6 @@ final class AnswerSender {
 
   private static final int SLICE_BYTES = 1 << 20;
   private static final int CHUNK_BYTES = 128 * 1024;
-  private static final int STREAM_BYTES = 64 * 1024;
 
   private final ByteBufferPool buffers =
       new ArrayByteBufferPool(0, 16 * 1024, SMALL_BYTES, Integer.MAX_VALUE, 0, 32L << 20);
@@ -116,7 +113,7 @@ final class AnswerSender {
     } else if (body instanceof Body.Stored stored && opened != null) {
       stored(stored, opened, response, callback);
     } else if (body instanceof Body.Streamed streamed) {
-      Content.copy(new ArrivingSource(streamed.stream()), response, callback);
+      Content.copy(new ArrivingSource(streamed.stream(), buffers, executor), response, callback);
     } else {
       response.write(true, null, callback);
     }
@@ -262,62 +259,6 @@ final class AnswerSender {
     protected void onFailure(Throwable cause) {
       buffer.release();
       callback.failed(cause);
-    }
-  }
-
-  /** A file that is still arriving, as Jetty reads it. */
-  private final class ArrivingSource implements Content.Source {
-    private final FileStream stream;
-    private @Nullable Throwable failure;
-
-    ArrivingSource(FileStream stream) {
-      this.stream = stream;
-    }
-
-    @Override
-    public Content.@Nullable Chunk read() {
-      if (failure != null) {
-        return Content.Chunk.from(failure);
-      }
-      RetainableByteBuffer buffer = buffers.acquire(STREAM_BYTES, true);
-      try {
-        ByteBuffer bytes = buffer.getByteBuffer();
-        bytes.clear();
-        int count = stream.read(bytes);
-        bytes.flip();
-        if (count > 0) {
-          return Content.Chunk.asChunk(bytes, false, buffer);
-        }
-        buffer.release();
-        return count == 0 ? null : end();
-      } catch (IOException e) {
-        buffer.release();
-        fail(e);
-        return Content.Chunk.from(e);
-      }
-    }
-
-    private Content.Chunk end() {
-      stream.close();
-      return Content.Chunk.EOF;
-    }
-
-    @Override
-    public void demand(Runnable callback) {
-      stream.onReadable(() -> {
-        try {
-          executor.execute(callback);
-        } catch (RejectedExecutionException e) { // the download and its other readers go on
-          fail(e);
-          callback.run();
-        }
-      });
-    }
-
-    @Override
-    public void fail(Throwable cause) {
-      failure = cause;
-      stream.close();
     }
   }
 }

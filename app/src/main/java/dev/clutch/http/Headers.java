@@ -1,9 +1,13 @@
 package dev.clutch.http;
 
 import dev.clutch.repository.CacheStatus;
+import dev.clutch.simple.Representation;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 
@@ -39,6 +43,37 @@ final class Headers {
       throw new IllegalArgumentException(status.name());
     }
     return field;
+  }
+
+  /** Returns the fields of a 200 with a page or a list that are the same at every moment. */
+  static HttpFields.Mutable represented(
+      String entityTag, Representation representation, boolean gzip, long length) {
+    HttpFields.Mutable headers = HttpFields.build()
+        .put(HttpHeader.CONTENT_TYPE, representation.contentType())
+        .put(HttpHeader.ETAG, entityTag)
+        .add(VARY)
+        .add(NOSNIFF)
+        .add(ANY_ORIGIN)
+        .put(HttpHeader.CONTENT_LENGTH, length);
+    if (gzip) {
+      headers.add(GZIP);
+    }
+    return representation.isHtml() ? headers.add(NO_SCRIPTS) : headers;
+  }
+
+  /**
+   * Adds what depends on the moment: how the cache came by it, and for how long others may keep it.
+   *
+   * @param fetched when the source said it (UTC)
+   */
+  static HttpFields dated(
+      HttpFields.Mutable headers, CacheStatus status, Instant fetched, Instant now) {
+    headers.add(cacheStatus(status));
+    if (status == CacheStatus.STALE) {
+      return headers.add(NO_CACHE);
+    }
+    long age = Math.max(0, Duration.between(fetched, now).toSeconds());
+    return headers.add(FRESH).put(HttpHeader.AGE, age);
   }
 
   private static Map<CacheStatus, HttpField> cacheStatus() {

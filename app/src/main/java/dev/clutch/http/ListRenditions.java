@@ -2,7 +2,6 @@ package dev.clutch.http;
 
 import dev.clutch.http.Answer.Body;
 import dev.clutch.model.ListMeta;
-import dev.clutch.repository.CacheStatus;
 import dev.clutch.repository.Origin;
 import dev.clutch.repository.ProjectList;
 import dev.clutch.simple.ProjectListWriter;
@@ -18,7 +17,6 @@ import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
@@ -64,30 +62,15 @@ final class ListRenditions {
       @Nullable String ifNoneMatch,
       Instant now) {
     Rendered rendition = rendition(new Key(representation, gzip), list, origin.version());
-    HttpFields.Mutable headers = HttpFields.build()
-        .put(HttpHeader.ETAG, rendition.entityTag)
-        .add(Headers.VARY)
-        .add(Headers.cacheStatus(origin.status()));
-    if (origin.status() == CacheStatus.STALE) {
-      headers.add(Headers.NO_CACHE);
-    } else {
-      long age = Math.max(0, Duration.between(origin.fetched(), now).toSeconds());
-      headers.add(Headers.FRESH).put(HttpHeader.AGE, age);
-    }
     if (Conditions.matches(ifNoneMatch, rendition.entityTag)) {
-      return new Answer(304, headers, Answer.NO_BODY);
+      HttpFields.Mutable unchanged =
+          HttpFields.build().put(HttpHeader.ETAG, rendition.entityTag).add(Headers.VARY);
+      return new Answer(
+          304, Headers.dated(unchanged, origin.status(), origin.fetched(), now), Answer.NO_BODY);
     }
-    headers
-        .put(HttpHeader.CONTENT_TYPE, representation.contentType())
-        .put(HttpHeader.CONTENT_LENGTH, rendition.length)
-        .add(Headers.NOSNIFF)
-        .add(Headers.ANY_ORIGIN);
-    if (gzip) {
-      headers.add(Headers.GZIP);
-    }
-    if (representation.isHtml()) {
-      headers.add(Headers.NO_SCRIPTS);
-    }
+    HttpFields.Mutable whole =
+        Headers.represented(rendition.entityTag, representation, gzip, rendition.length);
+    HttpFields headers = Headers.dated(whole, origin.status(), origin.fetched(), now);
     return new Answer(
         200, headers, new Body.Stored(rendition.path, rendition.entityTag, 0, rendition.length));
   }

@@ -3,7 +3,6 @@ package dev.clutch.http;
 import dev.clutch.repository.CacheStatus;
 import dev.clutch.repository.Origin;
 import dev.clutch.simple.Representation;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,19 +67,12 @@ final class RenderedPage {
     if (Conditions.matches(ifNoneMatch, rendition.entityTag())) {
       HttpFields.Mutable headers =
           HttpFields.build().put(HttpHeader.ETAG, rendition.entityTag()).add(Headers.VARY);
-      return new Answer(304, dated(headers, status, now), Answer.NO_BODY);
+      return new Answer(304, Headers.dated(headers, status, origin.fetched(), now), Answer.NO_BODY);
     }
     HttpFields.Mutable headers = HttpFields.build(rendition.headers());
-    return new Answer(200, dated(headers, status, now), new Answer.Body.Bytes(rendition.body()));
-  }
-
-  /** Adds what depends on the moment. */
-  private HttpFields dated(HttpFields.Mutable headers, CacheStatus status, Instant now) {
-    headers.add(Headers.cacheStatus(status));
-    if (status == CacheStatus.STALE) {
-      return headers.add(Headers.NO_CACHE);
-    }
-    long age = Math.max(0, Duration.between(origin.fetched(), now).toSeconds());
-    return headers.add(Headers.FRESH).put(HttpHeader.AGE, age);
+    return new Answer(
+        200,
+        Headers.dated(headers, status, origin.fetched(), now),
+        new Answer.Body.Bytes(rendition.body()));
   }
 }

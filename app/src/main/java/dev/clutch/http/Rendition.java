@@ -10,7 +10,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.zip.GZIPOutputStream;
 import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,19 +28,7 @@ record Rendition(String entityTag, HttpFields headers, ByteBuffer body) {
       byte[] identity, Representation representation, boolean gzip, @Nullable Long serial) {
     byte[] bytes = gzip ? compress(identity) : identity;
     String tag = entityTag(identity, representation, gzip);
-    HttpFields.Mutable headers = HttpFields.build()
-        .put(HttpHeader.CONTENT_TYPE, representation.contentType())
-        .put(HttpHeader.ETAG, tag)
-        .add(Headers.VARY)
-        .add(Headers.NOSNIFF)
-        .add(Headers.ANY_ORIGIN)
-        .put(HttpHeader.CONTENT_LENGTH, bytes.length);
-    if (gzip) {
-      headers.add(Headers.GZIP);
-    }
-    if (representation.isHtml()) {
-      headers.add(Headers.NO_SCRIPTS);
-    }
+    HttpFields.Mutable headers = Headers.represented(tag, representation, gzip, bytes.length);
     if (serial != null) {
       headers.put("X-PyPI-Last-Serial", Long.toString(serial));
       headers.put("Access-Control-Expose-Headers", "X-PyPI-Last-Serial");
