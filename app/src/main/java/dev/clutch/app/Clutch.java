@@ -100,8 +100,13 @@ public final class Clutch implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       // Said below.
     }
-    throw new IllegalArgumentException(
-        "--upstream " + upstream + " is neither an http or https URL nor a directory that exists");
+    throw new IllegalArgumentException("--upstream " + withoutUserInfo(upstream)
+        + " is neither an http or https URL nor a directory that exists");
+  }
+
+  private static String withoutUserInfo(String upstream) {
+    int at = upstream.lastIndexOf('@');
+    return at < 0 ? upstream : "…" + upstream.substring(at);
   }
 
   private Repository repository(Object source, Path directory) throws IOException {

@@ -63,8 +63,7 @@ public record Filename(String value) {
   }
 
   private static boolean isAllowed(int c) {
-    return c >= ' '
-        && c != 0x7f
+    return !Character.isISOControl(c)
         && c != '/'
         && c != '\\'
         && !Character.isSurrogate((char) c)

@@ -65,20 +65,28 @@ final class EnvironmentProxySelector extends ProxySelector {
   }
 
   private boolean isExempt(URI uri) {
-    String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
-    String hostAndPort = host + ":" + uri.getPort();
+    String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT).replaceAll("[\\[\\]]", "");
+    String hostAndPort = host + ":" + port(uri);
     return Arrays.stream(variable("no_proxy").split(","))
         .map(entry -> entry.strip().toLowerCase(Locale.ROOT))
         .filter(entry -> !entry.isEmpty())
         .anyMatch(entry -> matches(entry, host) || matches(entry, hostAndPort));
   }
 
+  private static int port(URI uri) {
+    if (uri.getPort() >= 0) {
+      return uri.getPort();
+    }
+    return "https".equals(uri.getScheme()) ? 443 : 80;
+  }
+
   private static boolean matches(String entry, String host) {
     if (entry.equals("*") || entry.equals(host)) {
       return true;
     }
-    String suffix = entry.startsWith("*.") ? entry.substring(1) : entry;
-    return host.endsWith(suffix.startsWith(".") ? suffix : "." + suffix);
+    String domain = entry.startsWith("*.") ? entry.substring(1) : entry;
+    String suffix = domain.startsWith(".") ? domain : "." + domain;
+    return ("." + host).endsWith(suffix);
   }
 
   private String variable(String name) {

@@ -33,8 +33,9 @@ public record UpstreamUrl(String base, @Nullable String authorization) {
     } else if (!url.encodedPath().endsWith("/")) {
       base.addPathSegment("");
     }
-    String authorization =
-        url.username().isEmpty() ? null : okhttp3.Credentials.basic(url.username(), url.password());
+    String authorization = url.username().isEmpty() && url.password().isEmpty()
+        ? null
+        : okhttp3.Credentials.basic(url.username(), url.password());
     return new UpstreamUrl(base.build().toString(), authorization);
   }
 

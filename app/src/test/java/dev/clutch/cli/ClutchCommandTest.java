@@ -81,6 +81,18 @@ class ClutchCommandTest {
   }
 
   @Test
+  void a_password_in_what_is_no_url_is_not_repeated() {
+    assertThat(ClutchCommand.run("serve", "--upstream", "me:s3cret@index.example/simple/"))
+        .isEqualTo(2);
+    assertThat(lines())
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains("@index.example")
+        .doesNotContain("s3cret");
+  }
+
+  @Test
   void a_host_that_does_not_exist_is_named_as_what_is_wrong(@TempDir Path directory) {
     String data = directory.resolve("data").toString();
 

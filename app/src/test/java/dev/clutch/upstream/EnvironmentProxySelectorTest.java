@@ -41,7 +41,16 @@ class EnvironmentProxySelectorTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"*", "index.example", "example", ".example", "*.example", "other, index.example"})
+      strings = {
+        "*",
+        "index.example",
+        "example",
+        ".example",
+        "*.example",
+        "other, index.example",
+        ".index.example",
+        "index.example:443"
+      })
   void some_hosts_are_exempt(String noProxy) {
     assertThat(proxy(Map.of("HTTPS_PROXY", "http://gate:1", "NO_PROXY", noProxy), HTTPS))
         .isEqualTo(Proxy.NO_PROXY);
@@ -52,6 +61,14 @@ class EnvironmentProxySelectorTest {
   void others_are_not(String noProxy) {
     assertThat(proxy(Map.of("HTTPS_PROXY", "http://gate:1", "NO_PROXY", noProxy), HTTPS))
         .isEqualTo(http("gate", 1));
+  }
+
+  @Test
+  void an_IPv6_address_is_exempt_as_people_write_it() {
+    Map<String, String> environment = Map.of("HTTP_PROXY", "http://gate:1", "NO_PROXY", "::1");
+
+    assertThat(proxy(environment, URI.create("http://[::1]:9100/simple/")))
+        .isEqualTo(Proxy.NO_PROXY);
   }
 
   @Test

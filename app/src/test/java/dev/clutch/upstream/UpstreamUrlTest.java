@@ -30,6 +30,12 @@ class UpstreamUrlTest {
     assertThat(url).hasToString("https://index.example/simple/");
   }
 
+  @Test
+  void a_token_alone_is_a_password_without_a_user() {
+    assertThat(UpstreamUrl.parse("https://:t0ken@index.example/").authorization())
+        .isEqualTo("Basic OnQwa2Vu");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"ftp://index.example/", "https://", "index", "https://me:s3cret@/", "https://x/?a"
