@@ -73,7 +73,7 @@ public final class Clutch implements AutoCloseable {
   }
 
   private void start(PrintStream accessLog) throws IOException {
-    Object source = source(settings.upstream());
+    Source source = source(settings.upstream());
     DataDirectory directory = own(DataDirectory.open(settings.dataDirectory()));
     Repository repository = repository(source, directory.path());
     Path lists = Files.createDirectories(directory.path().resolve("lists"));
@@ -87,33 +87,37 @@ public final class Clutch implements AutoCloseable {
     directory.announce(url());
   }
 
-  /** A URL, or an existing directory. */
-  private static Object source(String upstream) {
+  /** Where projects come from, told from the setting before anything is opened. */
+  private sealed interface Source {
+    record Index(UpstreamUrl url) implements Source {}
+
+    record Folder(Path path) implements Source {}
+  }
+
+  private static Source source(String upstream) {
     if (upstream.matches("(?i)https?:.*")) {
-      return UpstreamUrl.parse(upstream);
+      return new Source.Index(UpstreamUrl.parse(upstream));
     }
     try {
       Path path = upstream.startsWith("file:") ? Path.of(URI.create(upstream)) : Path.of(upstream);
       if (Files.isDirectory(path)) {
-        return path;
+        return new Source.Folder(path);
       }
     } catch (IllegalArgumentException e) {
       // Said below.
     }
-    throw new IllegalArgumentException("--upstream " + withoutUserInfo(upstream)
+    throw new IllegalArgumentException("--upstream " + UpstreamUrl.withoutUserInfo(upstream)
         + " is neither an http or https URL nor a directory that exists");
   }
 
-  private static String withoutUserInfo(String upstream) {
-    int at = upstream.lastIndexOf('@');
-    return at < 0 ? upstream : "…" + upstream.substring(at);
+  private Repository repository(Source source, Path directory) throws IOException {
+    if (source instanceof Source.Folder folder) {
+      return new DirectoryRepository(folder.path(), clock);
+    }
+    return proxy(((Source.Index) source).url(), directory);
   }
 
-  private Repository repository(Object source, Path directory) throws IOException {
-    if (source instanceof Path folder) {
-      return new DirectoryRepository(folder, clock);
-    }
-    UpstreamUrl url = (UpstreamUrl) source;
+  private Repository proxy(UpstreamUrl url, Path directory) throws IOException {
     Catalog catalog = own(Catalog.open(directory.resolve("catalog.db")));
     HttpUpstream upstream = own(new HttpUpstream(url, "clutch/" + Version.TEXT, environment));
     return new ProxyRepository(

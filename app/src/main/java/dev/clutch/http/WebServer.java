@@ -85,6 +85,7 @@ public final class WebServer implements AutoCloseable {
       javalin.start();
     } catch (RuntimeException e) {
       stopQuietly(javalin);
+      log.close();
       throw new IOException(
           "cannot listen on " + address.host() + ":" + address.port() + ": " + reason(e), e);
     }

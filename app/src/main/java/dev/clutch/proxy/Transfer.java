@@ -78,8 +78,8 @@ final class Transfer implements ArrivingFile {
   void complete(Path path, String sha256, long written) {
     length = OptionalLong.of(written);
     storedTag = sha256;
-    readable =
-        written; // before it is said to be stored, or a reader takes the old count for the end
+    // The count before the word that it is stored, or a reader takes the old count for the end.
+    readable = written;
     stored = path;
     begun.complete(this);
     wake();

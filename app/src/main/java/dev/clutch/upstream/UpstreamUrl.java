@@ -39,7 +39,8 @@ public record UpstreamUrl(String base, @Nullable String authorization) {
     return new UpstreamUrl(base.build().toString(), authorization);
   }
 
-  private static String withoutUserInfo(String text) {
+  /** Returns what was meant to be an address, fit to be shown: without what may be a password. */
+  public static String withoutUserInfo(String text) {
     int at = text.lastIndexOf('@');
     return at < 0 ? text : "…" + text.substring(at);
   }

@@ -3,6 +3,7 @@ package dev.clutch.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clutch.Shared;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,7 +151,7 @@ class NamesTest {
   // CONFORMANCE 61
   @Test
   void names_are_normalized_as_recorded() throws Exception {
-    Optional<Path> names = Shared.vectors("names.json");
+    Optional<Path> names = Shared.fixtures(getClass(), "_vectors/names.json");
     if (names.isEmpty()) {
       return;
     }

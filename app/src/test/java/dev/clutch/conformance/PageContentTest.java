@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clutch.Shared;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ class PageContentTest {
   // CONFORMANCE 159
   @Test
   void every_recorded_file_name_that_is_a_name_is_carried() throws Exception {
-    Optional<Path> recorded = Shared.vectors("filenames.json");
+    Optional<Path> recorded = Shared.fixtures(getClass(), "_vectors/filenames.json");
     if (recorded.isEmpty()) {
       return;
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.clutch.Shared;
 import dev.clutch.model.Filename;
 import dev.clutch.model.ListMeta;
 import dev.clutch.model.ListedProject;
@@ -75,7 +76,7 @@ class FixturePagesTest {
   // CONFORMANCE 159
   @Test
   void every_filename_is_carried() throws Exception {
-    Optional<Path> fixtures = Shared.fixtures(getClass());
+    Optional<Path> fixtures = Shared.fixtures(getClass(), "");
     assumeTrue(fixtures.isPresent());
     int carried = 0;
 
@@ -96,7 +97,7 @@ class FixturePagesTest {
   // CONFORMANCE 160
   @Test
   void every_version_is_ordered_as_expected() {
-    Optional<Path> fixtures = Shared.fixtures(getClass());
+    Optional<Path> fixtures = Shared.fixtures(getClass(), "");
     assumeTrue(fixtures.isPresent());
     JsonNode vectors = tree(fixtures.get().resolve("_vectors/versions.json"));
     Version previous = null;
@@ -119,7 +120,7 @@ class FixturePagesTest {
   // CONFORMANCE 61
   @Test
   void every_project_name_is_normalized_as_expected() {
-    Optional<Path> fixtures = Shared.fixtures(getClass());
+    Optional<Path> fixtures = Shared.fixtures(getClass(), "");
     assumeTrue(fixtures.isPresent());
 
     for (JsonNode vector : tree(fixtures.get().resolve("_vectors/names.json"))) {
@@ -227,7 +228,7 @@ class FixturePagesTest {
   }
 
   private static Stream<Path> pages(String ending) throws IOException {
-    Optional<Path> fixtures = Shared.fixtures(FixturePagesTest.class);
+    Optional<Path> fixtures = Shared.fixtures(FixturePagesTest.class, "");
     if (fixtures.isEmpty()) {
       return Stream.empty();
     }

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -92,22 +92,17 @@ public final class Catalog implements AutoCloseable {
         .dataSource(source)
         .locations("classpath:db")
         .load();
-    MigrationInfo current = flyway.info().current();
-    if (current != null && current.getState().isResolved()) {
-      if (flyway.info().pending().length == 0) {
-        return;
-      }
-    } else if (current != null) {
+    MigrationInfoService known = flyway.info();
+    MigrationInfo current = known.current();
+    if (current != null && !current.getState().isResolved()) {
       throw new IOException("the catalog "
           + file
           + " was written by a newer Clutch (its version is "
           + current.getVersion()
           + "); use that one, or another --data-dir");
     }
-    try {
+    if (known.pending().length > 0) {
       flyway.migrate();
-    } catch (FlywayException e) {
-      throw new IOException("cannot bring the catalog " + file + " up to date: " + firstLine(e), e);
     }
   }
 
