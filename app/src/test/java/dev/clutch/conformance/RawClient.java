@@ -68,6 +68,15 @@ final class RawClient implements AutoCloseable {
     return send(request.append("Connection: close\r\n\r\n").toString());
   }
 
+  /** Waits until an answer has begun to come, and leaves it to be read. */
+  void awaitAnswer() throws IOException {
+    in.mark(1);
+    if (in.read() < 0) {
+      throw new EOFException("no answer came");
+    }
+    in.reset();
+  }
+
   /** Reads one response to a GET. */
   Response read() throws IOException {
     String status = line();
