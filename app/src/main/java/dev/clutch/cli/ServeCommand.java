@@ -4,6 +4,8 @@ import dev.clutch.app.Clutch;
 import dev.clutch.app.Version;
 import dev.clutch.config.Durations;
 import dev.clutch.config.ServerSettings;
+import dev.clutch.config.Sizes;
+import dev.clutch.repository.KeepRemoved;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,6 +59,45 @@ final class ServeCommand implements Callable<Integer> {
       converter = DurationConverter.class)
   private Duration indexTtl = Duration.ZERO;
 
+  @Option(
+      names = "--offline",
+      description = "Ask no upstream for anything; list and serve what is stored.")
+  private boolean offline;
+
+  @Option(
+      names = "--cache-max-size",
+      paramLabel = "SIZE",
+      description = "The most that stored files may take; the least used ones make room.",
+      defaultValue = "50G",
+      converter = SizeConverter.class)
+  private long cacheMaxSize;
+
+  @Option(
+      names = "--min-free",
+      paramLabel = "SIZE",
+      description =
+          "What is left free on the disk; by default 2G, or a twentieth of it where that is less.",
+      converter = SizeConverter.class)
+  private @Nullable Long minFree;
+
+  @Option(
+      names = "--keep-removed",
+      paramLabel = "serve|list|no",
+      description = "What becomes of stored files that the upstream no longer lists.",
+      defaultValue = "serve")
+  private KeepRemoved keepRemoved = KeepRemoved.SERVE;
+
+  static final class SizeConverter implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String value) {
+      try {
+        return Sizes.parse(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
   static final class DurationConverter implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String value) {
@@ -70,8 +111,15 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ServerSettings settings =
-        new ServerSettings(upstream(), host, port, directory(System.getenv()), indexTtl);
+    ServerSettings settings = new ServerSettings(
+        upstream(),
+        host,
+        port,
+        directory(System.getenv()),
+        indexTtl,
+        offline,
+        keepRemoved,
+        new ServerSettings.Space(cacheMaxSize, minFree));
     CountDownLatch stopped = new CountDownLatch(1);
     PrintStream accessLog = System.err;
     try (Clutch clutch =

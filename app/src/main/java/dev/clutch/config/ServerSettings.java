@@ -1,7 +1,9 @@
 package dev.clutch.config;
 
+import dev.clutch.repository.KeepRemoved;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server is started with.
@@ -11,11 +13,32 @@ import java.time.Duration;
  * @param port 0 to 65535; 0 takes a free one
  * @param dataDirectory where everything is kept; one server at a time
  * @param indexTtl how long a page is fresh
+ * @param offline whether no upstream is ever asked
+ * @param keepRemoved what becomes of stored files that the upstream no longer lists
+ * @param space how much of the disk may be used
  */
 public record ServerSettings(
-    String upstream, String host, int port, Path dataDirectory, Duration indexTtl) {
+    String upstream,
+    String host,
+    int port,
+    Path dataDirectory,
+    Duration indexTtl,
+    boolean offline,
+    KeepRemoved keepRemoved,
+    Space space) {
   public static final String DEFAULT_UPSTREAM = "https://pypi.org/simple/";
   public static final int DEFAULT_PORT = 7654;
+
+  /**
+   * How much of the disk may be used.
+   *
+   * @param max the most that stored files may take, in bytes
+   * @param minFree what is left free on the file system, in bytes; null for 2 GiB, or a twentieth of the
+   *     file system where that is less
+   */
+  public record Space(long max, @Nullable Long minFree) {
+    public static final Space DEFAULT = new Space(50L << 30, null);
+  }
 
   public ServerSettings {
     if (port < 0 || port > 65_535) {
@@ -24,5 +47,11 @@ public record ServerSettings(
     if (host.startsWith("[") && host.endsWith("]")) { // an IPv6 address as URLs have it
       host = host.substring(1, host.length() - 1);
     }
+  }
+
+  /** Settings with the usual values for everything else. */
+  public ServerSettings(
+      String upstream, String host, int port, Path dataDirectory, Duration indexTtl) {
+    this(upstream, host, port, dataDirectory, indexTtl, false, KeepRemoved.SERVE, Space.DEFAULT);
   }
 }

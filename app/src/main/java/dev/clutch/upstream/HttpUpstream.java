@@ -127,6 +127,42 @@ public final class HttpUpstream implements AutoCloseable {
   }
 
   /**
+   * Asks for a stretch of a file. An upstream may send the whole instead: {@link Body#from} tells.
+   *
+   * @param location absolute
+   * @param from the first byte
+   * @param to the byte after the last, or {@link Long#MAX_VALUE} for the end of the file
+   * @param validator what the bytes at hand came with, an entity tag or a date; the whole comes if the
+   *     file is another by now (RFC 9110, section 13.1.5); null to ask without
+   * @return the body, undecoded, which the caller closes
+   * @throws MissingException if there is no such file
+   * @throws UpstreamException if there is no usable answer, another stretch than the one asked for included
+   */
+  public Body file(String location, long from, long to, @Nullable String validator)
+      throws UpstreamException, MissingException {
+    Request.Builder request = identity(location)
+        .header("Range", "bytes=" + from + "-" + (to == Long.MAX_VALUE ? "" : to - 1));
+    if (validator != null) {
+      request.header("If-Range", validator);
+    }
+    Response response = sendTranslated(files, request.build());
+    if (response.code() == 200) {
+      return new Body(response);
+    }
+    ContentRange range = ContentRange.parse(response.header("Content-Range")).orElse(null);
+    if (response.code() == 206 && range != null && range.from() == from && range.to() <= to) {
+      return new Body(response, from, range.total());
+    }
+    try (response) {
+      if (response.code() == 206) {
+        throw failed(
+            shown(response.request().url()) + " sent another range than bytes " + from + "-");
+      }
+      throw missingOrFailed(response);
+    }
+  }
+
+  /**
    * Asks for a file's length without fetching it.
    *
    * @return empty if the upstream doesn't say, or refuses the question
