@@ -43,6 +43,7 @@ public final class ClutchCommand {
   public static int run(String... arguments) {
     ClutchCommand root = new ClutchCommand();
     CommandLine line = new CommandLine(root);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setDefaultValueProvider(new EnvironmentDefaults(System.getenv()));
     line.setParameterExceptionHandler(ClutchCommand::usage);
     line.setExecutionExceptionHandler(
