@@ -219,12 +219,13 @@ class Clients:
 class Clutch:
     """A running Clutch, started as a newcomer would; its log is what it wrote to standard error."""
 
-    def __init__(self, upstream, data, log, port=0, java=None):
+    def __init__(self, upstream, data, log, port=0, java=None, arguments=()):
         self._log = log
         self._out = open(log, "ab")
         self._process = subprocess.Popen(
             [str(LAUNCHER), "serve", "--upstream", upstream]
-            + ["--host", "127.0.0.1", "--port", str(port), "--data-dir", str(data)],
+            + ["--host", "127.0.0.1", "--port", str(port), "--data-dir", str(data)]
+            + list(arguments),
             env=own_environment(java),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -262,6 +263,16 @@ class Clutch:
     def requested(self):
         """The paths asked for so far, from the access log."""
         return re.findall(r"\b(?:GET|HEAD) (/\S*)", self.log())
+
+    @property
+    def pid(self):
+        return self._process.pid
+
+    def kill(self):
+        """Ends it as a power cut would: at once, and without a word to it."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._out.close()
 
     def stop(self):
         if self._process.poll() is None:
