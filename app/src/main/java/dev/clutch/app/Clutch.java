@@ -5,6 +5,7 @@ import dev.clutch.directory.DirectoryRepository;
 import dev.clutch.http.WebServer;
 import dev.clutch.proxy.Freshness;
 import dev.clutch.proxy.ProxyRepository;
+import dev.clutch.repository.Changes;
 import dev.clutch.repository.Repository;
 import dev.clutch.storage.fs.FileBlobStore;
 import dev.clutch.storage.sql.Catalog;
@@ -43,6 +44,7 @@ public final class Clutch implements AutoCloseable {
   private final Map<String, String> environment;
   private final InstantSource clock;
   private final Caller caller = new Caller("clutch/" + Version.TEXT, "clutch-" + UUID.randomUUID());
+  private final Changes changes = new Changes();
   private int port;
 
   private Clutch(ServerSettings settings, Map<String, String> environment, InstantSource clock) {
@@ -82,7 +84,9 @@ public final class Clutch implements AutoCloseable {
     Path lists = Files.createDirectories(directory.path().resolve("lists"));
     WebServer server = own(WebServer.start(
         new WebServer.Address(settings.host(), settings.port()),
+        caller.pseudonym(),
         repository,
+        changes,
         lists,
         clock,
         accessLog));
@@ -132,6 +136,7 @@ public final class Clutch implements AutoCloseable {
             new ListStore(catalog),
             new FileStore(catalog),
             new FileBlobStore(directory)),
+        changes,
         Freshness.of(settings.indexTtl()),
         new ProxyRepository.Threads(
             threads("fetch", MAX_FETCHES), threads("download", MAX_DOWNLOADS)),
