@@ -77,8 +77,8 @@ final class PageCache {
     this.upstream = upstream;
     this.store = store;
     this.clock = clock;
-    this.revalidation =
-        new Revalidation<>(name, freshness, this::held, this::fetch, fetches, clock);
+    this.revalidation = new Revalidation<>(
+        name, freshness, SourceState.UP, this::held, this::fetch, fetches, clock);
   }
 
   Revalidation.Answer<HeldPage> find(ProjectName project) {
