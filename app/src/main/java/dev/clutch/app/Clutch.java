@@ -5,6 +5,7 @@ import dev.clutch.directory.DirectoryRepository;
 import dev.clutch.http.WebServer;
 import dev.clutch.proxy.Freshness;
 import dev.clutch.proxy.ProxyRepository;
+import dev.clutch.repository.Changes;
 import dev.clutch.repository.Repository;
 import dev.clutch.storage.fs.FileBlobStore;
 import dev.clutch.storage.sql.Catalog;
@@ -40,6 +41,7 @@ public final class Clutch implements AutoCloseable {
   private final ServerSettings settings;
   private final Map<String, String> environment;
   private final InstantSource clock;
+  private final Changes changes = new Changes();
   private int port;
 
   private Clutch(ServerSettings settings, Map<String, String> environment, InstantSource clock) {
@@ -80,6 +82,7 @@ public final class Clutch implements AutoCloseable {
     WebServer server = own(WebServer.start(
         new WebServer.Address(settings.host(), settings.port()),
         repository,
+        changes,
         lists,
         clock,
         accessLog));
@@ -129,6 +132,7 @@ public final class Clutch implements AutoCloseable {
             new ListStore(catalog),
             new FileStore(catalog),
             new FileBlobStore(directory)),
+        changes,
         Freshness.of(settings.indexTtl()),
         new ProxyRepository.Threads(
             threads("fetch", MAX_FETCHES), threads("download", MAX_DOWNLOADS)),
