@@ -59,6 +59,11 @@ final class Downloads {
     }
   }
 
+  /** Is told that a file is stored from now on, on the thread that received it. */
+  interface Stored {
+    void stored(ProjectName project, Filename filename);
+  }
+
   private record Key(ProjectName project, Filename filename) {}
 
   private final String name;
@@ -66,6 +71,7 @@ final class Downloads {
   private final HttpUpstream upstream;
   private final FileStore files;
   private final BlobStore blobs;
+  private final Stored stored;
   private final Executor downloads;
   private final InstantSource clock;
   private final Map<Key, Transfer> transfers = new ConcurrentHashMap<>();
@@ -83,6 +89,7 @@ final class Downloads {
       HttpUpstream upstream,
       FileStore files,
       BlobStore blobs,
+      Stored stored,
       Executor downloads,
       InstantSource clock) {
     this.name = name;
@@ -90,6 +97,7 @@ final class Downloads {
     this.upstream = upstream;
     this.files = files;
     this.blobs = blobs;
+    this.stored = stored;
     this.downloads = downloads;
     this.clock = clock;
   }
@@ -173,6 +181,7 @@ final class Downloads {
         files.save(source, wanted.project(), wanted.filename(), sha256, written, clock.instant());
         recent.put(wanted.key(), new StoredFile(path, written, sha256.hex()));
         transfer.complete(path, sha256.hex(), written);
+        stored.stored(wanted.project(), wanted.filename());
       } finally {
         if (!committed) {
           blob.discard();
