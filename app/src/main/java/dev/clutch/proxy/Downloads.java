@@ -41,12 +41,18 @@ final class Downloads {
     }
   }
 
+  /** Is told that a file is stored from now on, on the thread that received it. */
+  interface Stored {
+    void stored(ProjectName project, Filename filename);
+  }
+
   private final String name;
   private final long source;
   private final Passages passages;
   private final FileStore files;
   private final BlobStore blobs;
   private final Admission admission;
+  private final Stored stored;
   private final Executor threads;
   private final InstantSource clock;
   private final StorageNotice notice = new StorageNotice();
@@ -72,6 +78,7 @@ final class Downloads {
       FileStore files,
       BlobStore blobs,
       Admission admission,
+      Stored stored,
       Executor threads,
       InstantSource clock) {
     this.name = name;
@@ -80,6 +87,7 @@ final class Downloads {
     this.files = files;
     this.blobs = blobs;
     this.admission = admission;
+    this.stored = stored;
     this.threads = threads;
     this.clock = clock;
   }
@@ -206,6 +214,7 @@ final class Downloads {
       } else {
         new Download(wanted, transfer, passages, blobs, admission, notice)
             .run(file -> keep(wanted, file));
+        stored.stored(wanted.project(), wanted.filename());
       }
     } catch (IOException
         | MissingException
