@@ -37,6 +37,7 @@ class ArchitectureTest {
       Map.entry("hosted", 2),
       Map.entry("build", 2),
       Map.entry("config", 2),
+      Map.entry("operations", 1),
       Map.entry("repository", 1),
       Map.entry("storage", 1),
       Map.entry("upstream", 1),
