@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.OptionalLong;
 import okhttp3.Call;
@@ -27,18 +28,21 @@ public final class HttpUpstream implements AutoCloseable {
 
   private final UpstreamUrl url;
   private final HttpUrl base;
-  private final String userAgent;
+  private final Caller caller;
+  private final SourceHealth health;
   private final OkHttpClient pages;
   private final OkHttpClient files;
 
   /**
-   * @param userAgent what we call ourselves; some indexes refuse nameless clients
    * @param environment where {@code HTTPS_PROXY} and its like are looked up
    */
-  public HttpUpstream(UpstreamUrl url, String userAgent, Map<String, String> environment) {
+  public HttpUpstream(
+      UpstreamUrl url, Caller caller, Map<String, String> environment, InstantSource clock) {
     this.url = url;
     this.base = HttpUrl.get(url.base());
-    this.userAgent = userAgent;
+    this.caller = caller;
+    Hosts hosts = new Hosts(clock);
+    this.health = new SourceHealth(hosts, hosts.of(base));
     EnvironmentProxySelector proxies = new EnvironmentProxySelector(environment);
     this.pages = client(proxies).callTimeout(Duration.ofSeconds(60)).build();
     this.files = client(proxies).build();
@@ -61,6 +65,11 @@ public final class HttpUpstream implements AutoCloseable {
       return null;
     }
     return request.newBuilder().header("Proxy-Authorization", authorization).build();
+  }
+
+  /** Returns how the source is doing. */
+  public SourceHealth health() {
+    return health;
   }
 
   /**
@@ -245,7 +254,7 @@ public final class HttpUpstream implements AutoCloseable {
   }
 
   private Request signed(Request request) {
-    Request.Builder signed = request.newBuilder().header("User-Agent", userAgent);
+    Request.Builder signed = request.newBuilder().header("User-Agent", caller.userAgent());
     if (url.authorization() != null && isSameHost(request.url())) {
       signed.header("Authorization", url.authorization());
     }
