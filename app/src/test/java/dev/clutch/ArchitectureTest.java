@@ -29,6 +29,7 @@ class ArchitectureTest {
       Map.entry("cli", 6),
       Map.entry("demo", 5),
       Map.entry("app", 4),
+      Map.entry("metrics", 3),
       Map.entry("http", 2),
       Map.entry("web", 2),
       Map.entry("policy", 2),
@@ -61,6 +62,7 @@ class ArchitectureTest {
         new Library(
             List.of("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet.."),
             List.of("dev.clutch.http..", "dev.clutch.web..")),
+        new Library(List.of("io.prometheus.."), List.of("dev.clutch.metrics..")),
         new Library(List.of("org.jsoup.."), List.of("dev.clutch.simple..")),
         new Library(List.of("picocli.."), List.of("dev.clutch.cli..", "dev.clutch")));
   }

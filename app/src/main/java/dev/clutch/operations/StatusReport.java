@@ -72,7 +72,8 @@ public record StatusReport(
   /**
    * The disk under the data directory. All in bytes.
    *
-   * @param used what stored files take
+   * @param files how many are stored
+   * @param used what they take
    * @param limit the most that they may take, or null where no server runs
    * @param free what others may still write on the file system
    * @param minFree what is left free, or null where no server runs
@@ -81,6 +82,7 @@ public record StatusReport(
    * @param damaged blobs found damaged since the start
    */
   public record Disk(
+      long files,
       long used,
       @Nullable Long limit,
       long free,
