@@ -78,7 +78,8 @@ public final class Clutch implements AutoCloseable {
   private void start(PrintStream accessLog) throws IOException {
     Source source = source(settings.upstream());
     DataDirectory directory = own(DataDirectory.open(settings.dataDirectory()));
-    Repository repository = repository(source, directory.path());
+    Catalog catalog = own(Catalog.open(directory.path().resolve("catalog.db")));
+    Repository repository = repository(source, catalog, directory.path());
     Path lists = Files.createDirectories(directory.path().resolve("lists"));
     WebServer server = own(WebServer.start(
         new WebServer.Address(settings.host(), settings.port()),

@@ -42,8 +42,8 @@ public final class ClutchMetrics implements MultiCollector {
     List<MetricSnapshot> metrics = new ArrayList<>();
     metrics.add(info(now.version()));
     metrics.add(requests());
-    metrics.add(counter(
-        "clutch_sent_bytes", "Bytes of bodies sent to clients.", traffic.sentBytes()));
+    metrics.add(
+        counter("clutch_sent_bytes", "Bytes of bodies sent to clients.", traffic.sentBytes()));
     addDownloads(metrics, now.downloads());
     addUpstreams(metrics, now.upstreams());
     addDisk(metrics, now.disk());
@@ -64,10 +64,12 @@ public final class ClutchMetrics implements MultiCollector {
     CounterSnapshot.Builder metric = CounterSnapshot.builder()
         .name("clutch_requests")
         .help("Requests answered, by what the cache did; none: it was not asked.");
-    traffic.requests().forEach((word, count) -> metric.dataPoint(CounterDataPointSnapshot.builder()
-        .labels(Labels.of("cache", word))
-        .value(count)
-        .build()));
+    traffic
+        .requests()
+        .forEach((word, count) -> metric.dataPoint(CounterDataPointSnapshot.builder()
+            .labels(Labels.of("cache", word))
+            .value(count)
+            .build()));
     return metric.build();
   }
 
