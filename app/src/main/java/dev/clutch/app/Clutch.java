@@ -2,9 +2,15 @@ package dev.clutch.app;
 
 import dev.clutch.config.ServerSettings;
 import dev.clutch.directory.DirectoryRepository;
+import dev.clutch.http.Administration;
+import dev.clutch.http.Traffic;
 import dev.clutch.http.WebServer;
+import dev.clutch.metrics.ClutchMetrics;
+import dev.clutch.metrics.PrometheusExposition;
+import dev.clutch.operations.StatusReport;
 import dev.clutch.proxy.Freshness;
 import dev.clutch.proxy.ProxyRepository;
+import dev.clutch.repository.Changes;
 import dev.clutch.repository.Repository;
 import dev.clutch.storage.fs.FileBlobStore;
 import dev.clutch.storage.sql.Catalog;
@@ -21,7 +27,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -29,6 +37,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +52,10 @@ public final class Clutch implements AutoCloseable {
   private final Map<String, String> environment;
   private final InstantSource clock;
   private final Caller caller = new Caller("clutch/" + Version.TEXT, "clutch-" + UUID.randomUUID());
+  private final Changes changes = new Changes();
+  private final Traffic traffic = new Traffic();
+  private final List<Supplier<StatusReport.Upstream>> upstreams = new ArrayList<>();
+  private RunningOperations.Refresher refresher = RunningOperations.NO_UPSTREAM;
   private int port;
 
   private Clutch(ServerSettings settings, Map<String, String> environment, InstantSource clock) {
@@ -84,11 +97,35 @@ public final class Clutch implements AutoCloseable {
     WebServer server = own(WebServer.start(
         new WebServer.Address(settings.host(), settings.port()),
         repository,
+        changes,
         lists,
         clock,
+        administration(directory, catalog),
+        traffic,
         accessLog));
     port = server.port();
     directory.announce(url());
+  }
+
+  private Administration administration(DataDirectory directory, Catalog catalog)
+      throws IOException {
+    StoredOperations stored = new StoredOperations(directory.path(), catalog, clock);
+    RunningOperations operations = new RunningOperations(
+        stored,
+        new RunningOperations.Live(
+            traffic,
+            settings.offline(),
+            settings.space().max(),
+            () -> upstreams.stream().map(Supplier::get).toList(),
+            () -> new StatusReport.Downloads(0, 0, 0),
+            () -> stored.disk(settings.space()),
+            refresher),
+        clock);
+    return new Administration(
+        operations,
+        directory.makeToken(),
+        operations::isReady,
+        new PrometheusExposition(new ClutchMetrics(operations::status, traffic)));
   }
 
   /** Where projects come from, told from the setting before anything is opened. */
@@ -114,18 +151,19 @@ public final class Clutch implements AutoCloseable {
         + " is neither an http or https URL nor a directory that exists");
   }
 
-  private Repository repository(Source source, Path directory) throws IOException {
+  private Repository repository(Source source, Catalog catalog, Path directory) throws IOException {
     if (source instanceof Source.Folder folder) {
       return new DirectoryRepository(folder.path(), clock);
     }
-    return proxy(((Source.Index) source).url(), directory);
+    return proxy(((Source.Index) source).url(), catalog, directory);
   }
 
-  private Repository proxy(UpstreamUrl url, Path directory) throws IOException {
-    Catalog catalog = own(Catalog.open(directory.resolve("catalog.db")));
+  private Repository proxy(UpstreamUrl url, Catalog catalog, Path directory) throws IOException {
     HttpUpstream upstream = own(new HttpUpstream(url, caller, environment, clock));
+    String name = URI.create(url.base()).getAuthority();
+    upstreams.add(() -> UpstreamStatus.of(name, url, upstream.health().snapshot()));
     return new ProxyRepository(
-        URI.create(url.base()).getAuthority(),
+        name,
         upstream,
         new ProxyRepository.Stores(
             catalog.source(url.base()),
@@ -133,6 +171,7 @@ public final class Clutch implements AutoCloseable {
             new ListStore(catalog),
             new FileStore(catalog),
             new FileBlobStore(directory)),
+        changes,
         Freshness.of(settings.indexTtl()),
         new ProxyRepository.Threads(
             threads("fetch", MAX_FETCHES), threads("download", MAX_DOWNLOADS)),

@@ -47,8 +47,7 @@ public final class OpenOperations implements AutoCloseable {
     }
     try {
       Catalog catalog = Catalog.open(directory.resolve("catalog.db"));
-      return new OpenOperations(
-          new StoredOperations(directory, catalog, clock), catalog, held);
+      return new OpenOperations(new StoredOperations(directory, catalog, clock), catalog, held);
     } catch (IOException | RuntimeException e) {
       held.close();
       throw e;

@@ -56,6 +56,12 @@ final class RunningOperations implements Operations {
         throws OperationException;
   }
 
+  /** For a server whose source is a folder: that is looked at for each request. */
+  static final Refresher NO_UPSTREAM = (project, force, dryRun) -> {
+    throw new OperationException(
+        OperationException.Kind.NOT_NOW, "this server has no upstream: its source is a folder");
+  };
+
   RunningOperations(StoredOperations stored, Live live, InstantSource clock) {
     this.stored = stored;
     this.live = live;

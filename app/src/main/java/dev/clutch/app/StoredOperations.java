@@ -16,10 +16,10 @@ import dev.clutch.operations.VerifyReport;
 import dev.clutch.storage.FileRow;
 import dev.clutch.storage.Pin;
 import dev.clutch.storage.sql.Catalog;
-import dev.clutch.storage.sql.Stock;
-import dev.clutch.storage.sql.Stock.Holding;
 import dev.clutch.storage.sql.Inventory;
 import dev.clutch.storage.sql.PinStore;
+import dev.clutch.storage.sql.Stock;
+import dev.clutch.storage.sql.Stock.Holding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,11 +96,28 @@ final class StoredOperations implements Operations {
             stock.files(), inventory.totals().bytes(), null, free(), null, false, 0, 0));
   }
 
+  StatusReport.Disk disk(dev.clutch.config.ServerSettings.Space space) {
+    try {
+      return new StatusReport.Disk(
+          stock.files(),
+          inventory.totals().bytes(),
+          space.max(),
+          free(),
+          space.minFree(),
+          true,
+          0,
+          0);
+    } catch (OperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private long free() throws OperationException {
     try {
       return Files.getFileStore(directory).getUsableSpace();
     } catch (IOException e) {
-      throw new OperationException(Kind.FAILED, "cannot tell how full the disk is: " + e.getMessage(), e);
+      throw new OperationException(
+          Kind.FAILED, "cannot tell how full the disk is: " + e.getMessage(), e);
     }
   }
 
@@ -128,8 +145,7 @@ final class StoredOperations implements Operations {
     boolean isThere = dryRun ? pins.all().contains(pin) : pins.remove(pin);
     if (!isThere) {
       throw new OperationException(
-          Kind.NOT_FOUND,
-          selection + " is not pinned" + others(pin.project()));
+          Kind.NOT_FOUND, selection + " is not pinned" + others(pin.project()));
     }
     return report(selection, dryRun, false, true, stock.held(pin));
   }

@@ -8,9 +8,10 @@ import org.eclipse.jetty.http.HttpFields;
 /**
  * A stored file that was met lately.
  *
+ * @param target under which name; for core metadata the name with its suffix
  * @param headers of a 200 with the whole file
  */
-record FileHit(StoredFile file, HttpFields headers, Validity validity) {
+record FileHit(Target.File target, StoredFile file, HttpFields headers, Validity validity) {
 
   /** How long the answer holds; a stored blob's holds for ever, and then nobody looks at a clock. */
   record Validity(Instant until) {

@@ -3,8 +3,10 @@ package dev.clutch.http;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.clutch.http.FileHit.Validity;
+import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
 import dev.clutch.repository.CacheStatus;
+import dev.clutch.repository.Changes;
 import dev.clutch.repository.Origin;
 import dev.clutch.repository.StoredFile;
 import dev.clutch.simple.Negotiation;
@@ -13,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +23,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was answered lately, ready to be sent again: no catalog, no lock, nothing parsed but two request
  * fields. Keyed by the raw path. An answer is in here until its {@link Origin} says that it no longer holds;
- * then the road is asked again. Thread-safe.
+ * then the road is asked again, or until somebody says that it has changed. Thread-safe.
  */
-final class Hits {
+final class Hits implements Changes.Listener {
   private static final int MAX_FILES = 10_000;
   private static final int MAX_REMEMBERED_ACCEPT_CHARS = 300;
 
   private final InstantSource clock;
+  private final AtomicLong changes = new AtomicLong();
   private final Cache<String, RenderedPage> pages;
   private final Cache<String, FileHit> files =
       Caffeine.newBuilder().maximumSize(MAX_FILES).build();
@@ -85,13 +89,51 @@ final class Hits {
     return new RenderedPage(origin);
   }
 
-  /** Remembers a page, and weighs it anew: it may have one more rendition than before. */
-  void remember(ProjectName project, RenderedPage page) {
-    pages.put(path(project), page);
+  /**
+   * Returns how many changes there were. Whoever asks the road takes the count before, so that an answer
+   * which a change has overtaken is not remembered.
+   */
+  long changes() {
+    return changes.get();
   }
 
-  void remember(String path, StoredFile file, Origin origin) {
-    files.put(path, new FileHit(file, FileAnswers.headers(file), new Validity(origin.until())));
+  /** Remembers a page, and weighs it anew: it may have one more rendition than before. */
+  void remember(ProjectName project, RenderedPage page, long changesBefore) {
+    String path = path(project);
+    pages.put(path, page);
+    if (changes.get() != changesBefore) {
+      pages.invalidate(path);
+    }
+  }
+
+  void remember(
+      String path, Target.File target, StoredFile file, Origin origin, long changesBefore) {
+    files.put(
+        path, new FileHit(target, file, FileAnswers.headers(file), new Validity(origin.until())));
+    if (changes.get() != changesBefore) {
+      files.invalidate(path);
+    }
+  }
+
+  @Override
+  public void pageChanged(ProjectName project) {
+    changes.incrementAndGet();
+    pages.invalidate(path(project));
+  }
+
+  /** A file may have been asked for under several spellings of its path. */
+  @Override
+  public void fileGone(ProjectName project, Filename filename) {
+    changes.incrementAndGet();
+    Target.File gone = new Target.File(project, filename);
+    files.asMap().values().removeIf(hit -> hit.target().equals(gone));
+  }
+
+  @Override
+  public void everythingChanged() {
+    changes.incrementAndGet();
+    pages.invalidateAll();
+    files.invalidateAll();
   }
 
   /** Forgets a file whose bytes are gone. */

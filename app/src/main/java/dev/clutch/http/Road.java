@@ -67,17 +67,20 @@ final class Road {
     if (target instanceof Target.Page page) {
       return done(page(page.project(), question));
     }
+    long changes = hits.changes();
     if (target instanceof Target.File file) {
-      return file(repository.file(file.project(), file.filename()), file.filename(), question);
+      return file(repository.file(file.project(), file.filename()), file, question, changes);
     }
     if (target instanceof Target.Metadata metadata) {
       Filename filename = metadata.filename();
-      return file(repository.metadata(metadata.project(), filename), filename.metadata(), question);
+      Target.File file = new Target.File(metadata.project(), filename.metadata());
+      return file(repository.metadata(metadata.project(), filename), file, question, changes);
     }
     return done(list(question));
   }
 
   private Answer page(ProjectName project, Question question) {
+    long changes = hits.changes();
     Lookup<ProjectPage> lookup = repository.project(project);
     return represented(lookup, "no project " + project, question, (page, origin) -> {
       RenderedPage rendered = hits.page(project, origin);
@@ -85,7 +88,7 @@ final class Road {
       boolean gzip = Hits.acceptsGzip(question.headers());
       Rendition rendition =
           rendered.get(representation, gzip, () -> render(page, representation, gzip));
-      hits.remember(project, rendered);
+      hits.remember(project, rendered, changes);
       return rendered.answer(rendition, Hits.ifNoneMatch(question.headers()), clock.instant());
     });
   }
@@ -138,21 +141,21 @@ final class Road {
   }
 
   private CompletableFuture<Answer> file(
-      Lookup<FileContent> lookup, Filename filename, Question question) {
+      Lookup<FileContent> lookup, Target.File target, Question question, long changes) {
     if (lookup instanceof Lookup.Hidden<FileContent> hidden) {
       return done(Errors.answer(403, hidden.reason()));
     }
     if (!(lookup instanceof Lookup.Found<FileContent> found)) {
-      return done(Errors.notFound("Not found: no file " + filename));
+      return done(Errors.notFound("Not found: no file " + target.filename()));
     }
     if (found.value() instanceof StoredFile stored) {
+      hits.remember(question.path(), target, stored, found.origin(), changes);
       return done(stored(stored, found.origin(), question));
     }
     return remote((RemoteFile) found.value(), found.origin(), question);
   }
 
-  private Answer stored(StoredFile file, Origin origin, Question question) {
-    hits.remember(question.path(), file, origin);
+  private static Answer stored(StoredFile file, Origin origin, Question question) {
     return FileAnswers.stored(file, FileAnswers.headers(file), origin.status(), question.headers());
   }
 

@@ -1,5 +1,6 @@
 package dev.clutch.http;
 
+import dev.clutch.repository.Changes;
 import dev.clutch.repository.Repository;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -52,6 +53,7 @@ public final class WebServer implements AutoCloseable {
   /**
    * Starts to serve.
    *
+   * @param changes tells what has changed behind the repository
    * @param lists a folder of the server's own, for representations of the project list
    * @param administration what is offered to those who look after it
    * @param traffic where requests are counted
@@ -61,6 +63,7 @@ public final class WebServer implements AutoCloseable {
   public static WebServer start(
       Address address,
       Repository repository,
+      Changes changes,
       Path lists,
       InstantSource clock,
       Administration administration,
@@ -70,6 +73,7 @@ public final class WebServer implements AutoCloseable {
     ThreadPool waiting = waitingThreads();
     AccessLog log = new AccessLog(accessLog, traffic);
     Hits hits = new Hits(clock, MAX_PAGE_BYTES);
+    changes.subscribe(hits);
     Road road = new Road(repository, hits, new ListRenditions(lists), clock, waiting);
     IndexHandler index = new IndexHandler(hits, road, new AnswerSender(waiting), waiting);
     Javalin javalin = Javalin.create(config -> {

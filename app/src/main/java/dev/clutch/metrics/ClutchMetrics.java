@@ -21,7 +21,7 @@ import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSna
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /** What the status says, and what clients were given, as metrics: one look at both for each scrape. */
 public final class ClutchMetrics implements MultiCollector {
@@ -68,7 +68,7 @@ public final class ClutchMetrics implements MultiCollector {
         .requests()
         .forEach((word, count) -> metric.dataPoint(CounterDataPointSnapshot.builder()
             .labels(Labels.of("cache", word))
-            .value(count)
+            .value((double) count)
             .build()));
     return metric.build();
   }
@@ -86,10 +86,10 @@ public final class ClutchMetrics implements MultiCollector {
         downloads.inProgress()));
   }
 
-  private static CounterDataPointSnapshot point(String label, String value, double count) {
+  private static CounterDataPointSnapshot point(String label, String value, long count) {
     return CounterDataPointSnapshot.builder()
         .labels(Labels.of(label, value))
-        .value(count)
+        .value((double) count)
         .build();
   }
 
@@ -154,27 +154,27 @@ public final class ClutchMetrics implements MultiCollector {
         disk.damaged()));
   }
 
-  private static MetricSnapshot gauge(String name, String help, double value) {
+  private static MetricSnapshot gauge(String name, String help, long value) {
     return GaugeSnapshot.builder()
         .name(name)
         .help(help)
-        .dataPoint(GaugeDataPointSnapshot.builder().value(value).build())
+        .dataPoint(GaugeDataPointSnapshot.builder().value((double) value).build())
         .build();
   }
 
-  private static MetricSnapshot counter(String name, String help, double value) {
+  private static MetricSnapshot counter(String name, String help, long value) {
     return CounterSnapshot.builder()
         .name(name)
         .help(help)
-        .dataPoint(CounterDataPointSnapshot.builder().value(value).build())
+        .dataPoint(CounterDataPointSnapshot.builder().value((double) value).build())
         .build();
   }
 
   private static MetricSnapshot counter(
-      String name, String help, List<Upstream> upstreams, ToDoubleFunction<Upstream> value) {
+      String name, String help, List<Upstream> upstreams, ToLongFunction<Upstream> value) {
     CounterSnapshot.Builder metric = CounterSnapshot.builder().name(name).help(help);
     for (Upstream upstream : upstreams) {
-      metric.dataPoint(point("source", upstream.name(), value.applyAsDouble(upstream)));
+      metric.dataPoint(point("source", upstream.name(), value.applyAsLong(upstream)));
     }
     return metric.build();
   }

@@ -8,6 +8,7 @@ import dev.clutch.proxy.Downloads.Wanted;
 import dev.clutch.proxy.PageCache.HeldPage;
 import dev.clutch.repository.ArrivingFile;
 import dev.clutch.repository.CacheStatus;
+import dev.clutch.repository.Changes;
 import dev.clutch.repository.FileContent;
 import dev.clutch.repository.Lookup;
 import dev.clutch.repository.Origin;
@@ -60,11 +61,13 @@ public final class ProxyRepository implements Repository {
 
   /**
    * @param name of the source, for people
+   * @param changes is told what changes behind the back of those who remember answers
    */
   public ProxyRepository(
       String name,
       HttpUpstream upstream,
       Stores stores,
+      Changes changes,
       Freshness freshness,
       Threads threads,
       InstantSource clock) {

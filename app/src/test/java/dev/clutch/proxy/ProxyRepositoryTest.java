@@ -8,6 +8,7 @@ import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
 import dev.clutch.repository.ArrivingFile;
 import dev.clutch.repository.CacheStatus;
+import dev.clutch.repository.Changes;
 import dev.clutch.repository.FileContent;
 import dev.clutch.repository.FileStream;
 import dev.clutch.repository.Lookup;
@@ -75,6 +76,7 @@ class ProxyRepositoryTest {
             new ListStore(catalog),
             new FileStore(catalog),
             new FileBlobStore(directory)),
+        new Changes(),
         Freshness.of(Duration.ofMinutes(10)),
         new ProxyRepository.Threads(threads, threads),
         InstantSource.fixed(Instant.parse("2026-11-21T00:00:00Z")));

@@ -58,8 +58,7 @@ public final class Stock {
   /** Returns what is stored, by project and source. */
   public List<Holding> all() {
     Map<ProjectName, Map<String, Long>> pinned = pinned();
-    return jdbi.withHandle(handle -> handle
-            .createQuery("""
+    return jdbi.withHandle(handle -> handle.createQuery("""
             SELECT s.url, held.project, p.fetched, f.files, f.bytes, f.used
             FROM (SELECT source, project FROM page WHERE present = 1
                   UNION SELECT source, project FROM file) AS held
@@ -70,13 +69,9 @@ public final class Stock {
                               SUM(CASE WHEN filename LIKE '%.metadata' THEN 0 ELSE 1 END) AS files
                        FROM file GROUP BY source, project) AS f
               ON f.source = held.source AND f.project = held.project
-            ORDER BY held.project, s.url""")
-            .map(Stock::holding)
-            .list())
-        .stream()
-        .map(held -> held.withPinned(pinned
-            .getOrDefault(held.project, Map.of())
-            .getOrDefault(held.source, 0L)))
+            ORDER BY held.project, s.url""").map(Stock::holding).list()).stream()
+        .map(held -> held.withPinned(
+            pinned.getOrDefault(held.project, Map.of()).getOrDefault(held.source, 0L)))
         .toList();
   }
 
