@@ -1,6 +1,7 @@
 package dev.clutch.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.clutch.operations.OperationException;
 import dev.clutch.operations.Operations;
 import dev.clutch.operations.Problem;
@@ -177,8 +178,10 @@ final class Api {
       if (asked != null) {
         return asked;
       }
+    } catch (UnrecognizedPropertyException e) {
+      throw new RefusedException(400, "unknown key: \"" + e.getPropertyName() + "\"");
     } catch (JsonProcessingException e) {
-      throw new RefusedException(400, "not the JSON that is expected: " + e.getOriginalMessage());
+      throw new RefusedException(400, "the body is not the JSON that is expected");
     }
     throw new RefusedException(400, "the body is null");
   }
