@@ -4,7 +4,6 @@ import dev.clutch.model.DistributionFile;
 import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
 import dev.clutch.model.ProjectPage;
-import dev.clutch.proxy.Downloads.Wanted;
 import dev.clutch.proxy.PageCache.HeldPage;
 import dev.clutch.repository.ArrivingFile;
 import dev.clutch.repository.CacheStatus;
@@ -16,6 +15,7 @@ import dev.clutch.repository.ProjectList;
 import dev.clutch.repository.Refreshed;
 import dev.clutch.repository.RemoteFile;
 import dev.clutch.repository.Repository;
+import dev.clutch.storage.Admission;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.StoredList;
 import dev.clutch.storage.sql.FileStore;
@@ -58,8 +58,9 @@ public final class ProxyRepository implements Repository {
    *
    * @param fetches asks for pages
    * @param downloads receives files, one thread for each
+   * @param passages receives what is passed on without being stored
    */
-  public record Threads(Executor fetches, Executor downloads) {}
+  public record Threads(Executor fetches, Executor downloads, Executor passages) {}
 
   /**
    * @param name of the source, for people
@@ -89,7 +90,14 @@ public final class ProxyRepository implements Repository {
         threads.fetches,
         clock);
     this.downloads = new Downloads(
-        name, stores.source, upstream, stores.files, stores.blobs, threads.downloads, clock);
+        name,
+        stores.source,
+        new Passages(name, upstream, threads.passages, Retries::sleep),
+        stores.files,
+        stores.blobs,
+        Admission.UNLIMITED,
+        threads.downloads,
+        clock);
   }
 
   @Override
@@ -160,7 +168,7 @@ public final class ProxyRepository implements Repository {
     Wanted file = describe(page.value(), listed, description);
     return file == null
         ? new Lookup.NotFound<>(page.origin())
-        : new Lookup.Found<>(new ColdFile(file), origin(CacheStatus.MISS));
+        : new Lookup.Found<>(new UnstoredFile(file), origin(CacheStatus.MISS));
   }
 
   private interface Description {
@@ -169,9 +177,9 @@ public final class ProxyRepository implements Repository {
   }
 
   private @Nullable FileContent known(ProjectName project, Filename filename) {
-    Transfer arriving = downloads.arriving(project, filename).orElse(null);
+    Wanted arriving = downloads.arriving(project, filename).orElse(null);
     if (arriving != null) {
-      return new JoinedFile(arriving);
+      return new UnstoredFile(arriving);
     }
     return downloads.stored(project, filename).orElse(null);
   }
@@ -179,7 +187,7 @@ public final class ProxyRepository implements Repository {
   /** Stored bytes never change, so neither does the answer; those that arrive are asked for anew. */
   private Origin origin(FileContent known) {
     Instant now = clock.instant();
-    return known instanceof JoinedFile
+    return known instanceof UnstoredFile
         ? new Origin(name, CacheStatus.COLLAPSED, "", now, now)
         : new Origin(name, CacheStatus.HIT, "", now, Instant.MAX);
   }
@@ -221,19 +229,19 @@ public final class ProxyRepository implements Repository {
     return new Origin(name, status, "", now, now);
   }
 
-  /** A file that its page lists and nobody has asked for. */
-  private final class ColdFile implements RemoteFile {
+  /** A file that its page lists; perhaps somebody has asked for it already. */
+  private final class UnstoredFile implements RemoteFile {
     private final Wanted wanted;
 
-    ColdFile(Wanted wanted) {
+    UnstoredFile(Wanted wanted) {
       this.wanted = wanted;
     }
 
     @Override
     public OptionalLong length() {
-      Long size = wanted.size();
-      if (size != null) {
-        return OptionalLong.of(size);
+      OptionalLong announced = downloads.length(wanted);
+      if (announced.isPresent()) {
+        return announced;
       }
       try {
         return upstream.length(wanted.location());
@@ -244,20 +252,12 @@ public final class ProxyRepository implements Repository {
 
     @Override
     public CompletableFuture<ArrivingFile> open() {
-      return downloads.fetch(wanted).begun();
-    }
-  }
-
-  /** A file that somebody else has asked for already. */
-  private record JoinedFile(Transfer transfer) implements RemoteFile {
-    @Override
-    public OptionalLong length() {
-      return transfer.length();
+      return downloads.open(wanted);
     }
 
     @Override
-    public CompletableFuture<ArrivingFile> open() {
-      return transfer.begun();
+    public CompletableFuture<ArrivingFile> open(long from, long to) {
+      return downloads.open(wanted, from, to);
     }
   }
 }
