@@ -5,6 +5,8 @@ ALTER TABLE file ADD COLUMN checked INTEGER NOT NULL DEFAULT 0;
 UPDATE file SET used = stored, checked = stored;
 
 CREATE INDEX file_by_use ON file (used, sha256);
+DROP INDEX file_by_digest;
+CREATE INDEX file_by_digest ON file (sha256, size);
 CREATE INDEX file_by_check ON file (checked);
 
 -- What is never evicted: a project, now and in future, or a version of it, or a file.

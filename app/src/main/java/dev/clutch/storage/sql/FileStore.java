@@ -161,19 +161,17 @@ public final class FileStore {
    * Returns blobs, those longest unused first.
    *
    * @param after the one that ended the answer before, or null for the beginning
-   * @param before only those not used since (UTC)
    */
-  public List<Use> leastUsed(@Nullable Use after, Instant before, int limit) {
+  public List<Use> leastUsed(@Nullable Use after, int limit) {
     return jdbi.withHandle(handle -> handle
         .createQuery("""
             SELECT sha256, MAX(size) AS size, used FROM file AS f
-            WHERE (used, sha256) > (:used, :sha256) AND used < :before
+            WHERE (used, sha256) > (:used, :sha256)
               AND NOT EXISTS (
                 SELECT 1 FROM file AS g WHERE g.sha256 = f.sha256 AND g.used > f.used)
             GROUP BY used, sha256 ORDER BY used, sha256 LIMIT :limit""")
         .bind("used", after == null ? Long.MIN_VALUE : after.used.toEpochMilli())
         .bind("sha256", after == null ? "" : after.blob.sha256.hex())
-        .bind("before", before.toEpochMilli())
         .bind("limit", limit)
         .map((row, context) -> new Use(entry(row), Instant.ofEpochMilli(row.getLong("used"))))
         .list());
@@ -218,6 +216,19 @@ public final class FileStore {
         .bind("after", after)
         .bind("limit", limit)
         .map((row, context) -> entry(row))
+        .list());
+  }
+
+  /** Whether a row of any table names the blob. */
+  public boolean isNamed(Digest blob) {
+    return unnamed(List.of(blob)).isEmpty();
+  }
+
+  /** Returns the blobs of the project lists. */
+  public List<Digest> lists() {
+    return jdbi.withHandle(handle -> handle
+        .createQuery("SELECT sha256 FROM project_list WHERE sha256 IS NOT NULL")
+        .map((row, context) -> Digest.sha256(row.getString(1)))
         .list());
   }
 

@@ -1,7 +1,6 @@
 package dev.clutch.storage.sql;
 
 import dev.clutch.model.Digest;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Set;
@@ -15,6 +14,7 @@ public final class LastUse {
   private final FileStore files;
   private final InstantSource clock;
   private final Set<String> pending = ConcurrentHashMap.newKeySet();
+  private volatile Set<String> written = Set.of();
 
   public LastUse(FileStore files, InstantSource clock) {
     this.files = files;
@@ -32,24 +32,27 @@ public final class LastUse {
     }
   }
 
-  /** Whether the file was asked for since the last {@link #flush}. */
-  public boolean isPending(Digest sha256) {
-    return pending.contains(sha256.hex());
+  /**
+   * Whether the file was asked for so short a time ago that somebody may be about to open it: since the
+   * {@link #flush} before the last one.
+   */
+  public boolean isRecent(Digest sha256) {
+    return pending.contains(sha256.hex()) || written.contains(sha256.hex());
   }
 
   /**
-   * Writes what was noted. Uses that can't be written are noted again, for the next time.
+   * Writes what was noted. Uses that can't be written wait for the next time.
    *
    * @return whether the catalog knows all of them now
    */
-  public boolean flush() {
-    Instant now = clock.instant();
+  public synchronized boolean flush() {
     Set<String> batch = new HashSet<>(pending);
-    // Written first, then forgotten: whoever looks meanwhile sees them here or there.
-    boolean isWritten = batch.isEmpty() || files.used(batch, now);
-    if (isWritten) {
-      pending.removeAll(batch);
+    if (!batch.isEmpty() && !files.used(batch, clock.instant())) {
+      return false;
     }
-    return isWritten;
+    written =
+        batch; // before they are forgotten there, so that whoever looks sees them in one place
+    pending.removeAll(batch);
+    return true;
   }
 }

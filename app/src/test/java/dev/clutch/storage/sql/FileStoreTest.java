@@ -54,10 +54,8 @@ class FileStoreTest {
     files.save(source, project, new Filename(filename), blob, size, STORED);
   }
 
-  private List<Digest> leastUsed(Instant before) {
-    return files.leastUsed(null, before, 10).stream()
-        .map(use -> use.blob().sha256())
-        .toList();
+  private List<Digest> leastUsed() {
+    return files.leastUsed(null, 10).stream().map(use -> use.blob().sha256()).toList();
   }
 
   @Test
@@ -66,16 +64,7 @@ class FileStoreTest {
     store("demo-2.0.zip", B, 10);
     files.used(Set.of(A.hex()), LATER);
 
-    assertThat(leastUsed(LATER.plusSeconds(1))).containsExactly(B, A);
-  }
-
-  @Test
-  void what_was_used_since_a_moment_is_left_out() {
-    store("demo-1.0.zip", A, 10);
-    store("demo-2.0.zip", B, 10);
-    files.used(Set.of(A.hex()), LATER);
-
-    assertThat(leastUsed(LATER)).containsExactly(B);
+    assertThat(leastUsed()).containsExactly(B, A);
   }
 
   @Test
@@ -84,7 +73,7 @@ class FileStoreTest {
     store("demo-2.0.zip", B, 10);
     files.save(source, DEMO, new Filename("copy-1.0.zip"), A, 10, LATER);
 
-    assertThat(leastUsed(LATER.plusSeconds(1))).containsExactly(B, A);
+    assertThat(leastUsed()).containsExactly(B, A);
   }
 
   @Test
@@ -93,10 +82,10 @@ class FileStoreTest {
     store("demo-2.0.zip", B, 10);
     store("demo-3.0.zip", C, 10);
 
-    FileStore.Use second = files.leastUsed(null, LATER, 2).get(1);
+    FileStore.Use second = files.leastUsed(null, 2).get(1);
 
     assertThat(second.blob().sha256()).isEqualTo(B);
-    assertThat(files.leastUsed(second, LATER, 2))
+    assertThat(files.leastUsed(second, 2))
         .extracting(use -> use.blob().sha256())
         .containsExactly(C);
   }
@@ -155,10 +144,8 @@ class FileStoreTest {
     store("demo-1.0.zip", A, 10);
     uses.used(A.hex());
 
-    assertThat(uses.isPending(A)).isTrue();
     assertThat(files.rows(A)).extracting(FileRow::used).containsExactly(STORED);
     assertThat(uses.flush()).isTrue();
-    assertThat(uses.isPending(A)).isFalse();
     assertThat(files.rows(A)).extracting(FileRow::used).containsExactly(LATER);
   }
 
@@ -169,7 +156,19 @@ class FileStoreTest {
     catalog.close();
 
     assertThat(uses.flush()).isFalse();
-    assertThat(uses.isPending(A)).isTrue();
+    assertThat(uses.isRecent(A)).isTrue();
+  }
+
+  @Test
+  void a_use_is_recent_until_another_batch_has_been_written() {
+    LastUse uses = new LastUse(files, InstantSource.fixed(LATER));
+    uses.used(A.hex());
+
+    assertThat(uses.isRecent(A)).isTrue();
+    uses.flush();
+    assertThat(uses.isRecent(A)).isTrue();
+    uses.flush();
+    assertThat(uses.isRecent(A)).isFalse();
   }
 
   @Test
