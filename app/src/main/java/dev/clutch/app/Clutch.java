@@ -8,6 +8,7 @@ import dev.clutch.http.WebServer;
 import dev.clutch.metrics.ClutchMetrics;
 import dev.clutch.metrics.PrometheusExposition;
 import dev.clutch.operations.StatusReport;
+import dev.clutch.proxy.DownloadCounts;
 import dev.clutch.proxy.Freshness;
 import dev.clutch.proxy.ProxyRepository;
 import dev.clutch.repository.Changes;
@@ -57,6 +58,7 @@ public final class Clutch implements AutoCloseable {
   private final Traffic traffic = new Traffic();
   private final List<Supplier<StatusReport.Upstream>> upstreams = new ArrayList<>();
   private RunningOperations.Refresher refresher = RunningOperations.NO_UPSTREAM;
+  private Supplier<DownloadCounts> downloads = () -> new DownloadCounts(0, 0, 0);
   private int port;
 
   private Clutch(ServerSettings settings, Map<String, String> environment, InstantSource clock) {
@@ -118,7 +120,7 @@ public final class Clutch implements AutoCloseable {
             settings.offline(),
             settings.space().max(),
             () -> upstreams.stream().map(Supplier::get).toList(),
-            () -> new StatusReport.Downloads(0, 0, 0),
+            () -> Reports.downloads(downloads.get()),
             () -> stored.disk(settings.space()),
             refresher),
         clock);
@@ -162,8 +164,8 @@ public final class Clutch implements AutoCloseable {
   private Repository proxy(UpstreamUrl url, Catalog catalog, Path directory) throws IOException {
     HttpUpstream upstream = own(new HttpUpstream(url, caller, environment, clock));
     String name = URI.create(url.base()).getAuthority();
-    upstreams.add(() -> UpstreamStatus.of(name, url, upstream.health().snapshot()));
-    return new ProxyRepository(
+    upstreams.add(() -> Reports.upstream(name, url, upstream.health().snapshot()));
+    ProxyRepository proxy = new ProxyRepository(
         name,
         upstream,
         new ProxyRepository.Stores(
@@ -179,6 +181,9 @@ public final class Clutch implements AutoCloseable {
             threads("download", MAX_DOWNLOADS),
             threads("passage", MAX_PASSAGES)),
         clock);
+    downloads = proxy::downloads;
+    refresher = proxy::refresh;
+    return proxy;
   }
 
   private ExecutorService threads(String name, int max) {

@@ -14,6 +14,7 @@ import dev.clutch.operations.StatsReport;
 import dev.clutch.operations.StatusReport;
 import dev.clutch.operations.VerifyReport;
 import dev.clutch.repository.CacheStatus;
+import dev.clutch.repository.Refreshed;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -52,12 +53,11 @@ final class RunningOperations implements Operations {
 
   /** Asks an upstream for a page at once. */
   interface Refresher {
-    RefreshReport refresh(ProjectName project, boolean force, boolean dryRun)
-        throws OperationException;
+    Refreshed refresh(ProjectName project, boolean force) throws OperationException;
   }
 
   /** For a server whose source is a folder: that is looked at for each request. */
-  static final Refresher NO_UPSTREAM = (project, force, dryRun) -> {
+  static final Refresher NO_UPSTREAM = (project, force) -> {
     throw new OperationException(
         OperationException.Kind.NOT_NOW, "this server has no upstream: its source is a folder");
   };
@@ -143,7 +143,11 @@ final class RunningOperations implements Operations {
   @Override
   public RefreshReport refresh(ProjectName project, boolean force, boolean dryRun)
       throws OperationException {
-    return live.refresher.refresh(project, force, dryRun);
+    if (dryRun) {
+      return new RefreshReport(
+          project.value(), true, RefreshReport.Outcome.NOT_ASKED, stored.known(project));
+    }
+    return Reports.refresh(project, live.refresher.refresh(project, force));
   }
 
   @Override

@@ -66,6 +66,15 @@ final class StoredOperations implements Operations {
         held.used());
   }
 
+  /** Says in one line when the pages of a project were fetched. */
+  String known(ProjectName project) {
+    List<String> pages = stock.all().stream()
+        .filter(held -> held.project().equals(project) && held.fetched() != null)
+        .map(held -> "the page of " + held.source() + " was fetched at " + held.fetched())
+        .toList();
+    return pages.isEmpty() ? "no page is stored" : String.join("; ", pages);
+  }
+
   @Override
   public StatsReport stats() {
     List<Holding> all = stock.all();

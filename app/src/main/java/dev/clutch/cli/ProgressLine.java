@@ -69,6 +69,7 @@ final class ProgressLine implements Progress, AutoCloseable {
   }
 
   /** From Java 22 on there is a console also where there is no terminal, and it knows that. */
+  @SuppressWarnings("SystemConsoleNull")
   private static boolean isTerminal() {
     Console console = System.console();
     if (console == null) {
