@@ -28,6 +28,7 @@ class ArchitectureTest {
       Map.entry("", 7), // Main
       Map.entry("cli", 6),
       Map.entry("demo", 5),
+      Map.entry("doctor", 5),
       Map.entry("app", 4),
       Map.entry("metrics", 3),
       Map.entry("http", 2),

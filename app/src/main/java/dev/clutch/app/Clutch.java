@@ -99,6 +99,7 @@ public final class Clutch implements AutoCloseable {
     Path lists = Files.createDirectories(directory.path().resolve("lists"));
     WebServer server = own(WebServer.start(
         new WebServer.Address(settings.host(), settings.port()),
+        caller.pseudonym(),
         repository,
         changes,
         lists,

@@ -27,6 +27,7 @@ import picocli.CommandLine.ParameterException;
       UnpinCommand.class,
       GcCommand.class,
       VerifyCommand.class,
+      DoctorCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {

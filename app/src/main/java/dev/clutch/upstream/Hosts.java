@@ -13,7 +13,7 @@ final class Hosts {
   /**
    * @param name its name and its port
    */
-  record Host(String name, Outage outage) {}
+  record Host(String name, Outage outage, Patience patience, Permits permits) {}
 
   private final InstantSource clock;
   private final Cache<String, Host> hosts =
@@ -33,6 +33,6 @@ final class Hosts {
   }
 
   private Host host(String name) {
-    return new Host(name, new Outage(clock));
+    return new Host(name, new Outage(clock), new Patience(clock), new Permits());
   }
 }

@@ -2,9 +2,13 @@ package dev.clutch.upstream;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How a source is doing. A call that got no answer (no connection, or no header of a response within three
@@ -36,8 +40,11 @@ public final class SourceHealth {
       long answers,
       Duration waited) {}
 
+  private static final Logger log = LoggerFactory.getLogger(SourceHealth.class);
+
   private final Hosts hosts;
   private final Hosts.Host index;
+  private final InstantSource clock;
   private final LongAdder requests = new LongAdder();
   private final LongAdder failures = new LongAdder();
   private final LongAdder bytesReceived = new LongAdder();
@@ -49,9 +56,10 @@ public final class SourceHealth {
   /**
    * @param index the host that its pages are asked of
    */
-  SourceHealth(Hosts hosts, Hosts.Host index) {
+  SourceHealth(Hosts hosts, Hosts.Host index, InstantSource clock) {
     this.hosts = hosts;
     this.index = index;
+    this.clock = clock;
   }
 
   /**
@@ -82,7 +90,7 @@ public final class SourceHealth {
 
   /** Returns the moment until which the index asked to be left alone, or empty if it may be asked now. */
   public Optional<Instant> retryAfter() {
-    return Optional.empty();
+    return index.patience().until();
   }
 
   /** Returns what is known of the source now. */
@@ -97,5 +105,82 @@ public final class SourceHealth {
         bytesReceived.sum(),
         answers.sum(),
         Duration.ofNanos(waitedNanos.sum()));
+  }
+
+  /** A request is sent. */
+  void asked() {
+    requests.increment();
+  }
+
+  /**
+   * The header of a response has come.
+   *
+   * @param waitedNanos since the request was sent
+   */
+  void answered(Hosts.Host host, Response response, long waitedNanos) {
+    answers.increment();
+    this.waitedNanos.add(waitedNanos);
+    Instant now = clock.instant();
+    lastAnswer = now;
+    if (host.outage().answered()) {
+      log.info("upstream answers again host={}", host.name());
+    }
+    int status = response.code();
+    boolean isRefusal = status == 429 || status == 503;
+    Instant retryAfter = isFailure(status)
+        ? RetryAfter.parse(response.header("Retry-After"), now).orElse(null)
+        : null;
+    if (isRefusal || retryAfter != null) {
+      refused(host, status, retryAfter);
+    } else {
+      host.patience().answered();
+    }
+    if (isRefusal || status >= 500) {
+      failed(host.name() + " answered " + status);
+    }
+  }
+
+  /** What is missing is missing; every other error may tell when to come again. */
+  private static boolean isFailure(int status) {
+    return status >= 400 && status != 404 && status != 410;
+  }
+
+  private void refused(Hosts.Host host, int status, @Nullable Instant retryAfter) {
+    boolean isNew = host.patience().until().isEmpty();
+    host.patience().refused(retryAfter);
+    if (isNew) {
+      host.patience()
+          .until()
+          .ifPresent(until -> log.warn(
+              "upstream wants to be left alone host={} until={} reason=\"answered {}\"",
+              host.name(),
+              until,
+              status));
+    }
+  }
+
+  /**
+   * A call got no answer, or none within three seconds. Said once of a call.
+   *
+   * @param reason in one line, without secrets
+   */
+  void struck(Hosts.Host host, String reason) {
+    if (host.outage().strike()) {
+      log.warn(
+          "upstream is down, nobody waits for it any more host={} reason=\"{}\"",
+          host.name(),
+          reason);
+    }
+  }
+
+  /** A request brought nothing, or not all. */
+  void failed(String reason) {
+    failures.increment();
+    lastFailure = reason;
+  }
+
+  /** So many bytes of a body came. */
+  void received(long bytes) {
+    bytesReceived.add(bytes);
   }
 }

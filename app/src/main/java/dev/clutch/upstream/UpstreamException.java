@@ -21,25 +21,47 @@ public final class UpstreamException extends IOException {
   }
 
   private final Kind kind;
+  private final boolean isPassing;
   private final @Nullable Instant retryAfter;
 
-  UpstreamException(Kind kind, String message, @Nullable Throwable cause) {
+  private UpstreamException(
+      Kind kind,
+      String message,
+      @Nullable Throwable cause,
+      boolean isPassing,
+      @Nullable Instant retryAfter) {
     super(message, cause);
     this.kind = kind;
-    this.retryAfter = null;
+    this.isPassing = isPassing;
+    this.retryAfter = retryAfter;
   }
 
-  private UpstreamException(String message, @Nullable Instant retryAfter) {
-    super(message);
-    this.kind = Kind.BUSY;
-    this.retryAfter = retryAfter;
+  static UpstreamException unreachable(String message, Throwable cause) {
+    return new UpstreamException(Kind.UNREACHABLE, message, cause, false, null);
+  }
+
+  static UpstreamException failed(String message, @Nullable Throwable cause) {
+    return new UpstreamException(Kind.FAILED, message, cause, false, null);
+  }
+
+  /** A failure that the same question may well not meet a moment later. */
+  static UpstreamException passing(Kind kind, String message, @Nullable Throwable cause) {
+    return new UpstreamException(kind, message, cause, true, null);
+  }
+
+  static UpstreamException failed(String message) {
+    return failed(message, null);
+  }
+
+  static UpstreamException refused(String message) {
+    return new UpstreamException(Kind.REFUSED, message, null, false, null);
   }
 
   /**
    * @param retryAfter when it may be asked again, or null if that is not known
    */
   static UpstreamException busy(String message, @Nullable Instant retryAfter) {
-    return new UpstreamException(message, retryAfter);
+    return new UpstreamException(Kind.BUSY, message, null, false, retryAfter);
   }
 
   /** Returns what kind of failure it was. */
@@ -47,7 +69,12 @@ public final class UpstreamException extends IOException {
     return kind;
   }
 
-  /** Returns when the upstream may be asked again, if it is {@link Kind#BUSY} and has said so. */
+  /** Whether the same question may well be answered a moment later. */
+  boolean isPassing() {
+    return isPassing;
+  }
+
+  /** Returns when the upstream may be asked again, if it is {@link Kind#BUSY} and that is known. */
   public Optional<Instant> retryAfter() {
     return Optional.ofNullable(retryAfter);
   }
