@@ -184,6 +184,11 @@ public final class ProxyRepository implements Repository {
     return refreshed;
   }
 
+  /** Returns what became of downloads since the start. */
+  public DownloadCounts downloads() {
+    return downloads.counts();
+  }
+
   @Override
   public Lookup<FileContent> file(ProjectName project, Filename filename) {
     return find(project, filename, filename, file -> new UnstoredFile(wanted(project, file)));
