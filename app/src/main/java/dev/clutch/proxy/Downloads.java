@@ -58,8 +58,8 @@ final class Downloads {
   private final InstantSource clock;
   private final StorageNotice notice = new StorageNotice();
   private final Map<Key, Running> running = new ConcurrentHashMap<>();
-  private final LongAdder stored = new LongAdder();
-  private final LongAdder failed = new LongAdder();
+  private final LongAdder storedCount = new LongAdder();
+  private final LongAdder failedCount = new LongAdder();
 
   /** A download under way. */
   private record Running(Wanted wanted, Transfer transfer) {}
@@ -114,7 +114,7 @@ final class Downloads {
 
   /** Returns what became of downloads since the start. */
   DownloadCounts counts() {
-    return new DownloadCounts(running.size(), stored.sum(), failed.sum());
+    return new DownloadCounts(running.size(), storedCount.sum(), failedCount.sum());
   }
 
   /** Returns the length of a file in bytes as far as its page or its download tell. */
@@ -236,7 +236,7 @@ final class Downloads {
       notice.failed(wanted, e);
       transfer.fail(e);
     } else if (failure != null) {
-      failed.increment();
+      failedCount.increment();
       log.warn(
           "download failed source={} file={} reason=\"{}\"",
           name,
@@ -253,7 +253,7 @@ final class Downloads {
   /** The bytes are stored; should the catalog not learn of it, they are just fetched again sometime. */
   private void keep(Wanted wanted, StoredFile file) {
     recent.put(Key.of(wanted), file);
-    stored.increment();
+    storedCount.increment();
     try {
       Digest sha256 = Digest.sha256(file.entityTag());
       files.save(
