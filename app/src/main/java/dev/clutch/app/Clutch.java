@@ -12,6 +12,7 @@ import dev.clutch.storage.sql.Catalog;
 import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
 import dev.clutch.storage.sql.PageStore;
+import dev.clutch.upstream.Caller;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.UpstreamUrl;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -42,6 +44,7 @@ public final class Clutch implements AutoCloseable {
   private final ServerSettings settings;
   private final Map<String, String> environment;
   private final InstantSource clock;
+  private final Caller caller = new Caller("clutch/" + Version.TEXT, "clutch-" + UUID.randomUUID());
   private final Changes changes = new Changes();
   private int port;
 
@@ -82,6 +85,7 @@ public final class Clutch implements AutoCloseable {
     Path lists = Files.createDirectories(directory.path().resolve("lists"));
     WebServer server = own(WebServer.start(
         new WebServer.Address(settings.host(), settings.port()),
+        caller.pseudonym(),
         repository,
         changes,
         lists,
@@ -123,7 +127,7 @@ public final class Clutch implements AutoCloseable {
 
   private Repository proxy(UpstreamUrl url, Path directory) throws IOException {
     Catalog catalog = own(Catalog.open(directory.resolve("catalog.db")));
-    HttpUpstream upstream = own(new HttpUpstream(url, "clutch/" + Version.TEXT, environment));
+    HttpUpstream upstream = own(new HttpUpstream(url, caller, environment, clock));
     return new ProxyRepository(
         URI.create(url.base()).getAuthority(),
         upstream,
