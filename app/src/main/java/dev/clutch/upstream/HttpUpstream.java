@@ -377,6 +377,7 @@ public final class HttpUpstream implements AutoCloseable {
     String message = exchange + " answered " + exchange.status();
     return switch (exchange.status()) {
       case 401, 403 -> UpstreamException.refused(message);
+      case 429, 503 -> UpstreamException.busy(message, null);
       case 500, 502, 504 -> UpstreamException.passing(Kind.FAILED, message, null);
       default -> UpstreamException.failed(message);
     };
