@@ -37,6 +37,7 @@ public final class Clutch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Clutch.class);
   private static final int MAX_FETCHES = 32;
   private static final int MAX_DOWNLOADS = 64;
+  private static final int MAX_PASSAGES = 64;
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final ServerSettings settings;
@@ -137,7 +138,9 @@ public final class Clutch implements AutoCloseable {
         changes,
         Freshness.of(settings.indexTtl()),
         new ProxyRepository.Threads(
-            threads("fetch", MAX_FETCHES), threads("download", MAX_DOWNLOADS)),
+            threads("fetch", MAX_FETCHES),
+            threads("download", MAX_DOWNLOADS),
+            threads("passage", MAX_PASSAGES)),
         clock);
   }
 

@@ -118,6 +118,12 @@ final class CoreMetadata {
               isBroken(failure) ? read(project, file) : CompletableFuture.failedFuture(failure));
     }
 
+    /** It is small: whoever wants a part of it will want the rest. */
+    @Override
+    public CompletableFuture<ArrivingFile> open(long from, long to) {
+      return open();
+    }
+
     private boolean isBroken(Throwable failure) {
       Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
       return StoredMetadata.mayHaveMetadata(file.filename())
@@ -155,6 +161,11 @@ final class CoreMetadata {
 
     @Override
     public CompletableFuture<ArrivingFile> open() {
+      return read(project, wheel);
+    }
+
+    @Override
+    public CompletableFuture<ArrivingFile> open(long from, long to) {
       return read(project, wheel);
     }
   }

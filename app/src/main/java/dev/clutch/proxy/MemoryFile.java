@@ -15,6 +15,11 @@ record MemoryFile(byte[] bytes, String entityTag) implements ArrivingFile {
   }
 
   @Override
+  public boolean isKept() {
+    return true;
+  }
+
+  @Override
   public FileStream stream(long from, long to) {
     int begin = (int) Math.min(from, bytes.length);
     int end = (int) Math.max(begin, Math.min(to, bytes.length));

@@ -4,7 +4,6 @@ import dev.clutch.model.DistributionFile;
 import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
 import dev.clutch.model.ProjectPage;
-import dev.clutch.proxy.Downloads.Wanted;
 import dev.clutch.proxy.PageCache.HeldPage;
 import dev.clutch.repository.ArrivingFile;
 import dev.clutch.repository.CacheStatus;
@@ -15,6 +14,7 @@ import dev.clutch.repository.Origin;
 import dev.clutch.repository.ProjectList;
 import dev.clutch.repository.RemoteFile;
 import dev.clutch.repository.Repository;
+import dev.clutch.storage.Admission;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.StoredList;
 import dev.clutch.storage.sql.FileStore;
@@ -67,8 +67,9 @@ public final class ProxyRepository implements Repository {
    *
    * @param fetches asks for pages
    * @param downloads receives files, one thread for each
+   * @param passages receives what is passed on without being stored
    */
-  public record Threads(Executor fetches, Executor downloads) {}
+  public record Threads(Executor fetches, Executor downloads, Executor passages) {}
 
   /**
    * @param name of the source, for people
@@ -99,9 +100,10 @@ public final class ProxyRepository implements Repository {
     this.downloads = new Downloads(
         name,
         stores.source,
-        upstream,
+        new Passages(name, upstream, threads.passages, Retries::sleep),
         stores.files,
         stores.blobs,
+        Admission.UNLIMITED,
         this::stored,
         threads.downloads,
         clock);
@@ -119,7 +121,7 @@ public final class ProxyRepository implements Repository {
   }
 
   private CompletableFuture<ArrivingFile> fetch(ProjectName project, DistributionFile file) {
-    return new ColdFile(wanted(project, file)).open();
+    return new UnstoredFile(wanted(project, file)).open();
   }
 
   /** Whoever has just received a file must not fail for what becomes of its metadata. */
@@ -165,7 +167,7 @@ public final class ProxyRepository implements Repository {
 
   @Override
   public Lookup<FileContent> file(ProjectName project, Filename filename) {
-    return find(project, filename, filename, file -> new ColdFile(wanted(project, file)));
+    return find(project, filename, filename, file -> new UnstoredFile(wanted(project, file)));
   }
 
   @Override
@@ -203,9 +205,9 @@ public final class ProxyRepository implements Repository {
   }
 
   private @Nullable FileContent known(ProjectName project, Filename filename) {
-    Transfer arriving = downloads.arriving(project, filename).orElse(null);
+    Wanted arriving = downloads.arriving(project, filename).orElse(null);
     if (arriving != null) {
-      return new JoinedFile(arriving);
+      return new UnstoredFile(arriving);
     }
     return downloads.stored(project, filename).orElse(null);
   }
@@ -213,7 +215,7 @@ public final class ProxyRepository implements Repository {
   /** Stored bytes never change, so neither does the answer; those that arrive are asked for anew. */
   private Origin origin(FileContent known) {
     Instant now = clock.instant();
-    return known instanceof JoinedFile
+    return known instanceof UnstoredFile
         ? new Origin(name, CacheStatus.COLLAPSED, "", now, now)
         : new Origin(name, CacheStatus.HIT, "", now, Instant.MAX);
   }
@@ -237,7 +239,7 @@ public final class ProxyRepository implements Repository {
       return null;
     }
     Filename filename = file.filename().metadata();
-    return new ColdFile(new Wanted(project, filename, metadataUrl(file.url()), hashes, null));
+    return new UnstoredFile(new Wanted(project, filename, metadataUrl(file.url()), hashes, null));
   }
 
   /** The suffix belongs to the path; a signature or a token may follow it. */
@@ -257,19 +259,19 @@ public final class ProxyRepository implements Repository {
     return new Origin(name, status, "", now, now);
   }
 
-  /** A file that its page lists and nobody has asked for. */
-  private final class ColdFile implements RemoteFile {
+  /** A file that its page lists; perhaps somebody has asked for it already. */
+  private final class UnstoredFile implements RemoteFile {
     private final Wanted wanted;
 
-    ColdFile(Wanted wanted) {
+    UnstoredFile(Wanted wanted) {
       this.wanted = wanted;
     }
 
     @Override
     public OptionalLong length() {
-      Long size = wanted.size();
-      if (size != null) {
-        return OptionalLong.of(size);
+      OptionalLong announced = downloads.length(wanted);
+      if (announced.isPresent()) {
+        return announced;
       }
       try {
         return upstream.length(wanted.location());
@@ -280,20 +282,12 @@ public final class ProxyRepository implements Repository {
 
     @Override
     public CompletableFuture<ArrivingFile> open() {
-      return downloads.fetch(wanted).begun();
-    }
-  }
-
-  /** A file that somebody else has asked for already. */
-  private record JoinedFile(Transfer transfer) implements RemoteFile {
-    @Override
-    public OptionalLong length() {
-      return transfer.length();
+      return downloads.open(wanted);
     }
 
     @Override
-    public CompletableFuture<ArrivingFile> open() {
-      return transfer.begun();
+    public CompletableFuture<ArrivingFile> open(long from, long to) {
+      return downloads.open(wanted, from, to);
     }
   }
 }

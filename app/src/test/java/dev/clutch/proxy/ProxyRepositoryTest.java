@@ -75,7 +75,7 @@ class ProxyRepositoryTest {
             new FileBlobStore(directory)),
         new Changes(),
         Freshness.of(Duration.ofMinutes(10)),
-        new ProxyRepository.Threads(threads, threads),
+        new ProxyRepository.Threads(threads, threads, threads),
         InstantSource.fixed(Instant.parse("2026-11-21T00:00:00Z")));
   }
 
