@@ -118,7 +118,7 @@ final class CoreMetadata {
               isBroken(failure) ? read(project, file) : CompletableFuture.failedFuture(failure));
     }
 
-    /** It is small: whoever wants a part of it will want the rest. */
+    /** It is small: the whole of it comes as soon as a part would. */
     @Override
     public CompletableFuture<ArrivingFile> open(long from, long to) {
       return open();
@@ -166,7 +166,7 @@ final class CoreMetadata {
 
     @Override
     public CompletableFuture<ArrivingFile> open(long from, long to) {
-      return read(project, wheel);
+      return open();
     }
   }
 }

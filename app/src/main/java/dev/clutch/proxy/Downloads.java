@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,8 @@ final class Downloads {
   private final InstantSource clock;
   private final StorageNotice notice = new StorageNotice();
   private final Map<Key, Running> running = new ConcurrentHashMap<>();
+  private final LongAdder storedCount = new LongAdder();
+  private final LongAdder failedCount = new LongAdder();
 
   /** A download under way. */
   private record Running(Wanted wanted, Transfer transfer) {}
@@ -107,6 +110,11 @@ final class Downloads {
   /** Returns what is being fetched under this name, or empty if nothing is. */
   Optional<Wanted> arriving(ProjectName project, Filename filename) {
     return Optional.ofNullable(running.get(new Key(project, filename))).map(Running::wanted);
+  }
+
+  /** Returns what became of downloads since the start. */
+  DownloadCounts counts() {
+    return new DownloadCounts(running.size(), storedCount.sum(), failedCount.sum());
   }
 
   /** Returns the length of a file in bytes as far as its page or its download tell. */
@@ -214,6 +222,7 @@ final class Downloads {
       } else {
         new Download(wanted, transfer, passages, blobs, admission, notice)
             .run(file -> keep(wanted, file));
+        stored.stored(wanted.project(), wanted.filename());
       }
     } catch (IOException
         | MissingException
@@ -227,6 +236,7 @@ final class Downloads {
       notice.failed(wanted, e);
       transfer.fail(e);
     } else if (failure != null) {
+      failedCount.increment();
       log.warn(
           "download failed source={} file={} reason=\"{}\"",
           name,
@@ -243,6 +253,7 @@ final class Downloads {
   /** The bytes are stored; should the catalog not learn of it, they are just fetched again sometime. */
   private void keep(Wanted wanted, StoredFile file) {
     recent.put(Key.of(wanted), file);
+    storedCount.increment();
     try {
       Digest sha256 = Digest.sha256(file.entityTag());
       files.save(

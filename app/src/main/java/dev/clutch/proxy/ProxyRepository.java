@@ -12,8 +12,10 @@ import dev.clutch.repository.FileContent;
 import dev.clutch.repository.Lookup;
 import dev.clutch.repository.Origin;
 import dev.clutch.repository.ProjectList;
+import dev.clutch.repository.Refreshed;
 import dev.clutch.repository.RemoteFile;
 import dev.clutch.repository.Repository;
+import dev.clutch.repository.StoredFile;
 import dev.clutch.storage.Admission;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.StoredList;
@@ -46,6 +48,7 @@ public final class ProxyRepository implements Repository {
   private final PageCache pages;
   private final ListCache lists;
   private final Downloads downloads;
+  private final Changes changes;
   private final CoreMetadata coreMetadata;
   private final InstantSource clock;
 
@@ -85,6 +88,7 @@ public final class ProxyRepository implements Repository {
       InstantSource clock) {
     this.name = name;
     this.upstream = upstream;
+    this.changes = changes;
     this.clock = clock;
     this.pages = new PageCache(
         name, stores.source, upstream, stores.pages, freshness, threads.fetches, clock);
@@ -165,35 +169,54 @@ public final class ProxyRepository implements Repository {
         promising.page(), origin(answer, held.version() + promising.difference()));
   }
 
+  /**
+   * Asks the upstream for a project at once, whatever the age of what is stored. Blocks until it has
+   * answered.
+   *
+   * @param force asks without validators, and accepts a page that contradicts the stored one (a lower
+   *     serial, no files any more); never something that is no page
+   */
+  public Refreshed refresh(ProjectName project, boolean force) {
+    Refreshed refreshed = pages.refresh(project, force);
+    switch (refreshed.outcome()) {
+      case CHANGED, MISSING -> changes.pageChanged(project);
+      case UNCHANGED, REFUSED, FAILED -> {}
+    }
+    return refreshed;
+  }
+
+  /** Returns what became of downloads since the start. */
+  public DownloadCounts downloads() {
+    return downloads.counts();
+  }
+
   @Override
   public Lookup<FileContent> file(ProjectName project, Filename filename) {
-    return find(project, filename, filename, file -> new UnstoredFile(wanted(project, file)));
+    FileContent known = known(project, filename);
+    return known == null
+        ? listed(project, filename, file -> new UnstoredFile(wanted(project, file)))
+        : new Lookup.Found<>(known, origin(known));
   }
 
+  /** Metadata that is arriving may turn out to be none, so its page is asked all the same. */
   @Override
   public Lookup<FileContent> metadata(ProjectName project, Filename filename) {
-    return find(
-        project,
-        filename.metadata(),
-        filename,
-        file -> coreMetadata.of(project, file, promisedMetadata(project, file)));
+    StoredFile stored = downloads.stored(project, filename.metadata()).orElse(null);
+    return stored == null
+        ? listed(
+            project,
+            filename,
+            file -> coreMetadata.of(project, file, promisedMetadata(project, file)))
+        : new Lookup.Found<>(stored, origin(stored));
   }
 
-  /**
-   * @param wanted the name under which the bytes are kept
-   * @param listed the name of the file on the page
-   */
-  private Lookup<FileContent> find(
-      ProjectName project, Filename wanted, Filename listed, Description description) {
-    FileContent known = known(project, wanted);
-    if (known != null) {
-      return new Lookup.Found<>(known, origin(known));
-    }
+  private Lookup<FileContent> listed(
+      ProjectName project, Filename filename, Description description) {
     Revalidation.Answer<HeldPage> page = pages.find(project);
     if (page.value().page() == null) {
       return new Lookup.NotFound<>(origin(CacheStatus.PASS));
     }
-    RemoteFile file = describe(page.value().page(), listed, description);
+    RemoteFile file = describe(page.value().page(), filename, description);
     return file == null
         ? new Lookup.NotFound<>(origin(page, page.value().version()))
         : new Lookup.Found<>(file, origin(CacheStatus.MISS));
