@@ -15,6 +15,7 @@ import dev.clutch.repository.ProjectList;
 import dev.clutch.repository.Refreshed;
 import dev.clutch.repository.RemoteFile;
 import dev.clutch.repository.Repository;
+import dev.clutch.repository.StoredFile;
 import dev.clutch.storage.Admission;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.StoredList;
@@ -191,33 +192,31 @@ public final class ProxyRepository implements Repository {
 
   @Override
   public Lookup<FileContent> file(ProjectName project, Filename filename) {
-    return find(project, filename, filename, file -> new UnstoredFile(wanted(project, file)));
+    FileContent known = known(project, filename);
+    return known == null
+        ? listed(project, filename, file -> new UnstoredFile(wanted(project, file)))
+        : new Lookup.Found<>(known, origin(known));
   }
 
+  /** Metadata that is arriving may turn out to be none, so its page is asked all the same. */
   @Override
   public Lookup<FileContent> metadata(ProjectName project, Filename filename) {
-    return find(
-        project,
-        filename.metadata(),
-        filename,
-        file -> coreMetadata.of(project, file, promisedMetadata(project, file)));
+    StoredFile stored = downloads.stored(project, filename.metadata()).orElse(null);
+    return stored == null
+        ? listed(
+            project,
+            filename,
+            file -> coreMetadata.of(project, file, promisedMetadata(project, file)))
+        : new Lookup.Found<>(stored, origin(stored));
   }
 
-  /**
-   * @param wanted the name under which the bytes are kept
-   * @param listed the name of the file on the page
-   */
-  private Lookup<FileContent> find(
-      ProjectName project, Filename wanted, Filename listed, Description description) {
-    FileContent known = known(project, wanted);
-    if (known != null) {
-      return new Lookup.Found<>(known, origin(known));
-    }
+  private Lookup<FileContent> listed(
+      ProjectName project, Filename filename, Description description) {
     Revalidation.Answer<HeldPage> page = pages.find(project);
     if (page.value().page() == null) {
       return new Lookup.NotFound<>(origin(CacheStatus.PASS));
     }
-    RemoteFile file = describe(page.value().page(), listed, description);
+    RemoteFile file = describe(page.value().page(), filename, description);
     return file == null
         ? new Lookup.NotFound<>(origin(page, page.value().version()))
         : new Lookup.Found<>(file, origin(CacheStatus.MISS));
