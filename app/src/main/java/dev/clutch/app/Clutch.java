@@ -12,6 +12,8 @@ import dev.clutch.storage.sql.Catalog;
 import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
 import dev.clutch.storage.sql.PageStore;
+import dev.clutch.storage.sql.RemovedFileStore;
+import dev.clutch.storage.sql.StoredNames;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.UpstreamUrl;
 import java.io.IOException;
@@ -131,9 +133,12 @@ public final class Clutch implements AutoCloseable {
             new PageStore(catalog),
             new ListStore(catalog),
             new FileStore(catalog),
+            new StoredNames(catalog),
+            new RemovedFileStore(catalog),
             new FileBlobStore(directory)),
         changes,
         Freshness.of(settings.indexTtl()),
+        settings.keepRemoved(),
         new ProxyRepository.Threads(
             threads("fetch", MAX_FETCHES), threads("download", MAX_DOWNLOADS)),
         clock);

@@ -65,6 +65,7 @@ final class ListCache {
       String name,
       long source,
       HttpUpstream upstream,
+      SourceState state,
       ListStore store,
       BlobStore blobs,
       Freshness freshness,

@@ -5,11 +5,12 @@ import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
 import dev.clutch.model.ProjectPage;
 import dev.clutch.proxy.Downloads.Wanted;
-import dev.clutch.proxy.PageCache.HeldPage;
+import dev.clutch.proxy.HeldPages.HeldPage;
 import dev.clutch.repository.ArrivingFile;
 import dev.clutch.repository.CacheStatus;
 import dev.clutch.repository.Changes;
 import dev.clutch.repository.FileContent;
+import dev.clutch.repository.KeepRemoved;
 import dev.clutch.repository.Lookup;
 import dev.clutch.repository.Origin;
 import dev.clutch.repository.ProjectList;
@@ -21,9 +22,13 @@ import dev.clutch.storage.StoredList;
 import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
 import dev.clutch.storage.sql.PageStore;
+import dev.clutch.storage.sql.PageStore.Standing;
+import dev.clutch.storage.sql.RemovedFileStore;
+import dev.clutch.storage.sql.StoredNames;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.UpstreamException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -37,12 +42,18 @@ import org.jspecify.annotations.Nullable;
  * somebody asks for them, and kept.
  */
 public final class ProxyRepository implements Repository {
+  /** A stored file is asked for again here as often as a page is, though not all the time. */
+  private static final Duration LEAST_HOLD = Duration.ofMinutes(1);
+
   private final String name;
   private final HttpUpstream upstream;
+  private final HeldPages held;
+  private final RemovedFiles removed;
   private final PageCache pages;
   private final ListCache lists;
   private final Downloads downloads;
   private final Changes changes;
+  private final Duration holdFor;
   private final InstantSource clock;
 
   /**
@@ -51,7 +62,13 @@ public final class ProxyRepository implements Repository {
    * @param source the number under which this upstream's pages and files are kept
    */
   public record Stores(
-      long source, PageStore pages, ListStore lists, FileStore files, BlobStore blobs) {}
+      long source,
+      PageStore pages,
+      ListStore lists,
+      FileStore files,
+      StoredNames names,
+      RemovedFileStore removed,
+      BlobStore blobs) {}
 
   /**
    * The threads it uses. Waiting readers hold none of them.
@@ -71,18 +88,24 @@ public final class ProxyRepository implements Repository {
       Stores stores,
       Changes changes,
       Freshness freshness,
+      KeepRemoved keepRemoved,
       Threads threads,
       InstantSource clock) {
     this.name = name;
     this.upstream = upstream;
     this.changes = changes;
     this.clock = clock;
+    this.holdFor = freshness.ttl().compareTo(LEAST_HOLD) < 0 ? LEAST_HOLD : freshness.ttl();
+    this.held = new HeldPages(stores.source, stores.pages);
+    this.removed =
+        new RemovedFiles(stores.source, stores.names, stores.removed, keepRemoved, changes);
     this.pages = new PageCache(
-        name, stores.source, upstream, stores.pages, freshness, threads.fetches, clock);
+        name, upstream, SourceState.UP, held, removed, freshness, threads.fetches, clock);
     this.lists = new ListCache(
         name,
         stores.source,
         upstream,
+        SourceState.UP,
         stores.lists,
         stores.blobs,
         freshness,
@@ -108,9 +131,11 @@ public final class ProxyRepository implements Repository {
   @Override
   public Lookup<ProjectPage> project(ProjectName project) {
     Revalidation.Answer<HeldPage> answer = pages.find(project);
-    ProjectPage page = answer.value().page();
-    Origin origin = origin(answer, answer.value().version());
-    return page == null ? new Lookup.NotFound<>(origin) : new Lookup.Found<>(page, origin);
+    RemovedFiles.Shown shown = removed.shown(project, answer.value());
+    Origin origin = origin(answer, shown.version());
+    return shown.page() == null
+        ? new Lookup.NotFound<>(origin)
+        : new Lookup.Found<>(shown.page(), origin);
   }
 
   /**
@@ -150,17 +175,39 @@ public final class ProxyRepository implements Repository {
    */
   private Lookup<FileContent> find(
       ProjectName project, Filename wanted, Filename listed, Description description) {
+    if (held.standing(project).map(Standing::quarantined).orElse(false)) {
+      return quarantined(project);
+    }
     FileContent known = known(project, wanted);
     if (known != null) {
-      return new Lookup.Found<>(known, origin(known));
+      return isGone(project, listed)
+          ? new Lookup.NotFound<>(origin(CacheStatus.PASS))
+          : new Lookup.Found<>(known, origin(known));
     }
     if (!(project(project) instanceof Lookup.Found<ProjectPage> page)) {
       return new Lookup.NotFound<>(origin(CacheStatus.PASS));
+    }
+    if (HeldPages.isQuarantined(page.value())) {
+      return quarantined(project);
     }
     Wanted file = describe(page.value(), listed, description);
     return file == null
         ? new Lookup.NotFound<>(page.origin())
         : new Lookup.Found<>(new ColdFile(file), origin(CacheStatus.MISS));
+  }
+
+  private Lookup<FileContent> quarantined(ProjectName project) {
+    return new Lookup.Hidden<>(
+        project + " is quarantined at " + name + ": none of its files may be given",
+        origin(CacheStatus.PASS));
+  }
+
+  private boolean isGone(ProjectName project, Filename filename) {
+    if (!removed.mayBeGone()) {
+      return false;
+    }
+    HeldPage page = held.find(project);
+    return page != null && removed.isGone(page, filename);
   }
 
   private interface Description {
@@ -176,19 +223,16 @@ public final class ProxyRepository implements Repository {
     return downloads.stored(project, filename).orElse(null);
   }
 
-  /** Stored bytes never change, so neither does the answer; those that arrive are asked for anew. */
+  /** Stored bytes never change; whether they may be given does. Those that arrive are asked for anew. */
   private Origin origin(FileContent known) {
     Instant now = clock.instant();
     return known instanceof JoinedFile
         ? new Origin(name, CacheStatus.COLLAPSED, "", now, now)
-        : new Origin(name, CacheStatus.HIT, "", now, Instant.MAX);
+        : new Origin(name, CacheStatus.HIT, "", now, now.plus(holdFor));
   }
 
   private static @Nullable Wanted describe(
       ProjectPage page, Filename listed, Description description) {
-    if (page.status() != null && page.status().isQuarantined()) {
-      return null;
-    }
     DistributionFile file = page.file(listed).orElse(null);
     return file == null ? null : description.of(file);
   }
