@@ -23,6 +23,7 @@ from world import (
     LAUNCHER,
     REPOSITORY,
     WORK,
+    Blackhole,
     Clients,
     Clutch,
     Failure,
@@ -31,6 +32,7 @@ from world import (
     Skip,
     check,
     environment,
+    grow_old,
     own_environment,
     pythons,
     run,
@@ -83,7 +85,7 @@ class Place:
     def environment(self, **more):
         return environment(self.home, **more)
 
-    def clutch(self, upstream=None, port=0):
+    def clutch(self, upstream=None, port=0, arguments=()):
         """Starts Clutch on this test's data directory."""
         if self.options.base_url:
             return Running(self.options.base_url)
@@ -94,6 +96,7 @@ class Place:
             self.folder / ("clutch-%d.log" % self._logs),
             port,
             self.options.java,
+            arguments,
         )
 
     def needs_own_server(self):
@@ -331,6 +334,81 @@ def uv_pip_install(place):
         )
     run([target / "bin" / "python", "-c", "import flask, pydantic"], env=env)
     return "flask and pydantic, uv %s" % run([uv, "--version"], env=env).split()[1]
+
+
+OUTAGE_SET = ["flask", "pydantic", "sqlalchemy"]
+
+
+def install_with(place, client, url, name):
+    """Installs into an environment of its own, with an empty cache; returns the versions and the seconds."""
+    python = place.machine.python("3.11")
+    target = place.folder / name
+    start = time.monotonic()
+    if client == "pip":
+        command = [python.executable, "-m", "pip"] + PIP + ["install", "-q", "--index-url", url, "--target", target]
+        run(command + OUTAGE_SET, env=place.environment())
+    else:
+        uv = place.machine.clients.program("uv")
+        command = [uv, "pip", "install", "-q", "--no-cache", "--python", python.executable, "--target", target]
+        run(command + ["--index-url", url] + OUTAGE_SET, env=uv_environment(place))
+    took = time.monotonic() - start
+    versions = sorted(folder.name for folder in target.glob("*.dist-info"))
+    check(versions, "%s installed nothing" % client)
+    shutil.rmtree(target)
+    return versions, took
+
+
+def after_an_outage(place, outage, arguments=(), kill=False):
+    """What pip and uv installed while all was well they install again afterwards; returns a line about both."""
+    place.needs_own_server()
+    place.machine.has(*OUTAGE_SET)
+    if place.machine.python("3.11") is None:
+        raise Skip("this is tried with Python 3.11, which is not on this machine")
+    place.machine.clients.program("uv")
+    clients = ("pip", "uv")
+    upstream = place.machine.fresh_upstream()
+    try:
+        clutch = place.clutch(upstream)
+        try:
+            before = {client: install_with(place, client, clutch.url, client + "-before") for client in clients}
+        finally:
+            clutch.kill() if kill else clutch.stop()
+    finally:
+        upstream.stop()
+    grow_old(place.folder / "data", 3600)
+    down = outage(upstream.port)
+    try:
+        with place.clutch(upstream, arguments=arguments) as clutch:
+            after = {client: install_with(place, client, clutch.url, client + "-after") for client in clients}
+    finally:
+        if down:
+            down.stop()
+    for client in clients:
+        check(after[client][0] == before[client][0], "%s installed something else: %s" % (client, after[client][0]))
+    return ", ".join(
+        "%s %d packages in %.1f s (%.1f s before)" % (client, len(after[client][0]), after[client][1], before[client][1])
+        for client in clients
+    )
+
+
+@test("upstream-refuses-connections")
+def upstream_refuses_connections(place):
+    return after_an_outage(place, lambda port: None)
+
+
+@test("upstream-drops-packets")
+def upstream_drops_packets(place):
+    return after_an_outage(place, Blackhole)
+
+
+@test("offline")
+def offline(place):
+    return after_an_outage(place, lambda port: None, ["--offline"])
+
+
+@test("killed")
+def killed(place):
+    return after_an_outage(place, lambda port: None, kill=True)
 
 
 UV_PROJECT = """\

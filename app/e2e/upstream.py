@@ -58,7 +58,8 @@ class Upstream:
                 return upstream.content(path, self.headers.get("Accept", ""))
 
         self._server = _Server(("127.0.0.1", 0), Handler)
-        self.url = "http://127.0.0.1:%d/simple/" % self._server.server_address[1]
+        self.port = self._server.server_address[1]
+        self.url = "http://127.0.0.1:%d/simple/" % self.port
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     def content(self, path, accept):

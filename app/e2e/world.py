@@ -5,6 +5,8 @@ import queue
 import re
 import shutil
 import signal
+import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -170,6 +172,14 @@ def own_environment(java, **more):
     return env
 
 
+def grow_old(data, seconds):
+    """Makes a stopped Clutch's answers older than they are."""
+    with sqlite3.connect(str(data / "catalog.db")) as catalog:
+        for table in ("page", "project_list"):
+            catalog.execute("UPDATE %s SET fetched = fetched - ?" % table, (seconds * 1000,))
+    catalog.close()
+
+
 def clients_folder():
     return WORK / "clients"
 
@@ -219,12 +229,13 @@ class Clients:
 class Clutch:
     """A running Clutch, started as a newcomer would; its log is what it wrote to standard error."""
 
-    def __init__(self, upstream, data, log, port=0, java=None):
+    def __init__(self, upstream, data, log, port=0, java=None, arguments=()):
         self._log = log
         self._out = open(log, "ab")
         self._process = subprocess.Popen(
             [str(LAUNCHER), "serve", "--upstream", upstream]
-            + ["--host", "127.0.0.1", "--port", str(port), "--data-dir", str(data)],
+            + ["--host", "127.0.0.1", "--port", str(port), "--data-dir", str(data)]
+            + list(arguments),
             env=own_environment(java),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -263,6 +274,16 @@ class Clutch:
         """The paths asked for so far, from the access log."""
         return re.findall(r"\b(?:GET|HEAD) (/\S*)", self.log())
 
+    @property
+    def pid(self):
+        return self._process.pid
+
+    def kill(self):
+        """Ends it as a power cut would: at once, and without a word to it."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._out.close()
+
     def stop(self):
         if self._process.poll() is None:
             self._process.terminate()
@@ -280,6 +301,26 @@ class Clutch:
 
     def __exit__(self, *_):
         self.stop()
+
+
+class Blackhole:
+    """A port where every packet is lost: connections to it neither come about nor are refused."""
+
+    def __init__(self, port):
+        self._socket = socket.socket()
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._socket.bind(("127.0.0.1", port))
+        self._socket.listen(0)
+        self._waiting = []
+        for _ in range(8):  # until the queue is full: Linux drops what comes after
+            client = socket.socket()
+            client.setblocking(False)
+            client.connect_ex(("127.0.0.1", port))
+            self._waiting.append(client)
+
+    def stop(self):
+        for each in self._waiting + [self._socket]:
+            each.close()
 
 
 class Running:

@@ -14,6 +14,7 @@ import dev.clutch.storage.sql.ListStore;
 import dev.clutch.storage.sql.PageStore;
 import dev.clutch.storage.sql.RemovedFileStore;
 import dev.clutch.storage.sql.StoredNames;
+import dev.clutch.upstream.Caller;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.UpstreamUrl;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -38,11 +40,13 @@ public final class Clutch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Clutch.class);
   private static final int MAX_FETCHES = 32;
   private static final int MAX_DOWNLOADS = 64;
+  private static final int MAX_PASSAGES = 64;
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final ServerSettings settings;
   private final Map<String, String> environment;
   private final InstantSource clock;
+  private final Caller caller = new Caller("clutch/" + Version.TEXT, "clutch-" + UUID.randomUUID());
   private final Changes changes = new Changes();
   private int port;
 
@@ -83,6 +87,7 @@ public final class Clutch implements AutoCloseable {
     Path lists = Files.createDirectories(directory.path().resolve("lists"));
     WebServer server = own(WebServer.start(
         new WebServer.Address(settings.host(), settings.port()),
+        caller.pseudonym(),
         repository,
         changes,
         lists,
@@ -124,7 +129,7 @@ public final class Clutch implements AutoCloseable {
 
   private Repository proxy(UpstreamUrl url, Path directory) throws IOException {
     Catalog catalog = own(Catalog.open(directory.resolve("catalog.db")));
-    HttpUpstream upstream = own(new HttpUpstream(url, "clutch/" + Version.TEXT, environment));
+    HttpUpstream upstream = own(new HttpUpstream(url, caller, environment, clock));
     return new ProxyRepository(
         URI.create(url.base()).getAuthority(),
         upstream,
@@ -140,7 +145,9 @@ public final class Clutch implements AutoCloseable {
         Freshness.of(settings.indexTtl()),
         settings.keepRemoved(),
         new ProxyRepository.Threads(
-            threads("fetch", MAX_FETCHES), threads("download", MAX_DOWNLOADS)),
+            threads("fetch", MAX_FETCHES),
+            threads("download", MAX_DOWNLOADS),
+            threads("passage", MAX_PASSAGES)),
         clock);
   }
 

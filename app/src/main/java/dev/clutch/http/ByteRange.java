@@ -17,8 +17,9 @@ sealed interface ByteRange {
    *
    * @param from the first byte
    * @param to the byte after the last
+   * @param isOpen whether no end was given: everything from the first byte on
    */
-  record Slice(long from, long to) implements ByteRange {}
+  record Slice(long from, long to, boolean isOpen) implements ByteRange {}
 
   /** A range that begins beyond the end: 416. */
   record Unsatisfiable() implements ByteRange {}
@@ -47,13 +48,13 @@ sealed interface ByteRange {
     if (!last.isEmpty() && Long.parseLong(last) < from) {
       return new Whole();
     }
-    return from >= length ? new Unsatisfiable() : new Slice(from, to);
+    return from >= length ? new Unsatisfiable() : new Slice(from, to, last.isEmpty());
   }
 
   private static ByteRange suffix(long count, long length) {
     if (count == 0 || length == 0) {
       return new Unsatisfiable();
     }
-    return new Slice(Math.max(0, length - count), length);
+    return new Slice(Math.max(0, length - count), length, false);
   }
 }

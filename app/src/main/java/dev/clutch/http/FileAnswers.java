@@ -54,7 +54,8 @@ final class FileAnswers {
   static Answer arriving(ArrivingFile file, CacheStatus status, HttpFields request) {
     OptionalLong length = file.length();
     String tag = quoted(file.entityTag());
-    HttpFields.Mutable fields = unstored(length, status).put(HttpHeader.ETAG, tag);
+    CacheStatus known = file.isKept() ? status : CacheStatus.PASS;
+    HttpFields.Mutable fields = unstored(length, known).put(HttpHeader.ETAG, tag);
     ByteRange range =
         length.isEmpty() ? new ByteRange.Whole() : range(request, tag, length.getAsLong());
     if (range instanceof ByteRange.Slice slice) {
@@ -102,7 +103,8 @@ final class FileAnswers {
     fields.put(HttpHeader.CONTENT_LENGTH, slice.to() - slice.from());
   }
 
-  private static Answer unsatisfiable(long length) {
+  /** Answers a range that begins beyond the end. */
+  static Answer unsatisfiable(long length) {
     Answer answer = Errors.answer(416, "The file has " + length + " bytes.");
     return new Answer(
         416,

@@ -15,12 +15,14 @@ import dev.clutch.repository.StoredFile;
 import dev.clutch.simple.ProjectPageWriter;
 import dev.clutch.simple.Representation;
 import java.time.InstantSource;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * is asked for a page; never while a file arrives.
  */
 final class Road {
-  private static final long FIRST_BYTE_SECONDS = 9;
+  private static final long FIRST_BYTE_NANOS = TimeUnit.SECONDS.toNanos(9);
 
   /**
    * A request for something under an index.
@@ -163,12 +165,28 @@ final class Road {
     if (question.isHead()) {
       return done(FileAnswers.announced(file.length()));
     }
-    CompletableFuture<ArrivingFile> begun = file.open();
+    long asked = System.nanoTime();
+    OptionalLong length = asksForPart(question) ? file.length() : OptionalLong.empty();
+    ByteRange range = length.isEmpty()
+        ? new ByteRange.Whole()
+        : ByteRange.parse(question.headers().get(HttpHeader.RANGE), length.getAsLong());
+    if (range instanceof ByteRange.Unsatisfiable) {
+      return done(FileAnswers.unsatisfiable(length.orElse(0)));
+    }
+    CompletableFuture<ArrivingFile> begun = range instanceof ByteRange.Slice slice
+        ? file.open(slice.from(), slice.isOpen() ? Long.MAX_VALUE : slice.to())
+        : file.open();
     return begun
-        .orTimeout(FIRST_BYTE_SECONDS, TimeUnit.SECONDS)
+        .orTimeout(FIRST_BYTE_NANOS - (System.nanoTime() - asked), TimeUnit.NANOSECONDS)
         .thenApplyAsync(
             arriving -> FileAnswers.arriving(arriving, origin.status(), question.headers()),
             waiting);
+  }
+
+  /** No condition can hold that names bytes which have not come yet. */
+  private static boolean asksForPart(Question question) {
+    return question.headers().contains(HttpHeader.RANGE)
+        && !question.headers().contains(HttpHeader.IF_RANGE);
   }
 
   private static CompletableFuture<Answer> done(Answer answer) {

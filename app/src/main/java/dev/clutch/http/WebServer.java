@@ -53,6 +53,7 @@ public final class WebServer implements AutoCloseable {
   /**
    * Starts to serve.
    *
+   * @param pseudonym what we call ourselves in the {@code Via} of what we ask upstreams
    * @param changes tells what has changed behind the repository
    * @param lists a folder of the server's own, for representations of the project list
    * @param accessLog where the access log goes
@@ -60,6 +61,7 @@ public final class WebServer implements AutoCloseable {
    */
   public static WebServer start(
       Address address,
+      String pseudonym,
       Repository repository,
       Changes changes,
       Path lists,
@@ -71,7 +73,8 @@ public final class WebServer implements AutoCloseable {
     Hits hits = new Hits(clock, MAX_PAGE_BYTES);
     changes.subscribe(hits);
     Road road = new Road(repository, hits, new ListRenditions(lists), clock, waiting);
-    IndexHandler index = new IndexHandler(hits, road, new AnswerSender(waiting), waiting);
+    IndexHandler index =
+        new IndexHandler(hits, road, new AnswerSender(waiting), waiting, pseudonym);
     Javalin javalin = Javalin.create(config -> {
       configure(config, address);
       config.jetty.modifyServer(jetty -> {

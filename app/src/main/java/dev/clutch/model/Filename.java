@@ -1,5 +1,6 @@
 package dev.clutch.model;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,8 @@ import java.util.Optional;
 public record Filename(String value) {
   private static final int MAX_LENGTH = 255;
   private static final String METADATA = ".metadata";
+  private static final List<String> SUFFIXES =
+      List.of(".tar.gz", ".tar.bz2", ".tar.xz", ".tar.Z", ".tar", ".tgz", ".tbz", ".zip");
 
   public Filename {
     if (!isValid(value)) {
@@ -44,6 +47,33 @@ public record Filename(String value) {
   public Optional<ProjectName> project() {
     int end = isWheel() ? value.indexOf('-') : versionDash();
     return end <= 0 ? Optional.empty() : ProjectName.parse(value.substring(0, end));
+  }
+
+  /**
+   * Returns the version that the name tells: what follows the project in a wheel or a source
+   * distribution, and in the name of their core metadata.
+   *
+   * @return as it is spelled, not necessarily a version by today's rules; empty if the name tells none
+   */
+  public Optional<String> version() {
+    if (value.endsWith(METADATA) && value.length() > METADATA.length()) {
+      return new Filename(value.substring(0, value.length() - METADATA.length())).version();
+    }
+    if (isWheel()) {
+      String[] parts = value.split("-", -1);
+      return parts.length < 5 ? Optional.empty() : Optional.of(parts[1]);
+    }
+    int dash = versionDash();
+    return dash <= 0 ? Optional.empty() : Optional.of(withoutSuffix(value.substring(dash + 1)));
+  }
+
+  private static String withoutSuffix(String text) {
+    for (String suffix : SUFFIXES) {
+      if (text.endsWith(suffix)) {
+        return text.substring(0, text.length() - suffix.length());
+      }
+    }
+    return text;
   }
 
   private int versionDash() {

@@ -25,7 +25,7 @@ final class Checksums {
       "md5", "MD5");
 
   private final @Nullable Digest promised;
-  private final MessageDigest sha256 = digest("sha256");
+  private final MessageDigest sha256;
   private final @Nullable MessageDigest other;
   private byte @Nullable [] result;
 
@@ -34,9 +34,21 @@ final class Checksums {
    */
   Checksums(Map<String, String> hashes) {
     this.promised = strongest(hashes);
+    this.sha256 = digest("sha256");
     this.other = promised == null || promised.algorithm().equals("sha256")
         ? null
         : digest(promised.algorithm());
+  }
+
+  private Checksums(Checksums original) {
+    this.promised = original.promised;
+    this.sha256 = clone(original.sha256);
+    this.other = original.other == null ? null : clone(original.other);
+  }
+
+  /** Returns the same, to be gone on with apart. Nothing may have been asked of this one yet. */
+  Checksums copy() {
+    return new Checksums(this);
   }
 
   void update(byte[] bytes, int count) {
@@ -73,6 +85,14 @@ final class Checksums {
         .flatMap(algorithm -> Digest.parse(algorithm, hashes.getOrDefault(algorithm, "")).stream())
         .findFirst()
         .orElse(null);
+  }
+
+  private static MessageDigest clone(MessageDigest original) {
+    try {
+      return (MessageDigest) original.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException(e); // Java's own can
+    }
   }
 
   private static MessageDigest digest(String algorithm) {

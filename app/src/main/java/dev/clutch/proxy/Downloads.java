@@ -5,70 +5,55 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.clutch.model.Digest;
 import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
-import dev.clutch.repository.DigestMismatchException;
+import dev.clutch.repository.ArrivingFile;
 import dev.clutch.repository.FileMissingException;
+import dev.clutch.repository.FileStream;
 import dev.clutch.repository.StoredFile;
 import dev.clutch.repository.UnavailableException;
+import dev.clutch.storage.Admission;
 import dev.clutch.storage.BlobStore;
-import dev.clutch.storage.IncomingBlob;
 import dev.clutch.storage.sql.FileStore;
-import dev.clutch.upstream.Body;
-import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.MissingException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The files of one upstream: those that are stored, and those that are arriving. One fetch for each file
- * however many ask for it; it goes on when all of them have left.
+ * however many ask for it; it goes on when all of them have left. What can't be stored is passed through.
  */
 final class Downloads {
   private static final Logger log = LoggerFactory.getLogger(Downloads.class);
-  private static final int CHUNK_BYTES = 64 * 1024;
 
-  /**
-   * A file as its page describes it.
-   *
-   * @param location its absolute URL
-   * @param hashes the digests it must have; may be empty
-   * @param size its length in bytes, or null if the page doesn't say
-   */
-  record Wanted(
-      ProjectName project,
-      Filename filename,
-      String location,
-      Map<String, String> hashes,
-      @Nullable Long size) {
-    private Key key() {
-      return new Key(project, filename);
+  private record Key(ProjectName project, Filename filename) {
+    static Key of(Wanted wanted) {
+      return new Key(wanted.project(), wanted.filename());
     }
   }
 
-  private record Key(ProjectName project, Filename filename) {}
-
   private final String name;
   private final long source;
-  private final HttpUpstream upstream;
+  private final Passages passages;
   private final FileStore files;
   private final BlobStore blobs;
-  private final Executor downloads;
+  private final Admission admission;
+  private final Executor threads;
   private final InstantSource clock;
-  private final Map<Key, Transfer> transfers = new ConcurrentHashMap<>();
+  private final StorageNotice notice = new StorageNotice();
+  private final Map<Key, Running> running = new ConcurrentHashMap<>();
+
+  /** A download under way. */
+  private record Running(Wanted wanted, Transfer transfer) {}
 
   /**
    * Files stored a moment ago. Whoever looked into the catalog just before finds them here, and does not
@@ -77,20 +62,25 @@ final class Downloads {
   private final Cache<Key, StoredFile> recent =
       Caffeine.newBuilder().maximumSize(1_000).build();
 
+  /**
+   * @param threads receive files, one each
+   */
   Downloads(
       String name,
       long source,
-      HttpUpstream upstream,
+      Passages passages,
       FileStore files,
       BlobStore blobs,
-      Executor downloads,
+      Admission admission,
+      Executor threads,
       InstantSource clock) {
     this.name = name;
     this.source = source;
-    this.upstream = upstream;
+    this.passages = passages;
     this.files = files;
     this.blobs = blobs;
-    this.downloads = downloads;
+    this.admission = admission;
+    this.threads = threads;
     this.clock = clock;
   }
 
@@ -106,49 +96,129 @@ final class Downloads {
         .filter(file -> file.length() == entry.size());
   }
 
-  /** Returns the file if it is just arriving. Once it has ended, it is stored or it is not. */
-  Optional<Transfer> arriving(ProjectName project, Filename filename) {
-    return Optional.ofNullable(transfers.get(new Key(project, filename)))
-        .filter(transfer -> !transfer.isEnded());
+  /** Returns what is being fetched under this name, or empty if nothing is. */
+  Optional<Wanted> arriving(ProjectName project, Filename filename) {
+    return Optional.ofNullable(running.get(new Key(project, filename))).map(Running::wanted);
+  }
+
+  /** Returns the length of a file in bytes as far as its page or its download tell. */
+  OptionalLong length(Wanted wanted) {
+    Running download = running.get(Key.of(wanted));
+    OptionalLong announced = download == null ? OptionalLong.empty() : download.transfer.length();
+    return announced.isPresent() ? announced : wanted.expected();
   }
 
   /** Joins the download of a file, or begins it. */
-  Transfer fetch(Wanted wanted) {
-    Transfer ours = new Transfer(attemptTag(wanted), expected(wanted));
-    Transfer transfer = transfers.computeIfAbsent(wanted.key(), key -> ours);
-    if (transfer == ours) {
-      begin(wanted, ours);
-    }
-    return transfer;
+  CompletableFuture<ArrivingFile> open(Wanted wanted) {
+    return open(wanted, 0, Long.MAX_VALUE);
   }
 
-  private void begin(Wanted wanted, Transfer transfer) {
+  /**
+   * Opens a stretch of a file.
+   *
+   * @param to {@link Long#MAX_VALUE} for the end of the file
+   */
+  CompletableFuture<ArrivingFile> open(Wanted wanted, long from, long to) {
+    CompletableFuture<ArrivingFile> opened = new CompletableFuture<>();
+    if (isFollowed(wanted, from, to)) {
+      follow(wanted, from, to, opened);
+    } else {
+      pass(wanted, from, to, opened);
+    }
+    return opened;
+  }
+
+  /** What most of a file is asked of is worth its download; so is a client that goes on with its own. */
+  private boolean isFollowed(Wanted wanted, long from, long to) {
+    Running download = running.get(Key.of(wanted));
+    long length = length(wanted).orElse(0);
+    return to == Long.MAX_VALUE
+        || (from == 0 && to >= length / 2)
+        || (download != null && download.transfer.isNear(to));
+  }
+
+  private void follow(Wanted wanted, long from, long to, CompletableFuture<ArrivingFile> opened) {
+    fetch(wanted).whenBegun((file, failure) -> {
+      if (failure instanceof UnstorableException) {
+        pass(wanted, from, to, opened);
+      } else if (failure != null) {
+        opened.completeExceptionally(failure);
+      } else {
+        opened.complete(file);
+      }
+    });
+  }
+
+  private void pass(Wanted wanted, long from, long to, CompletableFuture<ArrivingFile> opened) {
+    passages.open(wanted, from, to).whenComplete((file, failure) -> {
+      if (failure instanceof UnresumableException && to != Long.MAX_VALUE) {
+        follow(wanted, 0, Long.MAX_VALUE, opened);
+      } else if (failure != null) {
+        opened.completeExceptionally(translated(failure));
+      } else if (!opened.complete(file)) {
+        file.close();
+      }
+    });
+  }
+
+  private Transfer fetch(Wanted wanted) {
+    Running ours = new Running(
+        wanted, new Transfer(wanted.newAttemptTag(), wanted.expected(), elsewhere(wanted)));
+    Running theirs = running.putIfAbsent(Key.of(wanted), ours);
+    if (theirs != null) {
+      return theirs.transfer;
+    }
+    begin(ours);
+    return ours.transfer;
+  }
+
+  private Transfer.Elsewhere elsewhere(Wanted wanted) {
+    return new Transfer.Elsewhere() {
+      @Override
+      public FileStream rest(Unstored unstored, byte[] head) {
+        return passages.rest(wanted, unstored, head);
+      }
+
+      @Override
+      public FileStream stream(long from, long to) {
+        return passages.stream(wanted, from, to);
+      }
+    };
+  }
+
+  private void begin(Running download) {
     try {
-      downloads.execute(() -> run(wanted, transfer));
+      threads.execute(() -> run(download));
     } catch (RejectedExecutionException e) {
-      transfers.remove(wanted.key(), transfer);
-      transfer.fail(new UnavailableException(name, "too many files are being fetched", e));
+      end(download);
+      download.transfer.fail(new UnavailableException(name, "too many files are being fetched", e));
     }
   }
 
-  private void run(Wanted wanted, Transfer transfer) {
+  private void run(Running download) {
+    Wanted wanted = download.wanted;
+    Transfer transfer = download.transfer;
     Throwable failure = null;
     try {
-      StoredFile before = recent.getIfPresent(wanted.key());
+      StoredFile before = recent.getIfPresent(Key.of(wanted));
       if (before != null && isWhole(before)) {
         transfer.complete(before.path(), before.entityTag(), before.length());
       } else {
-        receive(wanted, transfer);
+        new Download(wanted, transfer, passages, blobs, admission, notice)
+            .run(file -> keep(wanted, file));
       }
-    } catch (MissingException e) {
-      failure = new FileMissingException(e.getMessage() + ", though its page lists it", e);
-    } catch (IOException e) {
-      failure = Revalidation.unavailable(name, e);
-    } catch (RuntimeException | Error e) { // or its readers would wait for ever
-      failure = e;
+    } catch (IOException
+        | MissingException
+        | UnstorableException
+        | RuntimeException
+        | Error e) { // or its readers would wait for ever
+      failure = translated(e);
     }
-    transfers.remove(wanted.key(), transfer);
-    if (failure != null) {
+    end(download);
+    if (failure instanceof UnstorableException e) {
+      notice.failed(wanted, e);
+      transfer.fail(e);
+    } else if (failure != null) {
       log.warn(
           "download failed source={} file={} reason=\"{}\"",
           name,
@@ -158,73 +228,32 @@ final class Downloads {
     }
   }
 
-  private void receive(Wanted wanted, Transfer transfer) throws IOException, MissingException {
-    try (Body body = upstream.file(wanted.location())) {
-      IncomingBlob blob = blobs.create();
-      boolean committed = false;
-      try {
-        transfer.start(blob.channel(), length(body, wanted));
-        Checksums checksums = new Checksums(wanted.hashes());
-        long written = copy(body.stream(), blob.channel(), checksums, transfer);
-        verify(wanted, transfer.length(), written, checksums);
-        Digest sha256 = checksums.sha256();
-        Path path = blob.commit(sha256);
-        committed = true;
-        files.save(source, wanted.project(), wanted.filename(), sha256, written, clock.instant());
-        recent.put(wanted.key(), new StoredFile(path, written, sha256.hex()));
-        transfer.complete(path, sha256.hex(), written);
-      } finally {
-        if (!committed) {
-          blob.discard();
-        }
-      }
+  private void end(Running download) {
+    running.remove(Key.of(download.wanted), download);
+  }
+
+  /** The bytes are stored; should the catalog not learn of it, they are just fetched again sometime. */
+  private void keep(Wanted wanted, StoredFile file) {
+    recent.put(Key.of(wanted), file);
+    try {
+      Digest sha256 = Digest.sha256(file.entityTag());
+      files.save(
+          source, wanted.project(), wanted.filename(), sha256, file.length(), clock.instant());
+    } catch (RuntimeException e) {
+      log.warn(
+          "stored file not noted in the catalog source={} file={} reason=\"{}\"",
+          name,
+          wanted.filename(),
+          Revalidation.reason(e));
     }
   }
 
-  private static OptionalLong length(Body body, Wanted wanted) {
-    return body.length().isPresent() ? body.length() : expected(wanted);
-  }
-
-  private static OptionalLong expected(Wanted wanted) {
-    Long size = wanted.size();
-    return size == null ? OptionalLong.empty() : OptionalLong.of(size);
-  }
-
-  private static long copy(InputStream from, FileChannel to, Checksums checksums, Transfer transfer)
-      throws IOException {
-    byte[] chunk = new byte[CHUNK_BYTES];
-    long written = 0;
-    int count;
-    while ((count = from.read(chunk)) >= 0) {
-      checksums.update(chunk, count);
-      ByteBuffer buffer = ByteBuffer.wrap(chunk, 0, count);
-      while (buffer.hasRemaining()) {
-        to.write(buffer);
-      }
-      written += count;
-      if (written > transfer.length().orElse(Long.MAX_VALUE)) {
-        throw new IOException("more bytes come than were announced");
-      }
-      transfer.progressed(written);
+  /** Says what the network did in the words of a repository; the store's failures stay what they are. */
+  private Throwable translated(Throwable failure) {
+    if (failure instanceof MissingException) {
+      return new FileMissingException(failure.getMessage() + ", though its page lists it", failure);
     }
-    return written;
-  }
-
-  private void verify(Wanted wanted, OptionalLong announced, long written, Checksums checksums)
-      throws IOException {
-    if (announced.isPresent() && announced.getAsLong() != written) {
-      throw new IOException(wanted.filename()
-          + " ended after "
-          + written
-          + " of "
-          + announced.getAsLong()
-          + " bytes");
-    }
-    Optional<String> mismatch = checksums.mismatch();
-    if (mismatch.isPresent()) {
-      throw new DigestMismatchException(
-          name, wanted.filename() + " is not what its page promises: " + mismatch.get(), null);
-    }
+    return failure instanceof IOException ? Revalidation.unavailable(name, failure) : failure;
   }
 
   private static boolean isWhole(StoredFile file) throws IOException {
@@ -237,10 +266,5 @@ final class Downloads {
     } catch (IOException e) {
       return Optional.empty(); // gone since it was looked for: a miss
     }
-  }
-
-  private static String attemptTag(Wanted wanted) {
-    String attempt = UUID.randomUUID().toString().substring(0, 8);
-    return wanted.hashes().getOrDefault("sha256", "arriving") + "-" + attempt;
   }
 }

@@ -4,7 +4,6 @@ import dev.clutch.model.DistributionFile;
 import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
 import dev.clutch.model.ProjectPage;
-import dev.clutch.proxy.Downloads.Wanted;
 import dev.clutch.proxy.HeldPages.HeldPage;
 import dev.clutch.repository.ArrivingFile;
 import dev.clutch.repository.CacheStatus;
@@ -17,6 +16,7 @@ import dev.clutch.repository.ProjectList;
 import dev.clutch.repository.Refreshed;
 import dev.clutch.repository.RemoteFile;
 import dev.clutch.repository.Repository;
+import dev.clutch.storage.Admission;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.StoredList;
 import dev.clutch.storage.sql.FileStore;
@@ -75,8 +75,9 @@ public final class ProxyRepository implements Repository {
    *
    * @param fetches asks for pages
    * @param downloads receives files, one thread for each
+   * @param passages receives what is passed on without being stored
    */
-  public record Threads(Executor fetches, Executor downloads) {}
+  public record Threads(Executor fetches, Executor downloads, Executor passages) {}
 
   /**
    * @param name of the source, for people
@@ -96,23 +97,31 @@ public final class ProxyRepository implements Repository {
     this.changes = changes;
     this.clock = clock;
     this.holdFor = freshness.ttl().compareTo(LEAST_HOLD) < 0 ? LEAST_HOLD : freshness.ttl();
+    SourceState state = SourceState.of(upstream.health());
     this.held = new HeldPages(stores.source, stores.pages);
     this.removed =
         new RemovedFiles(stores.source, stores.names, stores.removed, keepRemoved, changes);
-    this.pages = new PageCache(
-        name, upstream, SourceState.UP, held, removed, freshness, threads.fetches, clock);
+    this.pages =
+        new PageCache(name, upstream, state, held, removed, freshness, threads.fetches, clock);
     this.lists = new ListCache(
         name,
         stores.source,
         upstream,
-        SourceState.UP,
+        state,
         stores.lists,
         stores.blobs,
         freshness,
         threads.fetches,
         clock);
     this.downloads = new Downloads(
-        name, stores.source, upstream, stores.files, stores.blobs, threads.downloads, clock);
+        name,
+        stores.source,
+        new Passages(name, upstream, threads.passages, Retries::sleep),
+        stores.files,
+        stores.blobs,
+        Admission.UNLIMITED,
+        threads.downloads,
+        clock);
   }
 
   @Override
@@ -193,7 +202,7 @@ public final class ProxyRepository implements Repository {
     Wanted file = describe(page.value(), listed, description);
     return file == null
         ? new Lookup.NotFound<>(page.origin())
-        : new Lookup.Found<>(new ColdFile(file), origin(CacheStatus.MISS));
+        : new Lookup.Found<>(new UnstoredFile(file), origin(CacheStatus.MISS));
   }
 
   private Lookup<FileContent> quarantined(ProjectName project) {
@@ -216,9 +225,9 @@ public final class ProxyRepository implements Repository {
   }
 
   private @Nullable FileContent known(ProjectName project, Filename filename) {
-    Transfer arriving = downloads.arriving(project, filename).orElse(null);
+    Wanted arriving = downloads.arriving(project, filename).orElse(null);
     if (arriving != null) {
-      return new JoinedFile(arriving);
+      return new UnstoredFile(arriving);
     }
     return downloads.stored(project, filename).orElse(null);
   }
@@ -226,7 +235,7 @@ public final class ProxyRepository implements Repository {
   /** Stored bytes never change; whether they may be given does. Those that arrive are asked for anew. */
   private Origin origin(FileContent known) {
     Instant now = clock.instant();
-    return known instanceof JoinedFile
+    return known instanceof UnstoredFile
         ? new Origin(name, CacheStatus.COLLAPSED, "", now, now)
         : new Origin(name, CacheStatus.HIT, "", now, now.plus(holdFor));
   }
@@ -265,19 +274,19 @@ public final class ProxyRepository implements Repository {
     return new Origin(name, status, "", now, now);
   }
 
-  /** A file that its page lists and nobody has asked for. */
-  private final class ColdFile implements RemoteFile {
+  /** A file that its page lists; perhaps somebody has asked for it already. */
+  private final class UnstoredFile implements RemoteFile {
     private final Wanted wanted;
 
-    ColdFile(Wanted wanted) {
+    UnstoredFile(Wanted wanted) {
       this.wanted = wanted;
     }
 
     @Override
     public OptionalLong length() {
-      Long size = wanted.size();
-      if (size != null) {
-        return OptionalLong.of(size);
+      OptionalLong announced = downloads.length(wanted);
+      if (announced.isPresent()) {
+        return announced;
       }
       try {
         return upstream.length(wanted.location());
@@ -288,20 +297,12 @@ public final class ProxyRepository implements Repository {
 
     @Override
     public CompletableFuture<ArrivingFile> open() {
-      return downloads.fetch(wanted).begun();
-    }
-  }
-
-  /** A file that somebody else has asked for already. */
-  private record JoinedFile(Transfer transfer) implements RemoteFile {
-    @Override
-    public OptionalLong length() {
-      return transfer.length();
+      return downloads.open(wanted);
     }
 
     @Override
-    public CompletableFuture<ArrivingFile> open() {
-      return transfer.begun();
+    public CompletableFuture<ArrivingFile> open(long from, long to) {
+      return downloads.open(wanted, from, to);
     }
   }
 }

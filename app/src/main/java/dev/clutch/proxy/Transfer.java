@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +22,26 @@ import org.jspecify.annotations.Nullable;
  * channel, so the rename that commits the file can't lose them.
  *
  * <p>The last stretch is not readable before the whole is verified: wrong bytes never look complete.
+ *
+ * <p>Where the file can't be stored to its end, each reader reads what is there and gets the rest by a
+ * transfer of its own.
  */
 final class Transfer implements ArrivingFile {
   /** How many bytes at the end are held back until they are known to be right. */
   static final int HELD_BACK = 64 * 1024;
 
+  private static final long NEAR_BYTES = 1_000_000;
+
+  /** Where readers get what is not here. */
+  interface Elsewhere {
+    /** Returns what is left for a reader that has read everything from the beginning up to there. */
+    FileStream rest(Unstored unstored, byte[] head);
+
+    FileStream stream(long from, long to);
+  }
+
   private final String attemptTag;
+  private final Elsewhere elsewhere;
   private final CompletableFuture<ArrivingFile> begun = new CompletableFuture<>();
   private final Object lock = new Object();
   private final List<Runnable> waiting = new ArrayList<>(); // guarded by lock
@@ -34,22 +50,26 @@ final class Transfer implements ArrivingFile {
 
   private volatile OptionalLong length;
   private volatile long readable;
+  private volatile boolean isWhole;
   private volatile @Nullable Path stored;
   private volatile @Nullable String storedTag;
+  private volatile @Nullable Unstored unstored;
   private volatile @Nullable Throwable failure;
 
   /**
    * @param attemptTag identifies the bytes of this attempt, without quotes
    * @param expected the length that the page announces, in bytes
    */
-  Transfer(String attemptTag, OptionalLong expected) {
+  Transfer(String attemptTag, OptionalLong expected, Elsewhere elsewhere) {
     this.attemptTag = attemptTag;
+    this.elsewhere = elsewhere;
     this.length = expected;
   }
 
-  /** Completes when the first bytes may be read, or with what went wrong before that. */
-  CompletableFuture<ArrivingFile> begun() {
-    return begun.copy();
+  /** Runs the action on the thread that brings the first bytes, or what went wrong before these. */
+  void whenBegun(BiConsumer<? super ArrivingFile, ? super @Nullable Throwable> action) {
+    CompletionStage<ArrivingFile> stage = begun;
+    stage.whenComplete(action);
   }
 
   // The writer's side.
@@ -78,12 +98,32 @@ final class Transfer implements ArrivingFile {
   void complete(Path path, String sha256, long written) {
     length = OptionalLong.of(written);
     storedTag = sha256;
-    // The count before the word that it is stored, or a reader takes the old count for the end.
-    readable = written;
     stored = path;
+    completeUnstored(written);
+  }
+
+  /** Everything is there and right; it is gone when the last reader has left. */
+  void completeUnstored(long written) {
+    length = OptionalLong.of(written);
+    // The count before the word that it is whole, or a reader takes the old count for the end.
+    readable = written;
+    isWhole = true;
     begun.complete(this);
     wake();
     closeIfUnused();
+  }
+
+  /** What has come can't be stored, or not all of it. Readers go on by themselves. */
+  void goOnUnstored(Unstored received) {
+    unstored = received;
+    begun.complete(this);
+    wake();
+    closeIfUnused();
+  }
+
+  /** Whether nothing was given to anybody, so that everything may still begin anew. */
+  boolean isUntouched() {
+    return readable == 0;
   }
 
   void fail(Throwable cause) {
@@ -119,14 +159,37 @@ final class Transfer implements ArrivingFile {
   }
 
   @Override
+  public boolean isKept() {
+    return unstored == null && (!isWhole || stored != null);
+  }
+
+  /** Whether a stretch up to there has arrived, or is about to. */
+  boolean isNear(long to) {
+    return hasBegun() && to - readable <= NEAR_BYTES;
+  }
+
+  private boolean hasBegun() {
+    synchronized (lock) {
+      return channel != null || isWhole;
+    }
+  }
+
+  @Override
   public FileStream stream(long from, long to) {
     synchronized (lock) {
+      if (channel == null && isEnded() && !isKept()) {
+        return elsewhere.stream(from, isToEnd(to) ? Long.MAX_VALUE : to);
+      }
       if (channel == null) {
         channel = reopen();
       }
       readers++;
       return new Reader(channel, from, to);
     }
+  }
+
+  private boolean isToEnd(long to) {
+    return to >= length.orElse(Long.MAX_VALUE);
   }
 
   private FileChannel reopen() {
@@ -144,9 +207,9 @@ final class Transfer implements ArrivingFile {
     }
   }
 
-  /** Whether it is stored, or has failed. */
+  /** Whether nothing more will come here. */
   boolean isEnded() {
-    return stored != null || failure != null;
+    return isWhole || unstored != null || failure != null;
   }
 
   private void closeIfUnused() {
@@ -165,19 +228,26 @@ final class Transfer implements ArrivingFile {
 
   private final class Reader implements FileStream {
     private final FileChannel bytes;
+    private final boolean isWholeWanted;
     private final long to;
     private long position;
-    private boolean closed;
+    private @Nullable FileStream rest;
+    private boolean closed; // guarded by lock
 
     Reader(FileChannel bytes, long from, long to) {
       this.bytes = bytes;
+      this.isWholeWanted = from == 0 && isToEnd(to);
       this.position = from;
       this.to = to;
     }
 
     @Override
     public int read(ByteBuffer target) throws IOException {
-      boolean complete = stored != null; // before the count: once complete, the count is final
+      if (rest != null) {
+        return rest.read(target);
+      }
+      boolean complete = isWhole; // before the count: once complete, the count is final
+      Unstored ended = unstored;
       long available = Math.min(readable, to);
       if (position < available) {
         return readUpTo(target, available - position);
@@ -185,11 +255,31 @@ final class Transfer implements ArrivingFile {
       if (complete || position >= to) {
         return -1;
       }
+      if (ended != null) {
+        rest = rest(ended);
+        return rest.read(target);
+      }
       Throwable cause = failure;
       if (cause != null) {
         throw new IOException("the download broke off: " + cause.getMessage(), cause);
       }
       return 0;
+    }
+
+    /** Of the bytes that were held back, those of the partial file are still there. */
+    private FileStream rest(Unstored ended) throws IOException {
+      if (!isWholeWanted) {
+        return elsewhere.stream(position, isToEnd(to) ? Long.MAX_VALUE : to);
+      }
+      byte[] unwritten = ended.unwritten();
+      ByteBuffer head = ByteBuffer.allocate((int) (ended.received() - position));
+      head.limit(head.capacity() - unwritten.length);
+      while (head.hasRemaining()) {
+        readUpTo(head, head.remaining());
+      }
+      head.limit(head.capacity());
+      head.put(unwritten);
+      return elsewhere.rest(ended, head.array());
     }
 
     private int readUpTo(ByteBuffer target, long available) throws IOException {
@@ -209,6 +299,10 @@ final class Transfer implements ArrivingFile {
 
     @Override
     public void onReadable(Runnable action) {
+      if (rest != null) {
+        rest.onReadable(action);
+        return;
+      }
       synchronized (lock) {
         if (!isEnded() && position >= readable && position < to) {
           waiting.add(action);
@@ -220,6 +314,9 @@ final class Transfer implements ArrivingFile {
 
     @Override
     public void close() {
+      if (rest != null) {
+        rest.close();
+      }
       synchronized (lock) {
         if (closed) {
           return;

@@ -15,6 +15,9 @@ public interface ArrivingFile {
    */
   String entityTag();
 
+  /** Returns whether the bytes are being stored, as far as is known by now. */
+  boolean isKept();
+
   /**
    * Opens the bytes from an offset up to another.
    *

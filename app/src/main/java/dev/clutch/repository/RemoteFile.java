@@ -23,4 +23,16 @@ public non-sealed interface RemoteFile extends FileContent {
    *     has no time limit of its own.
    */
   CompletableFuture<ArrivingFile> open();
+
+  /**
+   * Opens a stretch of the file: from its download where that has come so far or soon will, else straight
+   * from the source, stored nowhere and without beginning a download.
+   *
+   * @param from the first byte
+   * @param to the byte after the last, not beyond the end; {@link Long#MAX_VALUE} for the end of the file,
+   *     by which a client goes on with a download of its own
+   * @return as for {@link #open()}; its {@link ArrivingFile#stream} is to be asked for this stretch once.
+   *     Whoever doesn't want it any longer completes this future, else a connection stays open
+   */
+  CompletableFuture<ArrivingFile> open(long from, long to);
 }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param breakAfter after how many bytes of the body the connection is broken, or null
  * @param gate where the answer waits, or null
  * @param gateAt after how many bytes of the body it waits; -1 for before the status line
+ * @param hasRanges whether it sends ranges that are asked for; where it breaks and waits is counted from the
+ *     beginning of the whole all the same
  */
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere
 record Reply(
@@ -21,12 +23,14 @@ record Reply(
     @Nullable Integer announced,
     @Nullable Integer breakAfter,
     @Nullable Gate gate,
-    int gateAt) {
+    int gateAt,
+    boolean hasRanges) {
   static final String JSON = "application/vnd.pypi.simple.v1+json";
   static final String HTML = "text/html; charset=utf-8";
 
   static Reply of(String contentType, byte[] body) {
-    return new Reply(200, Map.of("Content-Type", contentType), body, body.length, null, null, 0);
+    return new Reply(
+        200, Map.of("Content-Type", contentType), body, body.length, null, null, 0, false);
   }
 
   static Reply of(String contentType, String body) {
@@ -42,7 +46,8 @@ record Reply(
   }
 
   static Reply file(byte[] body) {
-    return of("binary/octet-stream", body).with("Accept-Ranges", "bytes");
+    Reply whole = of("binary/octet-stream", body).with("Accept-Ranges", "bytes");
+    return new Reply(whole.status, whole.headers, body, body.length, null, null, 0, true);
   }
 
   static Reply failing(int status) {
@@ -59,13 +64,13 @@ record Reply(
   }
 
   Reply withStatus(int other) {
-    return new Reply(other, headers, body, announced, breakAfter, gate, gateAt);
+    return new Reply(other, headers, body, announced, breakAfter, gate, gateAt, hasRanges);
   }
 
   Reply with(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);
-    return new Reply(status, more, body, announced, breakAfter, gate, gateAt);
+    return new Reply(status, more, body, announced, breakAfter, gate, gateAt, hasRanges);
   }
 
   /** Answers 304 to whoever names this tag. */
@@ -73,14 +78,19 @@ record Reply(
     return with("ETag", tag);
   }
 
+  /** Sends the whole, whatever is asked for. */
+  Reply withoutRanges() {
+    return new Reply(status, headers, body, announced, breakAfter, gate, gateAt, false);
+  }
+
   /** Without {@code Content-Length}. */
   Reply chunked() {
-    return new Reply(status, headers, body, null, breakAfter, gate, gateAt);
+    return new Reply(status, headers, body, null, breakAfter, gate, gateAt, hasRanges);
   }
 
   /** Breaks the connection in the middle of the body; -1 for before the status line. */
   Reply breakingAfter(int bytes) {
-    return new Reply(status, headers, body, announced, bytes, gate, gateAt);
+    return new Reply(status, headers, body, announced, bytes, gate, gateAt, hasRanges);
   }
 
   /** Waits before the status line. */
@@ -90,6 +100,6 @@ record Reply(
 
   /** Sends so many bytes of the body, and waits. */
   Reply waitingAt(Gate place, int bytes) {
-    return new Reply(status, headers, body, announced, breakAfter, place, bytes);
+    return new Reply(status, headers, body, announced, breakAfter, place, bytes, hasRanges);
   }
 }

@@ -159,28 +159,62 @@ final class ScriptedUpstream implements AutoCloseable {
         return;
       }
       response.setStatus(reply.status());
-      if (reply.announced() != null) {
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, reply.announced().longValue());
+      Integer announced = reply.announced();
+      if (announced != null) {
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, announced.longValue());
       }
       if (HttpMethod.HEAD.is(request.getMethod())) {
         response.write(false, null, Callback.from(callback::succeeded, callback::failed));
         return;
       }
-      body(request, reply, response, callback);
+      Stretch stretch = stretch(request.getHeaders(), reply);
+      if (stretch.from >= reply.body().length && stretch.from > 0) {
+        Response.writeError(request, response, callback, 416);
+        return;
+      }
+      if (stretch.isPart) {
+        response.setStatus(206);
+        response.getHeaders().put(HttpHeader.CONTENT_RANGE, stretch.field(reply.body().length));
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, stretch.to - stretch.from);
+      }
+      body(request, reply, stretch, response, callback);
     }
 
-    private void body(Request request, Reply reply, Response response, Callback callback)
+    private record Stretch(int from, int to, boolean isPart) {
+      String field(int length) {
+        return "bytes " + from + "-" + (to - 1) + "/" + length;
+      }
+    }
+
+    private static Stretch stretch(HttpFields request, Reply reply) {
+      int length = reply.body().length;
+      String range = request.get(HttpHeader.RANGE);
+      String condition = request.get(HttpHeader.IF_RANGE);
+      boolean isSame = condition == null
+          || condition.equals(reply.headers().get("ETag"))
+          || condition.equals(reply.headers().get("Last-Modified"));
+      if (range == null || !reply.hasRanges() || !isSame) {
+        return new Stretch(0, length, false);
+      }
+      String[] ends = range.substring("bytes=".length()).split("-", -1);
+      int to = ends[1].isEmpty() ? length : Math.min(length, Integer.parseInt(ends[1]) + 1);
+      return new Stretch(Integer.parseInt(ends[0]), to, true);
+    }
+
+    private void body(
+        Request request, Reply reply, Stretch stretch, Response response, Callback callback)
         throws Exception {
       byte[] body = reply.body();
-      int sent = 0;
+      int sent = stretch.from;
       OutputStream out = Content.Sink.asOutputStream(response);
-      if (reply.gate() != null && reply.gateAt() >= 0) {
-        out.write(body, 0, reply.gateAt());
+      if (reply.gate() != null && reply.gateAt() >= stretch.from) {
+        out.write(body, sent, reply.gateAt() - sent);
         out.flush();
         sent = reply.gateAt();
         reply.gate().pass();
       }
-      int end = reply.breakAfter() == null ? body.length : reply.breakAfter();
+      Integer cut = reply.breakAfter();
+      int end = cut == null ? stretch.to : Math.max(stretch.from, Math.min(stretch.to, cut));
       out.write(body, sent, end - sent);
       if (reply.breakAfter() != null) {
         out.flush();

@@ -22,6 +22,7 @@ import dev.clutch.storage.sql.ListStore;
 import dev.clutch.storage.sql.PageStore;
 import dev.clutch.storage.sql.RemovedFileStore;
 import dev.clutch.storage.sql.StoredNames;
+import dev.clutch.upstream.Caller;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.UpstreamUrl;
 import java.io.IOException;
@@ -64,7 +65,11 @@ class ProxyRepositoryTest {
     source.start();
     String url = "http://127.0.0.1:" + source.getAddress().getPort() + "/simple/";
     catalog = Catalog.open(directory.resolve("catalog.db"));
-    upstream = new HttpUpstream(UpstreamUrl.parse(url), "clutch/test", Map.of());
+    upstream = new HttpUpstream(
+        UpstreamUrl.parse(url),
+        new Caller("clutch/test", "clutch-test"),
+        Map.of(),
+        InstantSource.system());
     repository = new ProxyRepository(
         "source",
         upstream,
@@ -79,7 +84,7 @@ class ProxyRepositoryTest {
         new Changes(),
         Freshness.of(Duration.ofMinutes(10)),
         KeepRemoved.SERVE,
-        new ProxyRepository.Threads(threads, threads),
+        new ProxyRepository.Threads(threads, threads, threads),
         InstantSource.fixed(Instant.parse("2026-11-21T00:00:00Z")));
   }
 

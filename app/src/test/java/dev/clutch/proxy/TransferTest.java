@@ -38,7 +38,48 @@ class TransferTest {
   private Path part;
   private FileChannel channel;
   private final byte[] content = content();
-  private final Transfer transfer = new Transfer("tag-1", OptionalLong.empty());
+  private final Elsewhere elsewhere = new Elsewhere();
+  private final Transfer transfer = new Transfer("tag-1", OptionalLong.empty(), elsewhere);
+
+  /** Gives what is missing from memory. */
+  private final class Elsewhere implements Transfer.Elsewhere {
+    @Override
+    public FileStream rest(Unstored unstored, byte[] head) {
+      byte[] all = Arrays.copyOf(head, head.length + LENGTH - (int) unstored.received());
+      System.arraycopy(
+          content, (int) unstored.received(), all, head.length, all.length - head.length);
+      return stream(all);
+    }
+
+    @Override
+    public FileStream stream(long from, long to) {
+      return stream(Arrays.copyOfRange(content, (int) from, (int) Math.min(to, LENGTH)));
+    }
+
+    private static FileStream stream(byte[] bytes) {
+      ByteBuffer left = ByteBuffer.wrap(bytes);
+      return new FileStream() {
+        @Override
+        public int read(ByteBuffer target) {
+          if (!left.hasRemaining()) {
+            return -1;
+          }
+          int count = Math.min(left.remaining(), target.remaining());
+          target.put(left.slice(left.position(), count));
+          left.position(left.position() + count);
+          return count;
+        }
+
+        @Override
+        public void onReadable(Runnable action) {
+          action.run();
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
 
   @BeforeEach
   void begin() throws IOException {
@@ -115,7 +156,7 @@ class TransferTest {
 
   @Test
   void it_has_begun_only_when_a_reader_would_get_something() throws IOException {
-    CompletableFuture<?> begun = transfer.begun();
+    CompletableFuture<?> begun = begun();
     transfer.start(channel, OptionalLong.of(LENGTH));
     write(0, 1);
 
@@ -124,7 +165,7 @@ class TransferTest {
 
   @Test
   void a_small_file_has_not_begun_before_it_is_verified() throws IOException {
-    CompletableFuture<?> begun = transfer.begun();
+    CompletableFuture<?> begun = begun();
     transfer.start(channel, OptionalLong.of(1_000));
     write(0, 1_000);
 
@@ -133,7 +174,7 @@ class TransferTest {
 
   @Test
   void a_failure_reaches_whoever_waits_for_the_beginning() {
-    CompletableFuture<?> begun = transfer.begun();
+    CompletableFuture<?> begun = begun();
     transfer.fail(new IOException("cut"));
 
     assertThat(begun).isCompletedExceptionally();
@@ -289,6 +330,18 @@ class TransferTest {
       stream.close();
       done.countDown();
     }
+  }
+
+  private CompletableFuture<?> begun() {
+    CompletableFuture<Boolean> begun = new CompletableFuture<>();
+    transfer.whenBegun((file, failure) -> {
+      if (failure == null) {
+        begun.complete(true);
+      } else {
+        begun.completeExceptionally(failure);
+      }
+    });
+    return begun;
   }
 
   private void write(int from, int count) throws IOException {

@@ -4,12 +4,16 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
+import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The database of what is known, brought to this program's version when it is opened. Thread-safe.
@@ -19,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  * on the disk.
  */
 public final class Catalog implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Catalog.class);
+
   private final HikariDataSource pool;
   private final Jdbi jdbi;
+  private final AtomicBoolean isFailing = new AtomicBoolean();
 
   private Catalog(HikariDataSource pool) {
     this.pool = pool;
@@ -49,6 +56,29 @@ public final class Catalog implements AutoCloseable {
 
   Jdbi jdbi() {
     return jdbi;
+  }
+
+  /**
+   * Writes what the program can go on without: an answer that is known is given although it can't be kept.
+   * Said once, and once more when writing works again.
+   *
+   * @return false if it could not be written
+   */
+  boolean write(HandleConsumer<RuntimeException> statements) {
+    try {
+      jdbi.useTransaction(statements);
+    } catch (RuntimeException e) {
+      if (!isFailing.getAndSet(true)) {
+        log.warn(
+            "the catalog can't be written, what is fetched is given and not kept reason=\"{}\"",
+            firstLine(e));
+      }
+      return false;
+    }
+    if (isFailing.get() && isFailing.getAndSet(false)) {
+      log.info("the catalog can be written again");
+    }
+    return true;
   }
 
   /**

@@ -3,15 +3,35 @@ package dev.clutch.storage.sql;
 import dev.clutch.model.Digest;
 import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
+import dev.clutch.storage.FileRow;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
-/** Which blob each file of each source is. Thread-safe. */
+/** Which blob each file of each source is, and when it was used. Thread-safe. */
 public final class FileStore {
+  /** Blobs that rows of any table name; others belong to nobody. */
+  private static final String NAMED_BLOBS =
+      "SELECT sha256 FROM file UNION ALL SELECT sha256 FROM project_list WHERE sha256 IS NOT NULL";
+
+  static final String SELECT_ROWS = """
+      SELECT s.url, f.project, f.filename, f.sha256, f.size, f.stored, f.used
+      FROM file AS f JOIN source AS s ON s.id = f.source\s""";
+
+  private final Catalog catalog;
   private final Jdbi jdbi;
 
   public FileStore(Catalog catalog) {
+    this.catalog = catalog;
     this.jdbi = catalog.jdbi();
   }
 
@@ -31,29 +51,31 @@ public final class FileStore {
         .bind("source", source)
         .bind("project", project.value())
         .bind("filename", filename.value())
-        .map((row, context) -> new Entry(Digest.sha256(row.getString(1)), row.getLong(2)))
+        .map((row, context) -> entry(row))
         .findOne());
   }
 
   /**
-   * Notes which blob a file is. The blob must be stored already.
+   * Notes which blob a file is. The blob must be stored already, and verified.
    *
    * @param size in bytes
    * @param stored when (UTC)
+   * @return false if it could not be written, which has been said
    */
-  public void save(
+  public boolean save(
       long source,
       ProjectName project,
       Filename filename,
       Digest sha256,
       long size,
       Instant stored) {
-    jdbi.useHandle(handle -> handle
+    return catalog.write(handle -> handle
         .createUpdate("""
-                    INSERT INTO file (source, project, filename, sha256, size, stored)
-                    VALUES (:source, :project, :filename, :sha256, :size, :stored)
+                    INSERT INTO file (source, project, filename, sha256, size, stored, used, checked)
+                    VALUES (:source, :project, :filename, :sha256, :size, :stored, :stored, :stored)
                     ON CONFLICT (source, project, filename) DO UPDATE SET
-                      sha256 = excluded.sha256, size = excluded.size, stored = excluded.stored""")
+                      sha256 = excluded.sha256, size = excluded.size, stored = excluded.stored,
+                      used = excluded.used, checked = excluded.checked""")
         .bind("source", source)
         .bind("project", project.value())
         .bind("filename", filename.value())
@@ -61,5 +83,180 @@ public final class FileStore {
         .bind("size", size)
         .bind("stored", stored.toEpochMilli())
         .execute());
+  }
+
+  /** Returns the files that are this blob. */
+  public List<FileRow> rows(Digest sha256) {
+    return jdbi.withHandle(handle -> handle
+        .createQuery(SELECT_ROWS + "WHERE f.sha256 = :sha256")
+        .bind("sha256", sha256.hex())
+        .map(FileStore::row)
+        .list());
+  }
+
+  /** Returns the stored files of a project, of all sources. */
+  public List<FileRow> rows(ProjectName project) {
+    return jdbi.withHandle(handle -> handle
+        .createQuery(SELECT_ROWS + "WHERE f.project = :project ORDER BY f.filename, s.url")
+        .bind("project", project.value())
+        .map(FileStore::row)
+        .list());
+  }
+
+  /** Forgets every file that is this blob. */
+  public void remove(Digest sha256) {
+    jdbi.useHandle(handle -> handle
+        .createUpdate("DELETE FROM file WHERE sha256 = :sha256")
+        .bind("sha256", sha256.hex())
+        .execute());
+  }
+
+  /**
+   * Forgets one file.
+   *
+   * @return whether it is still the file of the row that was forgotten
+   */
+  public boolean remove(FileRow row) {
+    return jdbi.withHandle(handle -> handle
+            .createUpdate("""
+                    DELETE FROM file
+                    WHERE source = (SELECT id FROM source WHERE url = :url) AND project = :project
+                      AND filename = :filename AND sha256 = :sha256""")
+            .bind("url", row.source())
+            .bind("project", row.project().value())
+            .bind("filename", row.filename().value())
+            .bind("sha256", row.sha256().hex())
+            .execute())
+        > 0;
+  }
+
+  /** Returns how many bytes all blobs of files have, each counted once. */
+  public long bytes() {
+    return jdbi.withHandle(handle -> handle.createQuery("""
+            SELECT COALESCE(SUM(size), 0)
+            FROM (SELECT MAX(size) AS size FROM file GROUP BY sha256) AS blob""").mapTo(Long.class).one());
+  }
+
+  /**
+   * Notes that files were used.
+   *
+   * @param sha256 their blobs, in hexadecimal digits
+   * @return false if it could not be written, which has been said
+   */
+  boolean used(Collection<String> sha256, Instant now) {
+    return catalog.write(handle -> {
+      PreparedBatch batch =
+          handle.prepareBatch("UPDATE file SET used = :now WHERE sha256 = :sha256 AND used < :now");
+      for (String blob : sha256) {
+        batch.bind("now", now.toEpochMilli()).bind("sha256", blob).add();
+      }
+      batch.execute();
+    });
+  }
+
+  /** A blob, and when it was last used: the files that share it count together. */
+  public record Use(Entry blob, Instant used) {}
+
+  /**
+   * Returns blobs, those longest unused first.
+   *
+   * @param after the one that ended the answer before, or null for the beginning
+   */
+  public List<Use> leastUsed(@Nullable Use after, int limit) {
+    return jdbi.withHandle(handle -> handle
+        .createQuery("""
+            SELECT sha256, MAX(size) AS size, used FROM file AS f
+            WHERE (used, sha256) > (:used, :sha256)
+              AND NOT EXISTS (
+                SELECT 1 FROM file AS g WHERE g.sha256 = f.sha256 AND g.used > f.used)
+            GROUP BY used, sha256 ORDER BY used, sha256 LIMIT :limit""")
+        .bind("used", after == null ? Long.MIN_VALUE : after.used.toEpochMilli())
+        .bind("sha256", after == null ? "" : after.blob.sha256.hex())
+        .bind("limit", limit)
+        .map((row, context) -> new Use(entry(row), Instant.ofEpochMilli(row.getLong("used"))))
+        .list());
+  }
+
+  /**
+   * Returns the blob whose bytes were compared with their digest longest ago, or empty if none was so
+   * before a moment.
+   */
+  public Optional<Entry> leastChecked(Instant before) {
+    return jdbi.withHandle(handle -> handle
+        .createQuery("""
+            SELECT sha256, size FROM file WHERE checked < :before ORDER BY checked LIMIT 1""")
+        .bind("before", before.toEpochMilli())
+        .map((row, context) -> entry(row))
+        .findOne());
+  }
+
+  /**
+   * Notes that a blob's bytes have been compared with their digest, and are right.
+   *
+   * @return false if it could not be written, which has been said
+   */
+  public boolean checked(Digest sha256, Instant now) {
+    return catalog.write(handle -> handle
+        .createUpdate("UPDATE file SET checked = :now WHERE sha256 = :sha256")
+        .bind("now", now.toEpochMilli())
+        .bind("sha256", sha256.hex())
+        .execute());
+  }
+
+  /**
+   * Returns blobs in the order of their digests.
+   *
+   * @param after the digest before the first one, in hexadecimal digits; empty for the beginning
+   */
+  public List<Entry> blobs(String after, int limit) {
+    return jdbi.withHandle(handle -> handle
+        .createQuery("""
+            SELECT sha256, MAX(size) AS size FROM file WHERE sha256 > :after
+            GROUP BY sha256 ORDER BY sha256 LIMIT :limit""")
+        .bind("after", after)
+        .bind("limit", limit)
+        .map((row, context) -> entry(row))
+        .list());
+  }
+
+  /** Whether a row of any table names the blob. */
+  public boolean isNamed(Digest blob) {
+    return unnamed(List.of(blob)).isEmpty();
+  }
+
+  /** Returns the blobs of the project lists. */
+  public List<Digest> lists() {
+    return jdbi.withHandle(handle -> handle
+        .createQuery("SELECT sha256 FROM project_list WHERE sha256 IS NOT NULL")
+        .map((row, context) -> Digest.sha256(row.getString(1)))
+        .list());
+  }
+
+  /** Returns those of the blobs that nothing in the catalog names. */
+  public List<Digest> unnamed(Collection<Digest> blobs) {
+    if (blobs.isEmpty()) {
+      return List.of();
+    }
+    Set<String> named = jdbi.withHandle(handle -> new HashSet<>(handle
+        .createQuery("SELECT sha256 FROM (" + NAMED_BLOBS + ") AS named WHERE sha256 IN (<blobs>)")
+        .bindList("blobs", blobs.stream().map(Digest::hex).toList())
+        .mapTo(String.class)
+        .list()));
+    return blobs.stream().filter(blob -> !named.contains(blob.hex())).toList();
+  }
+
+  private static Entry entry(ResultSet row) throws SQLException {
+    return new Entry(Digest.sha256(row.getString("sha256")), row.getLong("size"));
+  }
+
+  static FileRow row(ResultSet row, StatementContext context) throws SQLException {
+    return new FileRow(
+        row.getString("url"),
+        new ProjectName(row.getString("project")),
+        new Filename(row.getString("filename")),
+        Digest.sha256(row.getString("sha256")),
+        row.getLong("size"),
+        Instant.ofEpochMilli(row.getLong("stored")),
+        Instant.ofEpochMilli(row.getLong("used")));
   }
 }

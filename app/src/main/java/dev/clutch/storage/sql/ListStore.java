@@ -11,9 +11,11 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /** The project lists of all sources. Thread-safe. */
 public final class ListStore {
+  private final Catalog catalog;
   private final Jdbi jdbi;
 
   public ListStore(Catalog catalog) {
+    this.catalog = catalog;
     this.jdbi = catalog.jdbi();
   }
 
@@ -25,10 +27,14 @@ public final class ListStore {
                     FROM project_list WHERE source = :source""").bind("source", source).map(ListStore::list).findOne());
   }
 
-  /** Keeps the list of the source, instead of the one before. */
-  public void save(long source, StoredList list) {
+  /**
+   * Keeps the list of the source, instead of the one before.
+   *
+   * @return false if it could not be written, which has been said
+   */
+  public boolean save(long source, StoredList list) {
     Digest sha256 = list.sha256();
-    jdbi.useHandle(handle -> handle
+    return catalog.write(handle -> handle
         .createUpdate("""
                     INSERT INTO project_list
                       (source, sha256, url, content_type, etag, last_modified, fetched)

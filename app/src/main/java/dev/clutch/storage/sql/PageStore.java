@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The project pages of all sources, raw and compressed. Thread-safe. */
 public final class PageStore {
+  private final Catalog catalog;
   private final Jdbi jdbi;
 
   public PageStore(Catalog catalog) {
+    this.catalog = catalog;
     this.jdbi = catalog.jdbi();
   }
 
@@ -58,9 +60,13 @@ public final class PageStore {
         .findOne());
   }
 
-  /** Keeps what the source said of the project, instead of what it said before. */
-  public void save(long source, ProjectName project, StoredPage page) {
-    jdbi.useHandle(handle -> handle
+  /**
+   * Keeps what the source said of the project, instead of what it said before.
+   *
+   * @return false if it could not be written, which has been said
+   */
+  public boolean save(long source, ProjectName project, StoredPage page) {
+    return catalog.write(handle -> handle
         .createUpdate("""
                     INSERT INTO page
                       (source, project, present, url, content_type, etag, last_modified, serial, fetched,
@@ -88,13 +94,29 @@ public final class PageStore {
         .execute());
   }
 
-  /** Notes that the source has confirmed what is stored. */
-  public void touch(long source, ProjectName project, Instant fetched) {
-    jdbi.useHandle(handle -> handle
+  /**
+   * Notes that the source has confirmed what is stored.
+   *
+   * @return false if it could not be written, which has been said
+   */
+  public boolean touch(long source, ProjectName project, Instant fetched) {
+    return catalog.write(handle -> handle
         .createUpdate(
             "UPDATE page SET fetched = :fetched WHERE source = :source AND project = :project")
         .bind("fetched", fetched.toEpochMilli())
         .bind("source", source)
+        .bind("project", project.value())
+        .execute());
+  }
+
+  /**
+   * Forgets what all sources said of the project.
+   *
+   * @return how many had said something
+   */
+  public int remove(ProjectName project) {
+    return jdbi.withHandle(handle -> handle
+        .createUpdate("DELETE FROM page WHERE project = :project")
         .bind("project", project.value())
         .execute());
   }

@@ -12,9 +12,11 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** What pages said of stored files before they ceased to list them. Thread-safe. */
 public final class RemovedFileStore {
+  private final Catalog catalog;
   private final Jdbi jdbi;
 
   public RemovedFileStore(Catalog catalog) {
+    this.catalog = catalog;
     this.jdbi = catalog.jdbi();
   }
 
@@ -30,12 +32,13 @@ public final class RemovedFileStore {
   }
 
   /**
-   * Keeps what the page said of files that it doesn't list any more.
+   * Keeps what the page said of files that it doesn't list any more. Where it can't be written, which has
+   * been said, they are not listed.
    *
    * @param pages for each of them a page in JSON with that one file
    */
   public void save(long source, ProjectName project, Map<Filename, byte[]> pages) {
-    jdbi.useTransaction(handle -> {
+    catalog.write(handle -> {
       PreparedBatch batch = handle.prepareBatch("""
               INSERT INTO removed_file (source, project, filename, page)
               VALUES (:source, :project, :filename, :page)
@@ -52,7 +55,7 @@ public final class RemovedFileStore {
 
   /** Forgets files that the page lists again. */
   public void remove(long source, ProjectName project, Collection<Filename> filenames) {
-    jdbi.useTransaction(handle -> {
+    catalog.write(handle -> {
       PreparedBatch batch = handle.prepareBatch("""
               DELETE FROM removed_file
               WHERE source = :source AND project = :project AND filename = :filename""");

@@ -1,0 +1,113 @@
+package dev.clutch.proxy;
+
+import dev.clutch.model.Digest;
+import dev.clutch.repository.StoredFile;
+import dev.clutch.storage.Admission;
+import dev.clutch.storage.BlobStore;
+import dev.clutch.upstream.MissingException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Receives one file into the store, while its readers follow. */
+final class Download {
+  private static final Logger log = LoggerFactory.getLogger(Download.class);
+  private static final int CHUNK_BYTES = 64 * 1024;
+
+  private final Wanted wanted;
+  private final Transfer transfer;
+  private final Passages passages;
+  private final BlobStore blobs;
+  private final Admission admission;
+  private final StorageNotice notice;
+
+  Download(
+      Wanted wanted,
+      Transfer transfer,
+      Passages passages,
+      BlobStore blobs,
+      Admission admission,
+      StorageNotice notice) {
+    this.wanted = wanted;
+    this.transfer = transfer;
+    this.passages = passages;
+    this.blobs = blobs;
+    this.admission = admission;
+    this.notice = notice;
+  }
+
+  /**
+   * Receives the file. If it can't be stored when part of it has been given to readers already, these are
+   * told how to go on by themselves.
+   *
+   * @param stored is called with the stored file before its readers get to its end
+   * @throws UnstorableException if it can't be stored and nobody was given anything
+   */
+  void run(Consumer<StoredFile> stored) throws IOException, MissingException, UnstorableException {
+    try {
+      receive(stored);
+    } catch (UnresumableException e) {
+      if (!transfer.isUntouched()) {
+        throw e;
+      }
+      log.info("download begins anew file={} reason=\"{}\"", wanted.filename(), e.getMessage());
+      receive(stored);
+    }
+  }
+
+  private void receive(Consumer<StoredFile> stored)
+      throws IOException, MissingException, UnstorableException {
+    Checksums checksums = new Checksums(wanted.hashes());
+    try (Reception source = passages.receive(wanted, 0, Long.MAX_VALUE, checksums)) {
+      source.open();
+      OptionalLong length = source.length();
+      try (Part part = Part.create(admission, blobs, length.orElse(0))) {
+        transfer.start(part.channel(), length);
+        long received = copy(source, part, checksums);
+        if (received >= 0) {
+          store(part, checksums.sha256(), received, stored);
+        }
+      }
+    }
+  }
+
+  /** Returns how many bytes it has, or -1 if its readers go on by themselves. */
+  private long copy(Reception source, Part part, Checksums checksums)
+      throws IOException, MissingException, UnstorableException {
+    byte[] chunk = new byte[CHUNK_BYTES];
+    long received = 0;
+    int count;
+    while ((count = source.read(chunk)) >= 0) {
+      received += count;
+      try {
+        part.write(chunk, count);
+      } catch (UnstorableException e) {
+        if (transfer.isUntouched()) {
+          throw e;
+        }
+        notice.failed(wanted, e);
+        transfer.goOnUnstored(new Unstored(received, checksums, Arrays.copyOf(chunk, count)));
+        return -1;
+      }
+      transfer.progressed(received);
+    }
+    return received;
+  }
+
+  private void store(Part part, Digest sha256, long received, Consumer<StoredFile> stored) {
+    StoredFile file;
+    try {
+      file = new StoredFile(part.commit(sha256), received, sha256.hex());
+    } catch (UnstorableException e) {
+      notice.failed(wanted, e);
+      transfer.completeUnstored(received);
+      return;
+    }
+    notice.stored(wanted);
+    stored.accept(file);
+    transfer.complete(file.path(), file.entityTag(), received);
+  }
+}

@@ -1,0 +1,140 @@
+package dev.clutch.proxy;
+
+import dev.clutch.repository.ArrivingFile;
+import dev.clutch.repository.FileStream;
+import dev.clutch.upstream.HttpUpstream;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** What is passed on from one upstream to one reader each, and not stored. */
+final class Passages {
+  /** Each holds a connection to the upstream and a little memory; a slow reader, for long. */
+  private static final int MAX_AT_ONCE = 128;
+
+  private static final byte[] NOTHING = new byte[0];
+
+  private final String name;
+  private final HttpUpstream upstream;
+  private final Executor threads;
+  private final Retries.Pauses pauses;
+  private final Turns turns = new Turns(MAX_AT_ONCE);
+
+  /**
+   * @param threads read from the upstream; each reading may take as long as it lets us wait
+   */
+  Passages(String name, HttpUpstream upstream, Executor threads, Retries.Pauses pauses) {
+    this.name = name;
+    this.upstream = upstream;
+    this.threads = threads;
+    this.pauses = pauses;
+  }
+
+  /** Returns the bytes of a file as they will come; nothing is asked for yet. */
+  Reception receive(Wanted file, long from, long to, @Nullable Checksums seen) {
+    return new Reception(name, upstream, file, from, to, seen, new Retries(pauses));
+  }
+
+  /**
+   * Opens a file, or a stretch of one.
+   *
+   * @param to {@link Long#MAX_VALUE} for the end of the file
+   * @return completes when something may be read, or with what went wrong before: with an {@link
+   *     UnresumableException} if the upstream sends no stretches
+   */
+  CompletionStage<PassedFile> open(Wanted file, long from, long to) {
+    boolean isWhole = isWhole(from, to);
+    Reception source = receive(file, from, to, isWhole ? new Checksums(file.hashes()) : null);
+    PassThrough stream = passing(source, isWhole || isSmall(from, to), NOTHING);
+    CompletableFuture<PassedFile> opened = new CompletableFuture<>();
+    stream.onReadable(() -> {
+      Throwable failure = stream.failure();
+      if (failure != null) {
+        stream.close();
+        opened.completeExceptionally(failure);
+      } else {
+        opened.complete(new PassedFile(file, source.length(), new Stretch(from, to), stream));
+      }
+    });
+    return opened;
+  }
+
+  /** Returns what is left of a file for a reader that has read from its beginning up to there. */
+  FileStream rest(Wanted file, Unstored unstored, byte[] head) {
+    Reception source =
+        receive(file, unstored.received(), Long.MAX_VALUE, unstored.checksums().copy());
+    return passing(source, true, head);
+  }
+
+  /** Returns a stretch of a file, which can't be verified, or the whole, which can. */
+  FileStream stream(Wanted file, long from, long to) {
+    boolean isWhole = isWhole(from, to);
+    Reception source = receive(file, from, to, isWhole ? new Checksums(file.hashes()) : null);
+    return passing(source, isWhole, NOTHING);
+  }
+
+  private PassThrough passing(Reception source, boolean holdsBack, byte[] head) {
+    return new PassThrough(source, holdsBack ? Transfer.HELD_BACK : 0, head, turns, threads);
+  }
+
+  private static boolean isWhole(long from, long to) {
+    return from == 0 && to == Long.MAX_VALUE;
+  }
+
+  /** What is held back until its end has come lets the connection go before the reader has read it. */
+  private static boolean isSmall(long from, long to) {
+    return to - from <= Transfer.HELD_BACK;
+  }
+
+  /** The bytes from one offset up to another. */
+  private record Stretch(long from, long to) {}
+
+  /** A file, or a stretch of one, that nobody else reads. */
+  final class PassedFile implements ArrivingFile {
+    private final Wanted file;
+    private final String entityTag;
+    private final OptionalLong length;
+    private final Stretch opened;
+    private final FileStream stream;
+
+    private PassedFile(Wanted file, OptionalLong length, Stretch opened, FileStream stream) {
+      this.file = file;
+      this.entityTag = file.newAttemptTag();
+      this.length = length;
+      this.opened = opened;
+      this.stream = stream;
+    }
+
+    @Override
+    public OptionalLong length() {
+      return length;
+    }
+
+    @Override
+    public String entityTag() {
+      return entityTag;
+    }
+
+    @Override
+    public boolean isKept() {
+      return false;
+    }
+
+    @Override
+    public FileStream stream(long from, long to) {
+      long end = length.isPresent() && to == length.getAsLong() ? Long.MAX_VALUE : to;
+      if (opened.equals(new Stretch(from, to)) || opened.equals(new Stretch(from, end))) {
+        return stream;
+      }
+      stream.close(); // the length was not known before, nor therefore where the stretch is
+      return Passages.this.stream(file, from, to);
+    }
+
+    /** Gives it up unread. */
+    void close() {
+      stream.close();
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dev.clutch.storage.sql;
+
+import dev.clutch.model.ProjectName;
+import dev.clutch.storage.FileRow;
+import dev.clutch.storage.Pin;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** What is stored, for people who look after it. Thread-safe; made for commands, not for requests. */
+public final class Inventory {
+  private final Jdbi jdbi;
+  private final PinStore pins;
+
+  public Inventory(Catalog catalog) {
+    this.jdbi = catalog.jdbi();
+    this.pins = new PinStore(catalog);
+  }
+
+  /**
+   * A project of which files are stored.
+   *
+   * @param files how many, core metadata included
+   * @param bytes of its blobs; one that several of its files share counts once
+   * @param used when somebody last asked for one of them (UTC)
+   * @param isPinned whether every file of it is kept whatever happens
+   */
+  public record StoredProject(
+      ProjectName name, long files, long bytes, Instant used, boolean isPinned) {}
+
+  /**
+   * A stored file.
+   *
+   * @param isPinned whether it is kept whatever happens
+   */
+  public record StoredFile(FileRow row, boolean isPinned) {}
+
+  /**
+   * How much is stored.
+   *
+   * @param projects of which files are stored
+   * @param pages project pages, “no such project” not counted
+   * @param bytes of all blobs, each counted once
+   */
+  public record Totals(long projects, long pages, long files, long blobs, long bytes) {}
+
+  /** Returns all projects of which files are stored, by name. */
+  public List<StoredProject> projects() {
+    Map<String, Summary> summaries = new LinkedHashMap<>();
+    eachFile(
+        "ORDER BY f.project, f.filename",
+        Map.of(),
+        file -> summaries
+            .computeIfAbsent(file.row.project().value(), name -> new Summary(file.row.project()))
+            .add(file));
+    return summaries.values().stream().map(Summary::project).toList();
+  }
+
+  /** Returns the stored files of a project, by filename. */
+  public List<StoredFile> files(ProjectName project) {
+    List<StoredFile> files = new ArrayList<>();
+    eachFile(
+        "WHERE f.project = :project ORDER BY f.filename, s.url",
+        Map.of("project", project.value()),
+        files::add);
+    return files;
+  }
+
+  /** Returns the sums. */
+  public Totals totals() {
+    return jdbi.withHandle(handle -> handle
+        .createQuery("""
+            SELECT (SELECT COUNT(DISTINCT project) FROM file),
+                   (SELECT COUNT(*) FROM page WHERE present = 1),
+                   (SELECT COUNT(*) FROM file),
+                   COUNT(*), COALESCE(SUM(size), 0)
+            FROM (SELECT sha256, MAX(size) AS size FROM file GROUP BY sha256) AS blob""")
+        .map((row, context) -> new Totals(
+            row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)))
+        .one());
+  }
+
+  private void eachFile(String rest, Map<String, ?> bindings, Consumer<StoredFile> consumer) {
+    List<Pin> all = pins.all();
+    jdbi.useHandle(handle -> handle
+        .createQuery(FileStore.SELECT_ROWS + rest)
+        .bindMap(bindings)
+        .map((row, context) -> file(row, context, all))
+        .forEach(consumer));
+  }
+
+  private static StoredFile file(ResultSet row, StatementContext context, List<Pin> pins)
+      throws SQLException {
+    FileRow file = FileStore.row(row, context);
+    return new StoredFile(
+        file, pins.stream().anyMatch(pin -> pin.covers(file.project(), file.filename())));
+  }
+
+  /** Sums up a project. */
+  private static final class Summary {
+    private final ProjectName name;
+    private final Set<String> blobs = new HashSet<>();
+    private long files;
+    private long bytes;
+    private Instant used = Instant.EPOCH;
+    private boolean isPinned = true;
+
+    Summary(ProjectName name) {
+      this.name = name;
+    }
+
+    void add(StoredFile file) {
+      files++;
+      if (blobs.add(file.row.sha256().hex())) {
+        bytes += file.row.size();
+      }
+      used = file.row.used().isAfter(used) ? file.row.used() : used;
+      isPinned &= file.isPinned;
+    }
+
+    StoredProject project() {
+      return new StoredProject(name, files, bytes, used, isPinned);
+    }
+  }
+}

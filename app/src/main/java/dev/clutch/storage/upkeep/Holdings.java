@@ -1,0 +1,240 @@
+package dev.clutch.storage.upkeep;
+
+import dev.clutch.model.Digest;
+import dev.clutch.model.Filename;
+import dev.clutch.model.ProjectName;
+import dev.clutch.storage.BlobStore;
+import dev.clutch.storage.FileRow;
+import dev.clutch.storage.IncomingBlob;
+import dev.clutch.storage.sql.FileStore;
+import dev.clutch.storage.sql.LastUse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Blobs and the rows that name them, changed together: first the blob, then its row; first the rows away,
+ * then the blob. Whatever dies in between leaves a blob that nobody names, and that is swept. Thread-safe.
+ */
+public final class Holdings {
+  private static final Logger log = LoggerFactory.getLogger(Holdings.class);
+  private static final int STRIPES = 256;
+
+  private final BlobStore blobs;
+  private final FileStore files;
+  private final LastUse uses;
+  private final Usage usage;
+  private final Gone gone;
+  private final InstantSource clock;
+
+  /**
+   * Storing a blob and removing the same one exclude each other, or it could be taken from under the row
+   * that is just being written. Only those wait for each other whose digests share a stripe.
+   */
+  private final List<ReentrantLock> stripes =
+      IntStream.range(0, STRIPES).mapToObj(stripe -> new ReentrantLock()).toList();
+
+  Holdings(
+      BlobStore blobs, FileStore files, LastUse uses, Usage usage, Gone gone, InstantSource clock) {
+    this.blobs = blobs;
+    this.files = files;
+    this.uses = uses;
+    this.usage = usage;
+    this.gone = gone;
+    this.clock = clock;
+  }
+
+  /** Writes a row that names a blob. */
+  public interface Row {
+    /** Returns false if it could not be written, which has been said. */
+    boolean save();
+  }
+
+  /**
+   * Stores a file: its blob, then the row that names it.
+   *
+   * @param blob all bytes of it, verified
+   * @param size in bytes
+   * @return where the blob is
+   * @throws IOException if the blob could not be stored. A row that could not be written is no failure: the
+   *     file is fetched again when it is asked for later.
+   */
+  public Path keep(
+      IncomingBlob blob,
+      long source,
+      ProjectName project,
+      Filename filename,
+      Digest sha256,
+      long size)
+      throws IOException {
+    Optional<FileStore.Entry> before = locked(sha256, () -> files.find(source, project, filename));
+    uses.used(sha256.hex());
+    Path path = keep(blob, sha256, () -> {
+      boolean isCounted = !files.rows(sha256).isEmpty();
+      boolean isSaved = files.save(source, project, filename, sha256, size, clock.instant());
+      usage.add(isSaved && !isCounted ? size : 0);
+      return isSaved;
+    });
+    if (before.isPresent() && !before.get().sha256().equals(sha256)) {
+      replaced(before.get());
+    }
+    return path;
+  }
+
+  private void replaced(FileStore.Entry before) {
+    try {
+      if (sweep(before.sha256())) {
+        usage.add(-before.size());
+      }
+    } catch (IOException e) {
+      log.warn("could not delete a replaced file, it is swept later reason=\"{}\"", e.getMessage());
+    }
+  }
+
+  /**
+   * Stores a blob, then the row that names it, whatever kind of row that is.
+   *
+   * @throws IOException if the blob could not be stored; the row is not written then
+   */
+  public Path keep(IncomingBlob blob, Digest sha256, Row row) throws IOException {
+    return locked(sha256, () -> {
+      Path path = blob.commit(sha256);
+      row.save();
+      return path;
+    });
+  }
+
+  /**
+   * Removes a blob and the rows of all files that are it, unless it was used a moment ago.
+   *
+   * @throws IOException if it could not be removed
+   */
+  Freed evict(Digest sha256) throws IOException {
+    return locked(sha256, () -> {
+      if (uses.isRecent(sha256)) {
+        return Freed.NOTHING;
+      }
+      List<FileRow> rows = forget(sha256);
+      boolean isDeleted = blobs.delete(sha256);
+      return new Freed(rows.size(), isDeleted ? 1 : 0, size(rows));
+    });
+  }
+
+  /**
+   * Removes a file, and its blob unless another row names it.
+   *
+   * @throws IOException if its bytes could not be removed; the row is gone then
+   */
+  Freed remove(FileRow row) throws IOException {
+    return locked(row.sha256(), () -> {
+      if (!files.remove(row)) {
+        return Freed.NOTHING;
+      }
+      gone.fileGone(row.project(), row.filename());
+      if (!files.rows(row.sha256()).isEmpty()) {
+        return new Freed(1, 0, 0);
+      }
+      usage.add(-row.size());
+      return sweep(row.sha256()) ? new Freed(1, 1, row.size()) : new Freed(1, 0, 0);
+    });
+  }
+
+  /**
+   * Deletes a blob that nothing in the catalog names.
+   *
+   * @return false if something names it, or it isn't there
+   * @throws IOException if it could not be deleted
+   */
+  boolean sweep(Digest sha256) throws IOException {
+    return locked(sha256, () -> !files.isNamed(sha256) && blobs.delete(sha256));
+  }
+
+  /**
+   * Takes what lies in a blob's place out of the store, and forgets the files that were it: whoever asks
+   * for them next fetches them. What was wrong is kept aside.
+   *
+   * @param reason what is wrong with it, in one line
+   * @return false if that could not be done, which has been said
+   */
+  public boolean setAside(Digest sha256, String reason) {
+    try {
+      locked(sha256, () -> {
+        Path aside = blobs.setAside(sha256, clock.instant()).orElse(null);
+        List<FileRow> rows = forget(sha256);
+        log.error(
+            "a stored file is {}, it will be fetched again sha256={} files={} aside={} reason=\"{}\"",
+            aside == null ? "gone" : "damaged",
+            sha256.hex(),
+            rows.stream().map(row -> row.filename().value()).toList(),
+            aside,
+            reason);
+        return rows;
+      });
+      return true;
+    } catch (IOException e) {
+      log.error(
+          "a stored file is damaged and can't be set aside sha256={} reason=\"{}\" failure=\"{}\"",
+          sha256.hex(),
+          reason,
+          e.getMessage());
+      return false;
+    }
+  }
+
+  /**
+   * Sets a blob aside that is not there, or not whole. It is looked at again, for it may have come
+   * meanwhile.
+   *
+   * @param size that it should have, in bytes
+   */
+  public void setAsideIfBroken(Digest sha256, long size) throws IOException {
+    locked(
+        sha256,
+        () -> isWhole(sha256, size) || setAside(sha256, "its bytes are not there, or not " + size));
+  }
+
+  private boolean isWhole(Digest sha256, long size) {
+    try {
+      Path path = blobs.find(sha256).orElse(null);
+      return path != null && Files.size(path) == size;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private List<FileRow> forget(Digest sha256) {
+    List<FileRow> rows = files.rows(sha256);
+    files.remove(sha256);
+    rows.forEach(row -> gone.fileGone(row.project(), row.filename()));
+    usage.add(-size(rows));
+    return rows;
+  }
+
+  private static long size(List<FileRow> rows) {
+    return rows.stream().mapToLong(FileRow::size).max().orElse(0);
+  }
+
+  private interface Work<T> {
+    T run() throws IOException;
+  }
+
+  /** A catalog that fails is a disk that fails. */
+  private <T> T locked(Digest sha256, Work<T> work) throws IOException {
+    ReentrantLock lock = stripes.get(Integer.parseInt(sha256.hex().substring(0, 2), 16));
+    lock.lock();
+    try {
+      return work.run();
+    } catch (RuntimeException e) {
+      throw new IOException("the catalog fails: " + e.getMessage(), e);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.clutch.storage.upkeep;
+
+import dev.clutch.storage.BlobStore.Disk;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much of the disk may be used.
+ *
+ * @param max the most that stored files may take, in bytes
+ * @param minFree what is left free on the file system, in bytes; null for 2 GiB, or a twentieth of the file
+ *     system where that is less
+ */
+public record Limits(long max, @Nullable Long minFree) {
+  private static final long USUAL_MIN_FREE = 2L << 30;
+
+  /** Returns how much of this disk is left free, in bytes. */
+  long minFree(Disk disk) {
+    return minFree == null ? Math.min(USUAL_MIN_FREE, disk.size() / 20) : minFree;
+  }
+}
