@@ -4,6 +4,7 @@ import dev.clutch.config.ServerSettings;
 import dev.clutch.directory.DirectoryRepository;
 import dev.clutch.http.WebServer;
 import dev.clutch.proxy.Freshness;
+import dev.clutch.proxy.OfflineRepository;
 import dev.clutch.proxy.ProxyRepository;
 import dev.clutch.repository.Changes;
 import dev.clutch.repository.Repository;
@@ -128,19 +129,26 @@ public final class Clutch implements AutoCloseable {
   }
 
   private Repository proxy(UpstreamUrl url, Path directory) throws IOException {
+    String name = URI.create(url.base()).getAuthority();
     Catalog catalog = own(Catalog.open(directory.resolve("catalog.db")));
+    ProxyRepository.Stores stores = new ProxyRepository.Stores(
+        catalog.source(url.base()),
+        new PageStore(catalog),
+        new ListStore(catalog),
+        new FileStore(catalog),
+        new StoredNames(catalog),
+        new RemovedFileStore(catalog),
+        new FileBlobStore(directory));
+    if (settings.offline()) {
+      log.info(
+          "offline: only what is stored is served, the upstream is never asked source={}", name);
+      return new OfflineRepository(name, stores, settings.keepRemoved(), clock);
+    }
     HttpUpstream upstream = own(new HttpUpstream(url, caller, environment, clock));
     return new ProxyRepository(
-        URI.create(url.base()).getAuthority(),
+        name,
         upstream,
-        new ProxyRepository.Stores(
-            catalog.source(url.base()),
-            new PageStore(catalog),
-            new ListStore(catalog),
-            new FileStore(catalog),
-            new StoredNames(catalog),
-            new RemovedFileStore(catalog),
-            new FileBlobStore(directory)),
+        stores,
         changes,
         Freshness.of(settings.indexTtl()),
         settings.keepRemoved(),

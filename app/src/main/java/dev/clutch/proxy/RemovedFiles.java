@@ -56,7 +56,7 @@ final class RemovedFiles implements PageCache.Listener {
 
   @Override
   public void replaced(ProjectName project, @Nullable HeldPage before, HeldPage now) {
-    Set<Filename> stored = this.stored.files(source, project);
+    Set<Filename> stored = this.stored.files(source, project).keySet();
     Set<Filename> listed = now.page() == null ? Set.of() : filenames(now.page());
     if (!now.quarantined()) {
       note(project, before, listed, stored);
@@ -111,7 +111,7 @@ final class RemovedFiles implements PageCache.Listener {
     if (removed.isEmpty()) {
       return new Shown(held.page(), held.version());
     }
-    Set<Filename> stored = this.stored.files(source, project);
+    Set<Filename> stored = this.stored.files(source, project).keySet();
     ProjectPage shown = held.page() == null ? removed.get(0) : held.page();
     for (ProjectPage page : removed) {
       shown = with(shown, StoredOnly.page(page, stored));

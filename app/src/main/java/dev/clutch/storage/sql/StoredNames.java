@@ -1,8 +1,10 @@
 package dev.clutch.storage.sql;
 
+import dev.clutch.model.Digest;
 import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Jdbi;
@@ -15,14 +17,20 @@ public final class StoredNames {
     this.jdbi = catalog.jdbi();
   }
 
-  /** Returns the stored files of a project; core metadata is one of them, under its own name. */
-  public Set<Filename> files(long source, ProjectName project) {
-    return jdbi.withHandle(handle -> new HashSet<>(handle
-        .createQuery("SELECT filename FROM file WHERE source = :source AND project = :project")
-        .bind("source", source)
-        .bind("project", project.value())
-        .map((row, context) -> new Filename(row.getString(1)))
-        .list()));
+  /** Returns the stored files of a project and their blobs; core metadata is one, under its own name. */
+  public Map<Filename, Digest> files(long source, ProjectName project) {
+    return jdbi.withHandle(handle -> {
+      Map<Filename, Digest> files = new HashMap<>();
+      handle
+          .createQuery(
+              "SELECT filename, sha256 FROM file WHERE source = :source AND project = :project")
+          .bind("source", source)
+          .bind("project", project.value())
+          .map((row, context) ->
+              files.put(new Filename(row.getString(1)), Digest.sha256(row.getString(2))))
+          .list();
+      return files;
+    });
   }
 
   /** Returns the names of the projects of which any file is stored, in order. */
