@@ -10,6 +10,7 @@ import dev.clutch.metrics.PrometheusExposition;
 import dev.clutch.operations.StatusReport;
 import dev.clutch.proxy.DownloadCounts;
 import dev.clutch.proxy.Freshness;
+import dev.clutch.proxy.OfflineRepository;
 import dev.clutch.proxy.ProxyRepository;
 import dev.clutch.repository.Changes;
 import dev.clutch.repository.Repository;
@@ -19,6 +20,8 @@ import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
 import dev.clutch.storage.sql.MetadataStore;
 import dev.clutch.storage.sql.PageStore;
+import dev.clutch.storage.sql.RemovedFileStore;
+import dev.clutch.storage.sql.StoredNames;
 import dev.clutch.upstream.Caller;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.UpstreamUrl;
@@ -164,21 +167,30 @@ public final class Clutch implements AutoCloseable {
   }
 
   private Repository proxy(UpstreamUrl url, Catalog catalog, Path directory) throws IOException {
-    HttpUpstream upstream = own(new HttpUpstream(url, caller, environment, clock));
     String name = URI.create(url.base()).getAuthority();
+    ProxyRepository.Stores stores = new ProxyRepository.Stores(
+        catalog.source(url.base()),
+        new PageStore(catalog),
+        new ListStore(catalog),
+        new FileStore(catalog),
+        new MetadataStore(catalog),
+        new StoredNames(catalog),
+        new RemovedFileStore(catalog),
+        new FileBlobStore(directory));
+    if (settings.offline()) {
+      log.info(
+          "offline: only what is stored is served, the upstream is never asked source={}", name);
+      return new OfflineRepository(name, stores, settings.keepRemoved(), clock);
+    }
+    HttpUpstream upstream = own(new HttpUpstream(url, caller, environment, clock));
     upstreams.add(() -> Reports.upstream(name, url, upstream.health().snapshot()));
     ProxyRepository proxy = new ProxyRepository(
         name,
         upstream,
-        new ProxyRepository.Stores(
-            catalog.source(url.base()),
-            new PageStore(catalog),
-            new ListStore(catalog),
-            new FileStore(catalog),
-            new MetadataStore(catalog),
-            new FileBlobStore(directory)),
+        stores,
         changes,
         Freshness.of(settings.indexTtl()),
+        settings.keepRemoved(),
         new ProxyRepository.Threads(
             threads("fetch", MAX_FETCHES),
             threads("download", MAX_DOWNLOADS),

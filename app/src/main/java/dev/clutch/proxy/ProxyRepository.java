@@ -4,11 +4,12 @@ import dev.clutch.model.DistributionFile;
 import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
 import dev.clutch.model.ProjectPage;
-import dev.clutch.proxy.PageCache.HeldPage;
+import dev.clutch.proxy.HeldPages.HeldPage;
 import dev.clutch.repository.ArrivingFile;
 import dev.clutch.repository.CacheStatus;
 import dev.clutch.repository.Changes;
 import dev.clutch.repository.FileContent;
+import dev.clutch.repository.KeepRemoved;
 import dev.clutch.repository.Lookup;
 import dev.clutch.repository.Origin;
 import dev.clutch.repository.ProjectList;
@@ -23,9 +24,13 @@ import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
 import dev.clutch.storage.sql.MetadataStore;
 import dev.clutch.storage.sql.PageStore;
+import dev.clutch.storage.sql.PageStore.Standing;
+import dev.clutch.storage.sql.RemovedFileStore;
+import dev.clutch.storage.sql.StoredNames;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.UpstreamException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -42,14 +47,19 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProxyRepository implements Repository {
   private static final Logger log = LoggerFactory.getLogger(ProxyRepository.class);
+  /** A stored file is asked for again here as often as a page is, though not all the time. */
+  private static final Duration LEAST_HOLD = Duration.ofMinutes(1);
 
   private final String name;
   private final HttpUpstream upstream;
+  private final HeldPages held;
+  private final RemovedFiles removed;
   private final PageCache pages;
   private final ListCache lists;
   private final Downloads downloads;
   private final Changes changes;
   private final CoreMetadata coreMetadata;
+  private final Duration holdFor;
   private final InstantSource clock;
 
   /**
@@ -63,6 +73,8 @@ public final class ProxyRepository implements Repository {
       ListStore lists,
       FileStore files,
       MetadataStore metadata,
+      StoredNames names,
+      RemovedFileStore removed,
       BlobStore blobs) {}
 
   /**
@@ -84,18 +96,25 @@ public final class ProxyRepository implements Repository {
       Stores stores,
       Changes changes,
       Freshness freshness,
+      KeepRemoved keepRemoved,
       Threads threads,
       InstantSource clock) {
     this.name = name;
     this.upstream = upstream;
     this.changes = changes;
     this.clock = clock;
-    this.pages = new PageCache(
-        name, stores.source, upstream, stores.pages, freshness, threads.fetches, clock);
+    this.holdFor = freshness.ttl().compareTo(LEAST_HOLD) < 0 ? LEAST_HOLD : freshness.ttl();
+    SourceState state = SourceState.of(upstream.health());
+    this.held = new HeldPages(stores.source, stores.pages);
+    this.removed =
+        new RemovedFiles(stores.source, stores.names, stores.removed, keepRemoved, changes);
+    this.pages =
+        new PageCache(name, upstream, state, held, removed, freshness, threads.fetches, clock);
     this.lists = new ListCache(
         name,
         stores.source,
         upstream,
+        state,
         stores.lists,
         stores.blobs,
         freshness,
@@ -131,9 +150,9 @@ public final class ProxyRepository implements Repository {
   /** Whoever has just received a file must not fail for what becomes of its metadata. */
   private void stored(ProjectName project, Filename filename) {
     try {
-      ProjectPage page = filename.isWheel() ? pages.known(project) : null;
-      if (page != null) {
-        page.file(filename).ifPresent(file -> coreMetadata.wheelStored(project, file));
+      HeldPage page = filename.isWheel() ? held.find(project) : null;
+      if (page != null && page.page() != null) {
+        page.page().file(filename).ifPresent(file -> coreMetadata.wheelStored(project, file));
       }
     } catch (RuntimeException e) {
       log.warn(
@@ -161,12 +180,14 @@ public final class ProxyRepository implements Repository {
   public Lookup<ProjectPage> project(ProjectName project) {
     Revalidation.Answer<HeldPage> answer = pages.find(project);
     HeldPage held = answer.value();
-    if (held.page() == null) {
-      return new Lookup.NotFound<>(origin(answer, held.version()));
+    RemovedFiles.Shown shown = removed.shown(project, held);
+    ProjectPage page = shown.page();
+    if (page == null) {
+      return new Lookup.NotFound<>(origin(answer, shown.version()));
     }
-    StoredMetadata.Promising promising = coreMetadata.promising(held.page());
+    StoredMetadata.Promising promising = coreMetadata.promising(page);
     return new Lookup.Found<>(
-        promising.page(), origin(answer, held.version() + promising.difference()));
+        promising.page(), origin(answer, shown.version() + promising.difference()));
   }
 
   /**
@@ -192,34 +213,68 @@ public final class ProxyRepository implements Repository {
 
   @Override
   public Lookup<FileContent> file(ProjectName project, Filename filename) {
+    if (isQuarantined(project)) {
+      return quarantined(project);
+    }
     FileContent known = known(project, filename);
     return known == null
         ? listed(project, filename, file -> new UnstoredFile(wanted(project, file)))
-        : new Lookup.Found<>(known, origin(known));
+        : given(project, filename, known);
   }
 
   /** Metadata that is arriving may turn out to be none, so its page is asked all the same. */
   @Override
   public Lookup<FileContent> metadata(ProjectName project, Filename filename) {
+    if (isQuarantined(project)) {
+      return quarantined(project);
+    }
     StoredFile stored = downloads.stored(project, filename.metadata()).orElse(null);
     return stored == null
         ? listed(
             project,
             filename,
             file -> coreMetadata.of(project, file, promisedMetadata(project, file)))
-        : new Lookup.Found<>(stored, origin(stored));
+        : given(project, filename, stored);
+  }
+
+  private Lookup<FileContent> given(ProjectName project, Filename listed, FileContent known) {
+    return isGone(project, listed)
+        ? new Lookup.NotFound<>(origin(CacheStatus.PASS))
+        : new Lookup.Found<>(known, origin(known));
   }
 
   private Lookup<FileContent> listed(
       ProjectName project, Filename filename, Description description) {
-    Revalidation.Answer<HeldPage> page = pages.find(project);
-    if (page.value().page() == null) {
+    Revalidation.Answer<HeldPage> answer = pages.find(project);
+    if (answer.value().quarantined()) {
+      return quarantined(project);
+    }
+    ProjectPage page = removed.shown(project, answer.value()).page();
+    if (page == null) {
       return new Lookup.NotFound<>(origin(CacheStatus.PASS));
     }
-    RemoteFile file = describe(page.value().page(), filename, description);
+    RemoteFile file = describe(page, filename, description);
     return file == null
-        ? new Lookup.NotFound<>(origin(page, page.value().version()))
+        ? new Lookup.NotFound<>(origin(answer, answer.value().version()))
         : new Lookup.Found<>(file, origin(CacheStatus.MISS));
+  }
+
+  private boolean isQuarantined(ProjectName project) {
+    return held.standing(project).map(Standing::quarantined).orElse(false);
+  }
+
+  private Lookup<FileContent> quarantined(ProjectName project) {
+    return new Lookup.Hidden<>(
+        project + " is quarantined at " + name + ": none of its files may be given",
+        origin(CacheStatus.PASS));
+  }
+
+  private boolean isGone(ProjectName project, Filename filename) {
+    if (!removed.mayBeGone()) {
+      return false;
+    }
+    HeldPage page = held.find(project);
+    return page != null && removed.isGone(page, filename);
   }
 
   private interface Description {
@@ -235,19 +290,16 @@ public final class ProxyRepository implements Repository {
     return downloads.stored(project, filename).orElse(null);
   }
 
-  /** Stored bytes never change, so neither does the answer; those that arrive are asked for anew. */
+  /** Stored bytes never change; whether they may be given does. Those that arrive are asked for anew. */
   private Origin origin(FileContent known) {
     Instant now = clock.instant();
     return known instanceof UnstoredFile
         ? new Origin(name, CacheStatus.COLLAPSED, "", now, now)
-        : new Origin(name, CacheStatus.HIT, "", now, Instant.MAX);
+        : new Origin(name, CacheStatus.HIT, "", now, now.plus(holdFor));
   }
 
   private static @Nullable RemoteFile describe(
       ProjectPage page, Filename listed, Description description) {
-    if (page.status() != null && page.status().isQuarantined()) {
-      return null;
-    }
     DistributionFile file = page.file(listed).orElse(null);
     return file == null ? null : description.of(file);
   }

@@ -310,6 +310,14 @@ public final class HttpUpstream implements AutoCloseable {
     }
   }
 
+  /**
+   * Gives up the connections that pages came by. Where an answer was not what was asked for, what is left
+   * on its connection could be taken for the next one.
+   */
+  public void distrustPages() {
+    clients.get(0).connectionPool().evictAll();
+  }
+
   @Override
   public void close() {
     timer.shutdownNow();

@@ -2,6 +2,8 @@ package dev.clutch.conformance;
 
 import dev.clutch.app.Clutch;
 import dev.clutch.config.ServerSettings;
+import dev.clutch.config.ServerSettings.Space;
+import dev.clutch.repository.KeepRemoved;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -33,6 +35,8 @@ final class ClutchServer implements AutoCloseable {
   private final Path directory;
   private final TestClock clock;
   private final ByteArrayOutputStream accessLog = new ByteArrayOutputStream();
+  private boolean offline;
+  private KeepRemoved keepRemoved = KeepRemoved.SERVE;
   private @Nullable Clutch clutch;
 
   ClutchServer(String upstream, Path directory, TestClock clock) {
@@ -54,7 +58,8 @@ final class ClutchServer implements AutoCloseable {
 
   void start() throws IOException {
     clutch = Clutch.start(
-        new ServerSettings(upstream, "127.0.0.1", 0, directory, TTL),
+        new ServerSettings(
+            upstream, "127.0.0.1", 0, directory, TTL, offline, keepRemoved, Space.DEFAULT),
         Map.of(),
         clock,
         new PrintStream(accessLog, true, StandardCharsets.UTF_8));
@@ -64,6 +69,16 @@ final class ClutchServer implements AutoCloseable {
   void restart() throws IOException {
     close();
     start();
+  }
+
+  void restart(KeepRemoved other) throws IOException {
+    keepRemoved = other;
+    restart();
+  }
+
+  void restartOffline() throws IOException {
+    offline = true;
+    restart();
   }
 
   @Override
