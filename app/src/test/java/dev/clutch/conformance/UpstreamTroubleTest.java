@@ -57,7 +57,7 @@ class UpstreamTroubleTest {
     HttpResponse<byte[]> response = mirror.clutch().page("demo");
 
     assertThat(response.statusCode()).isEqualTo(503);
-    assertThat(text(response)).contains("is larger than 67108864 bytes");
+    assertThat(text(response)).contains("it grows more than 200-fold when it is unpacked");
   }
 
   @Test
