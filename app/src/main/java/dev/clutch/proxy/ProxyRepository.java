@@ -21,6 +21,7 @@ import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.StoredList;
 import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
+import dev.clutch.storage.sql.MetadataStore;
 import dev.clutch.storage.sql.PageStore;
 import dev.clutch.storage.sql.PageStore.Standing;
 import dev.clutch.storage.sql.RemovedFileStore;
@@ -36,12 +37,16 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An upstream index behind a cache: its pages revalidated when they have grown old, its files fetched when
  * somebody asks for them, and kept.
  */
 public final class ProxyRepository implements Repository {
+  private static final Logger log = LoggerFactory.getLogger(ProxyRepository.class);
+
   /** A stored file is asked for again here as often as a page is, though not all the time. */
   private static final Duration LEAST_HOLD = Duration.ofMinutes(1);
 
@@ -54,6 +59,7 @@ public final class ProxyRepository implements Repository {
   private final Downloads downloads;
   private final Changes changes;
   private final Duration holdFor;
+  private final CoreMetadata coreMetadata;
   private final InstantSource clock;
 
   /**
@@ -68,6 +74,7 @@ public final class ProxyRepository implements Repository {
       FileStore files,
       StoredNames names,
       RemovedFileStore removed,
+      MetadataStore metadata,
       BlobStore blobs) {}
 
   /**
@@ -120,8 +127,40 @@ public final class ProxyRepository implements Repository {
         stores.files,
         stores.blobs,
         Admission.UNLIMITED,
+        this::stored,
         threads.downloads,
         clock);
+    this.coreMetadata = coreMetadata(stores, changes, threads);
+  }
+
+  private CoreMetadata coreMetadata(Stores stores, Changes changes, Threads threads) {
+    StoredMetadata stored =
+        new StoredMetadata(name, stores.source, stores.metadata, stores.files, stores.blobs, clock);
+    RangeHosts hosts = new RangeHosts(
+        name, stores.source, upstream, stores.metadata, threads.fetches, changes, clock);
+    WheelReads reads =
+        new WheelReads(name, upstream, stored, hosts, this::fetch, changes, threads.fetches);
+    return new CoreMetadata(name, stored, hosts, reads);
+  }
+
+  private CompletableFuture<ArrivingFile> fetch(ProjectName project, DistributionFile file) {
+    return new UnstoredFile(wanted(project, file)).open();
+  }
+
+  /** Whoever has just received a file must not fail for what becomes of its metadata. */
+  private void stored(ProjectName project, Filename filename) {
+    try {
+      HeldPage page = filename.isWheel() ? held.find(project) : null;
+      if (page != null && page.page() != null) {
+        page.page().file(filename).ifPresent(file -> coreMetadata.wheelStored(project, file));
+      }
+    } catch (RuntimeException e) {
+      log.warn(
+          "core metadata not read source={} file={} reason=\"{}\"",
+          name,
+          filename,
+          Revalidation.reason(e));
+    }
   }
 
   @Override
@@ -141,10 +180,12 @@ public final class ProxyRepository implements Repository {
   public Lookup<ProjectPage> project(ProjectName project) {
     Revalidation.Answer<HeldPage> answer = pages.find(project);
     RemovedFiles.Shown shown = removed.shown(project, answer.value());
-    Origin origin = origin(answer, shown.version());
-    return shown.page() == null
-        ? new Lookup.NotFound<>(origin)
-        : new Lookup.Found<>(shown.page(), origin);
+    if (shown.page() == null) {
+      return new Lookup.NotFound<>(origin(answer, shown.version()));
+    }
+    StoredMetadata.Promising promising = coreMetadata.promising(shown.page());
+    return new Lookup.Found<>(
+        promising.page(), origin(answer, shown.version() + promising.difference()));
   }
 
   /**
@@ -163,19 +204,23 @@ public final class ProxyRepository implements Repository {
     return refreshed;
   }
 
+  /** Returns what became of downloads since the start. */
+  public DownloadCounts downloads() {
+    return downloads.counts();
+  }
+
   @Override
   public Lookup<FileContent> file(ProjectName project, Filename filename) {
-    return find(project, filename, file -> wanted(project, file));
+    return find(project, filename, filename, file -> new UnstoredFile(wanted(project, file)));
   }
 
   @Override
   public Lookup<FileContent> metadata(ProjectName project, Filename filename) {
-    return find(project, filename.metadata(), filename, file -> wantedMetadata(project, file));
-  }
-
-  private Lookup<FileContent> find(
-      ProjectName project, Filename filename, Description description) {
-    return find(project, filename, filename, description);
+    return find(
+        project,
+        filename.metadata(),
+        filename,
+        file -> coreMetadata.of(project, file, promisedMetadata(project, file)));
   }
 
   /**
@@ -193,16 +238,18 @@ public final class ProxyRepository implements Repository {
           ? new Lookup.NotFound<>(origin(CacheStatus.PASS))
           : new Lookup.Found<>(known, origin(known));
     }
-    if (!(project(project) instanceof Lookup.Found<ProjectPage> page)) {
-      return new Lookup.NotFound<>(origin(CacheStatus.PASS));
-    }
-    if (HeldPages.isQuarantined(page.value())) {
+    Revalidation.Answer<HeldPage> page = pages.find(project);
+    if (page.value().quarantined()) {
       return quarantined(project);
     }
-    Wanted file = describe(page.value(), listed, description);
+    RemovedFiles.Shown shown = removed.shown(project, page.value());
+    if (shown.page() == null) {
+      return new Lookup.NotFound<>(origin(CacheStatus.PASS));
+    }
+    RemoteFile file = describe(shown.page(), listed, description);
     return file == null
-        ? new Lookup.NotFound<>(page.origin())
-        : new Lookup.Found<>(new UnstoredFile(file), origin(CacheStatus.MISS));
+        ? new Lookup.NotFound<>(origin(page, shown.version()))
+        : new Lookup.Found<>(file, origin(CacheStatus.MISS));
   }
 
   private Lookup<FileContent> quarantined(ProjectName project) {
@@ -221,7 +268,7 @@ public final class ProxyRepository implements Repository {
 
   private interface Description {
     @Nullable
-    Wanted of(DistributionFile file);
+    RemoteFile of(DistributionFile file);
   }
 
   private @Nullable FileContent known(ProjectName project, Filename filename) {
@@ -240,7 +287,7 @@ public final class ProxyRepository implements Repository {
         : new Origin(name, CacheStatus.HIT, "", now, now.plus(holdFor));
   }
 
-  private static @Nullable Wanted describe(
+  private static @Nullable RemoteFile describe(
       ProjectPage page, Filename listed, Description description) {
     DistributionFile file = page.file(listed).orElse(null);
     return file == null ? null : description.of(file);
@@ -250,11 +297,13 @@ public final class ProxyRepository implements Repository {
     return new Wanted(project, file.filename(), file.url(), file.hashes(), file.size());
   }
 
-  private static @Nullable Wanted wantedMetadata(ProjectName project, DistributionFile file) {
+  private @Nullable RemoteFile promisedMetadata(ProjectName project, DistributionFile file) {
     Map<String, String> hashes = file.coreMetadata();
-    return hashes == null
-        ? null
-        : new Wanted(project, file.filename().metadata(), metadataUrl(file.url()), hashes, null);
+    if (hashes == null) {
+      return null;
+    }
+    Filename filename = file.filename().metadata();
+    return new UnstoredFile(new Wanted(project, filename, metadataUrl(file.url()), hashes, null));
   }
 
   /** The suffix belongs to the path; a signature or a token may follow it. */

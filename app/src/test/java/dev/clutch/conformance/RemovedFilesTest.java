@@ -105,17 +105,20 @@ class RemovedFilesTest {
   }
 
   @Test
-  void list_promises_no_metadata_that_is_not_stored() throws Exception {
+  void list_serves_the_metadata_that_it_promises() throws Exception {
     mirror.clutch().restart(KeepRemoved.LIST);
     mirror.upstream().publish("demo", OLD, NEW);
     mirror.clutch().get(OLD.pathAt("demo"));
     mirror.clutch().get(OLD.pathAt("demo")); // now it is stored
     removesOld();
+    mirror.upstream().at(OLD.path() + ".metadata", Reply.failing(404));
 
     assertThat(Pages.entry(mirror.clutch().page("demo"), OLD.filename())
             .path("core-metadata")
-            .booleanValue())
+            .isMissingNode())
         .isFalse();
+    assertThat(mirror.clutch().get(OLD.pathAt("demo") + ".metadata").body())
+        .isEqualTo(OLD.metadata());
   }
 
   @Test

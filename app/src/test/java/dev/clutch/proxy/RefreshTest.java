@@ -15,6 +15,7 @@ import dev.clutch.storage.fs.FileBlobStore;
 import dev.clutch.storage.sql.Catalog;
 import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
+import dev.clutch.storage.sql.MetadataStore;
 import dev.clutch.storage.sql.PageStore;
 import dev.clutch.storage.sql.RemovedFileStore;
 import dev.clutch.storage.sql.StoredNames;
@@ -93,6 +94,7 @@ class RefreshTest {
             new FileStore(catalog),
             new StoredNames(catalog),
             new RemovedFileStore(catalog),
+            new MetadataStore(catalog),
             new FileBlobStore(directory)),
         changes,
         Freshness.of(Duration.ofMinutes(10)),
