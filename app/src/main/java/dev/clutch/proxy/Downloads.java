@@ -258,6 +258,7 @@ final class Downloads {
       Digest sha256 = Digest.sha256(file.entityTag());
       files.save(
           source, wanted.project(), wanted.filename(), sha256, file.length(), clock.instant());
+      stored.stored(wanted.project(), wanted.filename());
     } catch (RuntimeException e) {
       log.warn(
           "stored file not noted in the catalog source={} file={} reason=\"{}\"",

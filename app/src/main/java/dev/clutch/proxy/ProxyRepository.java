@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -55,6 +56,7 @@ public final class ProxyRepository implements Repository {
   private final HeldPages held;
   private final RemovedFiles removed;
   private final PageCache pages;
+  private final RefreshAhead ahead;
   private final ListCache lists;
   private final Downloads downloads;
   private final Changes changes;
@@ -110,6 +112,7 @@ public final class ProxyRepository implements Repository {
         new RemovedFiles(stores.source, stores.names, stores.removed, keepRemoved, changes);
     this.pages =
         new PageCache(name, upstream, state, held, removed, freshness, threads.fetches, clock);
+    this.ahead = new RefreshAhead(freshness.ttl(), refreshing(), clock);
     this.lists = new ListCache(
         name,
         stores.source,
@@ -123,7 +126,7 @@ public final class ProxyRepository implements Repository {
     this.downloads = new Downloads(
         name,
         stores.source,
-        new Passages(name, upstream, threads.passages, Retries::sleep),
+        new Passages(name, upstream, threads.passages, Retries::sleep, clock),
         stores.files,
         stores.blobs,
         Admission.UNLIMITED,
@@ -131,6 +134,26 @@ public final class ProxyRepository implements Repository {
         threads.downloads,
         clock);
     this.coreMetadata = coreMetadata(stores, changes, threads);
+  }
+
+  private RefreshAhead.Pages refreshing() {
+    return new RefreshAhead.Pages() {
+      @Override
+      public boolean isAvailable() {
+        return pages.isAvailable();
+      }
+
+      @Override
+      public Optional<Instant> refresh(ProjectName project) {
+        HeldPage before = held.find(project);
+        pages.refreshHere(project);
+        HeldPage now = held.find(project);
+        if (before != null && now != null && !before.version().equals(now.version())) {
+          changes.pageChanged(project);
+        }
+        return Optional.ofNullable(now).map(HeldPage::fetched);
+      }
+    };
   }
 
   private CoreMetadata coreMetadata(Stores stores, Changes changes, Threads threads) {
@@ -183,6 +206,7 @@ public final class ProxyRepository implements Repository {
     if (shown.page() == null) {
       return new Lookup.NotFound<>(origin(answer, shown.version()));
     }
+    ahead.used(project, answer.value().fetched());
     StoredMetadata.Promising promising = coreMetadata.promising(shown.page());
     return new Lookup.Found<>(
         promising.page(), origin(answer, shown.version() + promising.difference()));
@@ -204,6 +228,14 @@ public final class ProxyRepository implements Repository {
     return refreshed;
   }
 
+  /**
+   * Asks for one page that is about to grow old, if any is whose project is in use. Called again and again,
+   * by as many threads as may ask behind the requests at once.
+   */
+  public void refreshAhead() {
+    ahead.next();
+  }
+
   /** Returns what became of downloads since the start. */
   public DownloadCounts downloads() {
     return downloads.counts();
@@ -211,30 +243,41 @@ public final class ProxyRepository implements Repository {
 
   @Override
   public Lookup<FileContent> file(ProjectName project, Filename filename) {
-    return find(project, filename, filename, file -> new UnstoredFile(wanted(project, file)));
+    return find(
+        project,
+        filename,
+        known(project, filename),
+        file -> new UnstoredFile(wanted(project, file)));
   }
 
+  /** Metadata that is arriving may turn out to be none, so its page is asked all the same. */
   @Override
   public Lookup<FileContent> metadata(ProjectName project, Filename filename) {
     return find(
         project,
-        filename.metadata(),
         filename,
+        downloads.stored(project, filename.metadata()).orElse(null),
         file -> coreMetadata.of(project, file, promisedMetadata(project, file)));
   }
 
   /**
-   * @param wanted the name under which the bytes are kept
-   * @param listed the name of the file on the page
+   * @param filename of the file itself, as its page lists it
+   * @param known what is asked for, if that can be had without the page
    */
   private Lookup<FileContent> find(
-      ProjectName project, Filename wanted, Filename listed, Description description) {
-    if (held.standing(project).map(Standing::quarantined).orElse(false)) {
-      return quarantined(project);
+      ProjectName project,
+      Filename filename,
+      @Nullable FileContent known,
+      Description description) {
+    Standing standing = held.standing(project).orElse(null);
+    if (standing != null) {
+      ahead.used(project, standing.fetched());
+      if (standing.quarantined()) {
+        return quarantined(project);
+      }
     }
-    FileContent known = known(project, wanted);
     if (known != null) {
-      return isGone(project, listed)
+      return isGone(project, filename)
           ? new Lookup.NotFound<>(origin(CacheStatus.PASS))
           : new Lookup.Found<>(known, origin(known));
     }
@@ -246,7 +289,7 @@ public final class ProxyRepository implements Repository {
     if (shown.page() == null) {
       return new Lookup.NotFound<>(origin(CacheStatus.PASS));
     }
-    RemoteFile file = describe(shown.page(), listed, description);
+    RemoteFile file = describe(shown.page(), filename, description);
     return file == null
         ? new Lookup.NotFound<>(origin(page, shown.version()))
         : new Lookup.Found<>(file, origin(CacheStatus.MISS));
