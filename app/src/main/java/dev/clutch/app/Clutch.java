@@ -30,6 +30,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -52,8 +53,11 @@ public final class Clutch implements AutoCloseable {
   private static final int MAX_FETCHES = 32;
   private static final int MAX_DOWNLOADS = 64;
   private static final int MAX_PASSAGES = 64;
+  private static final int MAX_REFRESHES = 2;
+  private static final Duration BETWEEN_REFRESHES = Duration.ofSeconds(1);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Background background;
   private final ServerSettings settings;
   private final Map<String, String> environment;
   private final InstantSource clock;
@@ -65,7 +69,12 @@ public final class Clutch implements AutoCloseable {
   private Supplier<DownloadCounts> downloads = () -> new DownloadCounts(0, 0, 0);
   private int port;
 
-  private Clutch(ServerSettings settings, Map<String, String> environment, InstantSource clock) {
+  private Clutch(
+      ServerSettings settings,
+      Map<String, String> environment,
+      InstantSource clock,
+      Background background) {
+    this.background = background;
     this.settings = settings;
     this.environment = environment;
     this.clock = clock;
@@ -85,7 +94,23 @@ public final class Clutch implements AutoCloseable {
       InstantSource clock,
       PrintStream accessLog)
       throws IOException {
-    Clutch clutch = new Clutch(settings, environment, clock);
+    Background background = Background.threads(MAX_REFRESHES);
+    return start(settings, environment, clock, background, accessLog);
+  }
+
+  /**
+   * Starts a server that works behind the requests where and when it is told to.
+   *
+   * @param background is closed with the server
+   */
+  public static Clutch start(
+      ServerSettings settings,
+      Map<String, String> environment,
+      InstantSource clock,
+      Background background,
+      PrintStream accessLog)
+      throws IOException {
+    Clutch clutch = new Clutch(settings, environment, clock, background);
     try {
       clutch.start(accessLog);
       return clutch;
@@ -100,6 +125,7 @@ public final class Clutch implements AutoCloseable {
     DataDirectory directory = own(DataDirectory.open(settings.dataDirectory()));
     Catalog catalog = own(Catalog.open(directory.path().resolve("catalog.db")));
     Repository repository = repository(source, catalog, directory.path());
+    own(background);
     Path lists = Files.createDirectories(directory.path().resolve("lists"));
     WebServer server = own(WebServer.start(
         new WebServer.Address(settings.host(), settings.port()),
@@ -173,9 +199,10 @@ public final class Clutch implements AutoCloseable {
         new PageStore(catalog),
         new ListStore(catalog),
         new FileStore(catalog),
-        new MetadataStore(catalog),
         new StoredNames(catalog),
         new RemovedFileStore(catalog),
+        new MetadataStore(catalog),
+        new MetadataStore(catalog),
         new FileBlobStore(directory));
     if (settings.offline()) {
       log.info(
@@ -198,6 +225,9 @@ public final class Clutch implements AutoCloseable {
         clock);
     downloads = proxy::downloads;
     refresher = proxy::refresh;
+    for (int i = 0; i < MAX_REFRESHES; i++) {
+      background.every(BETWEEN_REFRESHES, proxy::refreshAhead);
+    }
     return proxy;
   }
 

@@ -16,6 +16,7 @@ import dev.clutch.repository.Lookup;
 import dev.clutch.repository.Origin;
 import dev.clutch.repository.ProjectList;
 import dev.clutch.repository.Repository;
+import dev.clutch.repository.StoredFile;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.StoredList;
 import dev.clutch.storage.sql.ListStore;
@@ -25,6 +26,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What is stored of an upstream, without the upstream: it is never asked. Pages list the files that are
@@ -39,6 +41,7 @@ public final class OfflineRepository implements Repository {
   private final HeldPages pages;
   private final RemovedFiles removed;
   private final StoredFiles files;
+  private final StoredMetadata metadata;
   private final ListStore lists;
   private final BlobStore blobs;
   private final InstantSource clock;
@@ -54,6 +57,8 @@ public final class OfflineRepository implements Repository {
     this.removed = new RemovedFiles(
         source, stores.names(), stores.removed(), keepRemoved, new Changes()); // none happen here
     this.files = new StoredFiles(source, stores.files(), stores.names(), stores.blobs());
+    this.metadata =
+        new StoredMetadata(name, source, stores.metadata(), stores.files(), stores.blobs(), clock);
     this.lists = stores.lists();
     this.blobs = stores.blobs();
     this.clock = clock;
@@ -90,19 +95,16 @@ public final class OfflineRepository implements Repository {
 
   @Override
   public Lookup<FileContent> file(ProjectName project, Filename filename) {
-    return find(project, filename, filename);
+    return find(project, filename, () -> files.find(project, filename));
   }
 
   @Override
   public Lookup<FileContent> metadata(ProjectName project, Filename filename) {
-    return find(project, filename.metadata(), filename);
+    return find(project, filename, () -> metadata.find(project, filename));
   }
 
-  /**
-   * @param wanted the name under which the bytes are kept
-   * @param listed the name of the file on the page
-   */
-  private Lookup<FileContent> find(ProjectName project, Filename wanted, Filename listed) {
+  private Lookup<FileContent> find(
+      ProjectName project, Filename listed, Supplier<Optional<StoredFile>> bytes) {
     HeldPage held = pages.find(project);
     if (held != null && held.quarantined()) {
       return new Lookup.Hidden<>(
@@ -112,7 +114,7 @@ public final class OfflineRepository implements Repository {
     if (held != null && removed.isGone(held, listed)) {
       return new Lookup.NotFound<>(origin("", held.fetched()));
     }
-    FileContent stored = files.find(project, wanted).orElse(null);
+    FileContent stored = bytes.get().orElse(null);
     if (stored != null) {
       return new Lookup.Found<>(
           stored, new Origin(name, CacheStatus.HIT, "", clock.instant(), Instant.MAX));

@@ -63,6 +63,16 @@ final class PageCache {
     return revalidation.answer(project);
   }
 
+  /** Whether the upstream may be asked: neither down nor in want of patience. */
+  boolean isAvailable() {
+    return revalidation.isAvailable();
+  }
+
+  /** Asks the upstream on the calling thread, unless somebody does already. */
+  void refreshHere(ProjectName project) {
+    revalidation.refreshHere(project);
+  }
+
   /**
    * Asks the upstream at once.
    *

@@ -16,7 +16,6 @@ import dev.clutch.repository.ProjectList;
 import dev.clutch.repository.Refreshed;
 import dev.clutch.repository.RemoteFile;
 import dev.clutch.repository.Repository;
-import dev.clutch.repository.StoredFile;
 import dev.clutch.storage.Admission;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.StoredList;
@@ -34,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -47,6 +47,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProxyRepository implements Repository {
   private static final Logger log = LoggerFactory.getLogger(ProxyRepository.class);
+
   /** A stored file is asked for again here as often as a page is, though not all the time. */
   private static final Duration LEAST_HOLD = Duration.ofMinutes(1);
 
@@ -55,11 +56,12 @@ public final class ProxyRepository implements Repository {
   private final HeldPages held;
   private final RemovedFiles removed;
   private final PageCache pages;
+  private final RefreshAhead ahead;
   private final ListCache lists;
   private final Downloads downloads;
   private final Changes changes;
-  private final CoreMetadata coreMetadata;
   private final Duration holdFor;
+  private final CoreMetadata coreMetadata;
   private final InstantSource clock;
 
   /**
@@ -72,9 +74,9 @@ public final class ProxyRepository implements Repository {
       PageStore pages,
       ListStore lists,
       FileStore files,
-      MetadataStore metadata,
       StoredNames names,
       RemovedFileStore removed,
+      MetadataStore metadata,
       BlobStore blobs) {}
 
   /**
@@ -110,6 +112,7 @@ public final class ProxyRepository implements Repository {
         new RemovedFiles(stores.source, stores.names, stores.removed, keepRemoved, changes);
     this.pages =
         new PageCache(name, upstream, state, held, removed, freshness, threads.fetches, clock);
+    this.ahead = new RefreshAhead(freshness.ttl(), refreshing(), clock);
     this.lists = new ListCache(
         name,
         stores.source,
@@ -131,6 +134,26 @@ public final class ProxyRepository implements Repository {
         threads.downloads,
         clock);
     this.coreMetadata = coreMetadata(stores, changes, threads);
+  }
+
+  private RefreshAhead.Pages refreshing() {
+    return new RefreshAhead.Pages() {
+      @Override
+      public boolean isAvailable() {
+        return pages.isAvailable();
+      }
+
+      @Override
+      public Optional<Instant> refresh(ProjectName project) {
+        HeldPage before = held.find(project);
+        pages.refreshHere(project);
+        HeldPage now = held.find(project);
+        if (before != null && now != null && !before.version().equals(now.version())) {
+          changes.pageChanged(project);
+        }
+        return Optional.ofNullable(now).map(HeldPage::fetched);
+      }
+    };
   }
 
   private CoreMetadata coreMetadata(Stores stores, Changes changes, Threads threads) {
@@ -179,13 +202,12 @@ public final class ProxyRepository implements Repository {
   @Override
   public Lookup<ProjectPage> project(ProjectName project) {
     Revalidation.Answer<HeldPage> answer = pages.find(project);
-    HeldPage held = answer.value();
-    RemovedFiles.Shown shown = removed.shown(project, held);
-    ProjectPage page = shown.page();
-    if (page == null) {
+    RemovedFiles.Shown shown = removed.shown(project, answer.value());
+    if (shown.page() == null) {
       return new Lookup.NotFound<>(origin(answer, shown.version()));
     }
-    StoredMetadata.Promising promising = coreMetadata.promising(page);
+    ahead.used(project, answer.value().fetched());
+    StoredMetadata.Promising promising = coreMetadata.promising(shown.page());
     return new Lookup.Found<>(
         promising.page(), origin(answer, shown.version() + promising.difference()));
   }
@@ -206,6 +228,14 @@ public final class ProxyRepository implements Repository {
     return refreshed;
   }
 
+  /**
+   * Asks for one page that is about to grow old, if any is whose project is in use. Called again and again,
+   * by as many threads as may ask behind the requests at once.
+   */
+  public void refreshAhead() {
+    ahead.next();
+  }
+
   /** Returns what became of downloads since the start. */
   public DownloadCounts downloads() {
     return downloads.counts();
@@ -213,54 +243,56 @@ public final class ProxyRepository implements Repository {
 
   @Override
   public Lookup<FileContent> file(ProjectName project, Filename filename) {
-    if (isQuarantined(project)) {
-      return quarantined(project);
-    }
-    FileContent known = known(project, filename);
-    return known == null
-        ? listed(project, filename, file -> new UnstoredFile(wanted(project, file)))
-        : given(project, filename, known);
+    return find(
+        project,
+        filename,
+        known(project, filename),
+        file -> new UnstoredFile(wanted(project, file)));
   }
 
   /** Metadata that is arriving may turn out to be none, so its page is asked all the same. */
   @Override
   public Lookup<FileContent> metadata(ProjectName project, Filename filename) {
-    if (isQuarantined(project)) {
-      return quarantined(project);
-    }
-    StoredFile stored = downloads.stored(project, filename.metadata()).orElse(null);
-    return stored == null
-        ? listed(
-            project,
-            filename,
-            file -> coreMetadata.of(project, file, promisedMetadata(project, file)))
-        : given(project, filename, stored);
+    return find(
+        project,
+        filename,
+        downloads.stored(project, filename.metadata()).orElse(null),
+        file -> coreMetadata.of(project, file, promisedMetadata(project, file)));
   }
 
-  private Lookup<FileContent> given(ProjectName project, Filename listed, FileContent known) {
-    return isGone(project, listed)
-        ? new Lookup.NotFound<>(origin(CacheStatus.PASS))
-        : new Lookup.Found<>(known, origin(known));
-  }
-
-  private Lookup<FileContent> listed(
-      ProjectName project, Filename filename, Description description) {
-    Revalidation.Answer<HeldPage> answer = pages.find(project);
-    if (answer.value().quarantined()) {
+  /**
+   * @param filename of the file itself, as its page lists it
+   * @param known what is asked for, if that can be had without the page
+   */
+  private Lookup<FileContent> find(
+      ProjectName project,
+      Filename filename,
+      @Nullable FileContent known,
+      Description description) {
+    Standing standing = held.standing(project).orElse(null);
+    if (standing != null) {
+      ahead.used(project, standing.fetched());
+      if (standing.quarantined()) {
+        return quarantined(project);
+      }
+    }
+    if (known != null) {
+      return isGone(project, filename)
+          ? new Lookup.NotFound<>(origin(CacheStatus.PASS))
+          : new Lookup.Found<>(known, origin(known));
+    }
+    Revalidation.Answer<HeldPage> page = pages.find(project);
+    if (page.value().quarantined()) {
       return quarantined(project);
     }
-    ProjectPage page = removed.shown(project, answer.value()).page();
-    if (page == null) {
+    RemovedFiles.Shown shown = removed.shown(project, page.value());
+    if (shown.page() == null) {
       return new Lookup.NotFound<>(origin(CacheStatus.PASS));
     }
-    RemoteFile file = describe(page, filename, description);
+    RemoteFile file = describe(shown.page(), filename, description);
     return file == null
-        ? new Lookup.NotFound<>(origin(answer, answer.value().version()))
+        ? new Lookup.NotFound<>(origin(page, shown.version()))
         : new Lookup.Found<>(file, origin(CacheStatus.MISS));
-  }
-
-  private boolean isQuarantined(ProjectName project) {
-    return held.standing(project).map(Standing::quarantined).orElse(false);
   }
 
   private Lookup<FileContent> quarantined(ProjectName project) {

@@ -11,44 +11,24 @@ final class StoredOnly {
   private StoredOnly() {}
 
   /**
-   * Returns the page with those of its files that are stored, and with their core metadata where that is.
+   * Returns the page with those of its files that are stored, and with their core metadata where that can be had.
    *
    * @param stored core metadata is in there under its own name
    */
   static ProjectPage page(ProjectPage page, Set<Filename> stored) {
     List<DistributionFile> files = page.files().stream()
         .filter(file -> stored.contains(file.filename()))
-        .map(file -> hasMetadata(file, stored) ? file : withoutMetadata(file))
+        .map(file -> hasMetadata(file, stored) ? file : file.withCoreMetadata(null))
         .toList();
-    return new ProjectPage(
-        page.name(),
-        page.apiVersion(),
-        page.meta(),
-        page.status(),
-        page.versions(),
-        files,
-        page.extra());
+    return page.withFiles(files);
   }
 
+  /** That of a stored wheel can be read in the wheel. */
   private static boolean hasMetadata(DistributionFile file, Set<Filename> stored) {
-    return file.coreMetadata() != null
-        && Filename.parse(file.filename() + ".metadata")
+    return file.coreMetadata() == null
+        || StoredMetadata.mayHaveMetadata(file.filename())
+        || Filename.parse(file.filename() + ".metadata")
             .filter(stored::contains)
             .isPresent();
-  }
-
-  private static DistributionFile withoutMetadata(DistributionFile file) {
-    return new DistributionFile(
-        file.filename(),
-        file.url(),
-        file.hashes(),
-        file.requiresPython(),
-        file.size(),
-        file.uploadTime(),
-        file.yanked(),
-        null,
-        file.provenance(),
-        file.gpgSig(),
-        file.extra());
   }
 }

@@ -1,5 +1,6 @@
 package dev.clutch.conformance;
 
+import dev.clutch.app.Background;
 import dev.clutch.app.Clutch;
 import dev.clutch.config.ServerSettings;
 import dev.clutch.config.ServerSettings.Space;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,7 @@ final class ClutchServer implements AutoCloseable {
   private final Path directory;
   private final TestClock clock;
   private final ByteArrayOutputStream accessLog = new ByteArrayOutputStream();
+  private final ManualBackground behind = new ManualBackground();
   private boolean offline;
   private KeepRemoved keepRemoved = KeepRemoved.SERVE;
   private @Nullable Clutch clutch;
@@ -62,6 +65,7 @@ final class ClutchServer implements AutoCloseable {
             upstream, "127.0.0.1", 0, directory, TTL, offline, keepRemoved, Space.DEFAULT),
         Map.of(),
         clock,
+        behind,
         new PrintStream(accessLog, true, StandardCharsets.UTF_8));
   }
 
@@ -79,6 +83,30 @@ final class ClutchServer implements AutoCloseable {
   void restartOffline() throws IOException {
     offline = true;
     restart();
+  }
+
+  /** Does once what the server would do now and then behind the requests. */
+  void workBehind() {
+    behind.work();
+  }
+
+  /** Works when a test says so. */
+  private static final class ManualBackground implements Background {
+    private final List<Runnable> works = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void every(Duration pause, Runnable work) {
+      works.add(work);
+    }
+
+    void work() {
+      works.forEach(Runnable::run);
+    }
+
+    @Override
+    public void close() {
+      works.clear();
+    }
   }
 
   @Override

@@ -71,7 +71,7 @@ class OfflineTest {
   }
 
   @Test
-  void metadata_that_is_not_stored_is_not_promised() throws Exception {
+  void metadata_that_is_in_a_stored_wheel_only_is_promised_and_served() throws Exception {
     mirror.upstream().publish("demo", V1);
     mirror.clutch().get(V1.pathAt("demo"));
     mirror.clutch().get(V1.pathAt("demo")); // now it is stored
@@ -79,8 +79,27 @@ class OfflineTest {
 
     var entry = Pages.entry(mirror.clutch().page("demo"), V1.filename());
 
+    assertThat(entry.path("core-metadata").isMissingNode()).isFalse();
+    assertThat(entry.path("core-metadata").asText()).isNotEqualTo("false");
+    assertThat(mirror.clutch().get(V1.pathAt("demo") + ".metadata").body())
+        .isEqualTo(V1.metadata());
+    assertNobodyAsked();
+  }
+
+  @Test
+  void metadata_that_is_nowhere_is_not_promised() throws Exception {
+    Dist sdist = Dist.of("demo-1.0.tar.gz", 1000);
+    mirror.upstream().serve(sdist);
+    var promised = Pages.json(sdist).put("core-metadata", true);
+    mirror.upstream().page("demo", Reply.json(Pages.json("demo", promised)));
+    mirror.clutch().get(sdist.pathAt("demo"));
+    mirror.clutch().get(sdist.pathAt("demo")); // now it is stored
+    leave();
+
+    var entry = Pages.entry(mirror.clutch().page("demo"), sdist.filename());
+
     assertThat(entry.path("core-metadata").booleanValue()).isFalse();
-    assertThat(mirror.clutch().get(V1.pathAt("demo") + ".metadata").statusCode())
+    assertThat(mirror.clutch().get(sdist.pathAt("demo") + ".metadata").statusCode())
         .isEqualTo(404);
     assertNobodyAsked();
   }

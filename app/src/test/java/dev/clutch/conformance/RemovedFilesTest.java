@@ -105,15 +105,18 @@ class RemovedFilesTest {
   }
 
   @Test
-  void list_promises_the_metadata_that_is_in_the_stored_wheel() throws Exception {
+  void list_serves_the_metadata_that_it_promises() throws Exception {
     mirror.clutch().restart(KeepRemoved.LIST);
     mirror.upstream().publish("demo", OLD, NEW);
     mirror.clutch().get(OLD.pathAt("demo"));
     mirror.clutch().get(OLD.pathAt("demo")); // now it is stored
     removesOld();
+    mirror.upstream().at(OLD.path() + ".metadata", Reply.failing(404));
 
-    mirror.clutch().page("demo");
-
+    assertThat(Pages.entry(mirror.clutch().page("demo"), OLD.filename())
+            .path("core-metadata")
+            .isMissingNode())
+        .isFalse();
     assertThat(mirror.clutch().get(OLD.pathAt("demo") + ".metadata").body())
         .isEqualTo(OLD.metadata());
   }
