@@ -104,7 +104,7 @@ public final class ProxyRepository implements Repository {
     this.downloads = new Downloads(
         name,
         stores.source,
-        new Passages(name, upstream, threads.passages, Retries::sleep),
+        new Passages(name, upstream, threads.passages, Retries::sleep, clock),
         stores.files,
         stores.blobs,
         Admission.UNLIMITED,
