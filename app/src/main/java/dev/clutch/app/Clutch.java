@@ -2,7 +2,13 @@ package dev.clutch.app;
 
 import dev.clutch.config.ServerSettings;
 import dev.clutch.directory.DirectoryRepository;
+import dev.clutch.http.Administration;
+import dev.clutch.http.Traffic;
 import dev.clutch.http.WebServer;
+import dev.clutch.metrics.ClutchMetrics;
+import dev.clutch.metrics.PrometheusExposition;
+import dev.clutch.operations.StatusReport;
+import dev.clutch.proxy.DownloadCounts;
 import dev.clutch.proxy.Freshness;
 import dev.clutch.proxy.ProxyRepository;
 import dev.clutch.repository.Changes;
@@ -11,6 +17,7 @@ import dev.clutch.storage.fs.FileBlobStore;
 import dev.clutch.storage.sql.Catalog;
 import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
+import dev.clutch.storage.sql.MetadataStore;
 import dev.clutch.storage.sql.PageStore;
 import dev.clutch.upstream.Caller;
 import dev.clutch.upstream.HttpUpstream;
@@ -22,7 +29,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -30,6 +39,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +56,10 @@ public final class Clutch implements AutoCloseable {
   private final InstantSource clock;
   private final Caller caller = new Caller("clutch/" + Version.TEXT, "clutch-" + UUID.randomUUID());
   private final Changes changes = new Changes();
+  private final Traffic traffic = new Traffic();
+  private final List<Supplier<StatusReport.Upstream>> upstreams = new ArrayList<>();
+  private RunningOperations.Refresher refresher = RunningOperations.NO_UPSTREAM;
+  private Supplier<DownloadCounts> downloads = () -> new DownloadCounts(0, 0, 0);
   private int port;
 
   private Clutch(ServerSettings settings, Map<String, String> environment, InstantSource clock) {
@@ -81,7 +95,8 @@ public final class Clutch implements AutoCloseable {
   private void start(PrintStream accessLog) throws IOException {
     Source source = source(settings.upstream());
     DataDirectory directory = own(DataDirectory.open(settings.dataDirectory()));
-    Repository repository = repository(source, directory.path());
+    Catalog catalog = own(Catalog.open(directory.path().resolve("catalog.db")));
+    Repository repository = repository(source, catalog, directory.path());
     Path lists = Files.createDirectories(directory.path().resolve("lists"));
     WebServer server = own(WebServer.start(
         new WebServer.Address(settings.host(), settings.port()),
@@ -90,9 +105,32 @@ public final class Clutch implements AutoCloseable {
         changes,
         lists,
         clock,
+        administration(directory, catalog),
+        traffic,
         accessLog));
     port = server.port();
     directory.announce(url());
+  }
+
+  private Administration administration(DataDirectory directory, Catalog catalog)
+      throws IOException {
+    StoredOperations stored = new StoredOperations(directory.path(), catalog, clock);
+    RunningOperations operations = new RunningOperations(
+        stored,
+        new RunningOperations.Live(
+            traffic,
+            settings.offline(),
+            settings.space().max(),
+            () -> upstreams.stream().map(Supplier::get).toList(),
+            () -> Reports.downloads(downloads.get()),
+            () -> stored.disk(settings.space()),
+            refresher),
+        clock);
+    return new Administration(
+        operations,
+        directory.makeToken(),
+        operations::isReady,
+        new PrometheusExposition(new ClutchMetrics(operations::status, traffic)));
   }
 
   /** Where projects come from, told from the setting before anything is opened. */
@@ -118,24 +156,26 @@ public final class Clutch implements AutoCloseable {
         + " is neither an http or https URL nor a directory that exists");
   }
 
-  private Repository repository(Source source, Path directory) throws IOException {
+  private Repository repository(Source source, Catalog catalog, Path directory) throws IOException {
     if (source instanceof Source.Folder folder) {
       return new DirectoryRepository(folder.path(), clock);
     }
-    return proxy(((Source.Index) source).url(), directory);
+    return proxy(((Source.Index) source).url(), catalog, directory);
   }
 
-  private Repository proxy(UpstreamUrl url, Path directory) throws IOException {
-    Catalog catalog = own(Catalog.open(directory.resolve("catalog.db")));
+  private Repository proxy(UpstreamUrl url, Catalog catalog, Path directory) throws IOException {
     HttpUpstream upstream = own(new HttpUpstream(url, caller, environment, clock));
-    return new ProxyRepository(
-        URI.create(url.base()).getAuthority(),
+    String name = URI.create(url.base()).getAuthority();
+    upstreams.add(() -> Reports.upstream(name, url, upstream.health().snapshot()));
+    ProxyRepository proxy = new ProxyRepository(
+        name,
         upstream,
         new ProxyRepository.Stores(
             catalog.source(url.base()),
             new PageStore(catalog),
             new ListStore(catalog),
             new FileStore(catalog),
+            new MetadataStore(catalog),
             new FileBlobStore(directory)),
         changes,
         Freshness.of(settings.indexTtl()),
@@ -144,6 +184,9 @@ public final class Clutch implements AutoCloseable {
             threads("download", MAX_DOWNLOADS),
             threads("passage", MAX_PASSAGES)),
         clock);
+    downloads = proxy::downloads;
+    refresher = proxy::refresh;
+    return proxy;
   }
 
   private ExecutorService threads(String name, int max) {

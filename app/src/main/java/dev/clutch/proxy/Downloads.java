@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,16 +42,24 @@ final class Downloads {
     }
   }
 
+  /** Is told that a file is stored from now on, on the thread that received it. */
+  interface Stored {
+    void stored(ProjectName project, Filename filename);
+  }
+
   private final String name;
   private final long source;
   private final Passages passages;
   private final FileStore files;
   private final BlobStore blobs;
   private final Admission admission;
+  private final Stored stored;
   private final Executor threads;
   private final InstantSource clock;
   private final StorageNotice notice = new StorageNotice();
   private final Map<Key, Running> running = new ConcurrentHashMap<>();
+  private final LongAdder storedCount = new LongAdder();
+  private final LongAdder failedCount = new LongAdder();
 
   /** A download under way. */
   private record Running(Wanted wanted, Transfer transfer) {}
@@ -72,6 +81,7 @@ final class Downloads {
       FileStore files,
       BlobStore blobs,
       Admission admission,
+      Stored stored,
       Executor threads,
       InstantSource clock) {
     this.name = name;
@@ -80,6 +90,7 @@ final class Downloads {
     this.files = files;
     this.blobs = blobs;
     this.admission = admission;
+    this.stored = stored;
     this.threads = threads;
     this.clock = clock;
   }
@@ -99,6 +110,11 @@ final class Downloads {
   /** Returns what is being fetched under this name, or empty if nothing is. */
   Optional<Wanted> arriving(ProjectName project, Filename filename) {
     return Optional.ofNullable(running.get(new Key(project, filename))).map(Running::wanted);
+  }
+
+  /** Returns what became of downloads since the start. */
+  DownloadCounts counts() {
+    return new DownloadCounts(running.size(), storedCount.sum(), failedCount.sum());
   }
 
   /** Returns the length of a file in bytes as far as its page or its download tell. */
@@ -204,8 +220,7 @@ final class Downloads {
       if (before != null && isWhole(before)) {
         transfer.complete(before.path(), before.entityTag(), before.length());
       } else {
-        new Download(wanted, transfer, passages, blobs, admission, notice)
-            .run(file -> keep(wanted, file));
+        receive(wanted, transfer);
       }
     } catch (IOException
         | MissingException
@@ -219,12 +234,22 @@ final class Downloads {
       notice.failed(wanted, e);
       transfer.fail(e);
     } else if (failure != null) {
+      failedCount.increment();
       log.warn(
           "download failed source={} file={} reason=\"{}\"",
           name,
           wanted.filename(),
           Revalidation.reason(failure));
       transfer.fail(failure);
+    }
+  }
+
+  private void receive(Wanted wanted, Transfer transfer)
+      throws IOException, MissingException, UnstorableException {
+    boolean isStored = new Download(wanted, transfer, passages, blobs, admission, notice)
+        .run(file -> keep(wanted, file));
+    if (isStored) {
+      stored.stored(wanted.project(), wanted.filename());
     }
   }
 
@@ -235,6 +260,7 @@ final class Downloads {
   /** The bytes are stored; should the catalog not learn of it, they are just fetched again sometime. */
   private void keep(Wanted wanted, StoredFile file) {
     recent.put(Key.of(wanted), file);
+    storedCount.increment();
     try {
       Digest sha256 = Digest.sha256(file.entityTag());
       files.save(

@@ -15,11 +15,13 @@ import dev.clutch.repository.ProjectList;
 import dev.clutch.repository.Refreshed;
 import dev.clutch.repository.RemoteFile;
 import dev.clutch.repository.Repository;
+import dev.clutch.repository.StoredFile;
 import dev.clutch.storage.Admission;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.StoredList;
 import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
+import dev.clutch.storage.sql.MetadataStore;
 import dev.clutch.storage.sql.PageStore;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.UpstreamException;
@@ -31,18 +33,23 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An upstream index behind a cache: its pages revalidated when they have grown old, its files fetched when
  * somebody asks for them, and kept.
  */
 public final class ProxyRepository implements Repository {
+  private static final Logger log = LoggerFactory.getLogger(ProxyRepository.class);
+
   private final String name;
   private final HttpUpstream upstream;
   private final PageCache pages;
   private final ListCache lists;
   private final Downloads downloads;
   private final Changes changes;
+  private final CoreMetadata coreMetadata;
   private final InstantSource clock;
 
   /**
@@ -51,7 +58,12 @@ public final class ProxyRepository implements Repository {
    * @param source the number under which this upstream's pages and files are kept
    */
   public record Stores(
-      long source, PageStore pages, ListStore lists, FileStore files, BlobStore blobs) {}
+      long source,
+      PageStore pages,
+      ListStore lists,
+      FileStore files,
+      MetadataStore metadata,
+      BlobStore blobs) {}
 
   /**
    * The threads it uses. Waiting readers hold none of them.
@@ -96,8 +108,40 @@ public final class ProxyRepository implements Repository {
         stores.files,
         stores.blobs,
         Admission.UNLIMITED,
+        this::stored,
         threads.downloads,
         clock);
+    this.coreMetadata = coreMetadata(stores, changes, threads);
+  }
+
+  private CoreMetadata coreMetadata(Stores stores, Changes changes, Threads threads) {
+    StoredMetadata stored =
+        new StoredMetadata(name, stores.source, stores.metadata, stores.files, stores.blobs, clock);
+    RangeHosts hosts = new RangeHosts(
+        name, stores.source, upstream, stores.metadata, threads.fetches, changes, clock);
+    WheelReads reads =
+        new WheelReads(name, upstream, stored, hosts, this::fetch, changes, threads.fetches);
+    return new CoreMetadata(name, stored, hosts, reads);
+  }
+
+  private CompletableFuture<ArrivingFile> fetch(ProjectName project, DistributionFile file) {
+    return new UnstoredFile(wanted(project, file)).open();
+  }
+
+  /** Whoever has just received a file must not fail for what becomes of its metadata. */
+  private void stored(ProjectName project, Filename filename) {
+    try {
+      ProjectPage page = filename.isWheel() ? pages.known(project) : null;
+      if (page != null) {
+        page.file(filename).ifPresent(file -> coreMetadata.wheelStored(project, file));
+      }
+    } catch (RuntimeException e) {
+      log.warn(
+          "core metadata not read source={} file={} reason=\"{}\"",
+          name,
+          filename,
+          Revalidation.reason(e));
+    }
   }
 
   @Override
@@ -116,9 +160,13 @@ public final class ProxyRepository implements Repository {
   @Override
   public Lookup<ProjectPage> project(ProjectName project) {
     Revalidation.Answer<HeldPage> answer = pages.find(project);
-    ProjectPage page = answer.value().page();
-    Origin origin = origin(answer, answer.value().version());
-    return page == null ? new Lookup.NotFound<>(origin) : new Lookup.Found<>(page, origin);
+    HeldPage held = answer.value();
+    if (held.page() == null) {
+      return new Lookup.NotFound<>(origin(answer, held.version()));
+    }
+    StoredMetadata.Promising promising = coreMetadata.promising(held.page());
+    return new Lookup.Found<>(
+        promising.page(), origin(answer, held.version() + promising.difference()));
   }
 
   /**
@@ -137,43 +185,46 @@ public final class ProxyRepository implements Repository {
     return refreshed;
   }
 
+  /** Returns what became of downloads since the start. */
+  public DownloadCounts downloads() {
+    return downloads.counts();
+  }
+
   @Override
   public Lookup<FileContent> file(ProjectName project, Filename filename) {
-    return find(project, filename, file -> wanted(project, file));
+    FileContent known = known(project, filename);
+    return known == null
+        ? listed(project, filename, file -> new UnstoredFile(wanted(project, file)))
+        : new Lookup.Found<>(known, origin(known));
   }
 
+  /** Metadata that is arriving may turn out to be none, so its page is asked all the same. */
   @Override
   public Lookup<FileContent> metadata(ProjectName project, Filename filename) {
-    return find(project, filename.metadata(), filename, file -> wantedMetadata(project, file));
+    StoredFile stored = downloads.stored(project, filename.metadata()).orElse(null);
+    return stored == null
+        ? listed(
+            project,
+            filename,
+            file -> coreMetadata.of(project, file, promisedMetadata(project, file)))
+        : new Lookup.Found<>(stored, origin(stored));
   }
 
-  private Lookup<FileContent> find(
+  private Lookup<FileContent> listed(
       ProjectName project, Filename filename, Description description) {
-    return find(project, filename, filename, description);
-  }
-
-  /**
-   * @param wanted the name under which the bytes are kept
-   * @param listed the name of the file on the page
-   */
-  private Lookup<FileContent> find(
-      ProjectName project, Filename wanted, Filename listed, Description description) {
-    FileContent known = known(project, wanted);
-    if (known != null) {
-      return new Lookup.Found<>(known, origin(known));
-    }
-    if (!(project(project) instanceof Lookup.Found<ProjectPage> page)) {
+    Revalidation.Answer<HeldPage> page = pages.find(project);
+    if (page.value().page() == null) {
       return new Lookup.NotFound<>(origin(CacheStatus.PASS));
     }
-    Wanted file = describe(page.value(), listed, description);
+    RemoteFile file = describe(page.value().page(), filename, description);
     return file == null
-        ? new Lookup.NotFound<>(page.origin())
-        : new Lookup.Found<>(new UnstoredFile(file), origin(CacheStatus.MISS));
+        ? new Lookup.NotFound<>(origin(page, page.value().version()))
+        : new Lookup.Found<>(file, origin(CacheStatus.MISS));
   }
 
   private interface Description {
     @Nullable
-    Wanted of(DistributionFile file);
+    RemoteFile of(DistributionFile file);
   }
 
   private @Nullable FileContent known(ProjectName project, Filename filename) {
@@ -192,7 +243,7 @@ public final class ProxyRepository implements Repository {
         : new Origin(name, CacheStatus.HIT, "", now, Instant.MAX);
   }
 
-  private static @Nullable Wanted describe(
+  private static @Nullable RemoteFile describe(
       ProjectPage page, Filename listed, Description description) {
     if (page.status() != null && page.status().isQuarantined()) {
       return null;
@@ -205,11 +256,13 @@ public final class ProxyRepository implements Repository {
     return new Wanted(project, file.filename(), file.url(), file.hashes(), file.size());
   }
 
-  private static @Nullable Wanted wantedMetadata(ProjectName project, DistributionFile file) {
+  private @Nullable RemoteFile promisedMetadata(ProjectName project, DistributionFile file) {
     Map<String, String> hashes = file.coreMetadata();
-    return hashes == null
-        ? null
-        : new Wanted(project, file.filename().metadata(), metadataUrl(file.url()), hashes, null);
+    if (hashes == null) {
+      return null;
+    }
+    Filename filename = file.filename().metadata();
+    return new UnstoredFile(new Wanted(project, filename, metadataUrl(file.url()), hashes, null));
   }
 
   /** The suffix belongs to the path; a signature or a token may follow it. */

@@ -18,6 +18,7 @@ import dev.clutch.storage.fs.FileBlobStore;
 import dev.clutch.storage.sql.Catalog;
 import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
+import dev.clutch.storage.sql.MetadataStore;
 import dev.clutch.storage.sql.PageStore;
 import dev.clutch.upstream.Caller;
 import dev.clutch.upstream.HttpUpstream;
@@ -75,6 +76,7 @@ class ProxyRepositoryTest {
             new PageStore(catalog),
             new ListStore(catalog),
             new FileStore(catalog),
+            new MetadataStore(catalog),
             new FileBlobStore(directory)),
         new Changes(),
         Freshness.of(Duration.ofMinutes(10)),

@@ -14,6 +14,7 @@ import dev.clutch.storage.fs.FileBlobStore;
 import dev.clutch.storage.sql.Catalog;
 import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
+import dev.clutch.storage.sql.MetadataStore;
 import dev.clutch.storage.sql.PageStore;
 import dev.clutch.upstream.Caller;
 import dev.clutch.upstream.HttpUpstream;
@@ -88,6 +89,7 @@ class RefreshTest {
             new PageStore(catalog),
             new ListStore(catalog),
             new FileStore(catalog),
+            new MetadataStore(catalog),
             new FileBlobStore(directory)),
         changes,
         Freshness.of(Duration.ofMinutes(10)),
