@@ -7,11 +7,15 @@ import dev.clutch.proxy.Freshness;
 import dev.clutch.proxy.ProxyRepository;
 import dev.clutch.repository.Changes;
 import dev.clutch.repository.Repository;
+import dev.clutch.repository.Uses;
+import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.fs.FileBlobStore;
 import dev.clutch.storage.sql.Catalog;
 import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
 import dev.clutch.storage.sql.PageStore;
+import dev.clutch.storage.upkeep.Limits;
+import dev.clutch.storage.upkeep.Upkeep;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.UpstreamUrl;
 import java.io.IOException;
@@ -36,6 +40,7 @@ public final class Clutch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Clutch.class);
   private static final int MAX_FETCHES = 32;
   private static final int MAX_DOWNLOADS = 64;
+  private static final int MAX_CHECKS = 4;
   private static final int MAX_PASSAGES = 64;
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -43,6 +48,7 @@ public final class Clutch implements AutoCloseable {
   private final Map<String, String> environment;
   private final InstantSource clock;
   private final Changes changes = new Changes();
+  private Uses uses = Uses.NONE;
   private int port;
 
   private Clutch(ServerSettings settings, Map<String, String> environment, InstantSource clock) {
@@ -84,6 +90,7 @@ public final class Clutch implements AutoCloseable {
         new WebServer.Address(settings.host(), settings.port()),
         repository,
         changes,
+        uses,
         lists,
         clock,
         accessLog));
@@ -123,6 +130,15 @@ public final class Clutch implements AutoCloseable {
 
   private Repository proxy(UpstreamUrl url, Path directory) throws IOException {
     Catalog catalog = own(Catalog.open(directory.resolve("catalog.db")));
+    BlobStore blobs = new FileBlobStore(directory);
+    Upkeep upkeep = own(new Upkeep(
+        catalog,
+        blobs,
+        new Limits(settings.space().max(), settings.space().minFree()),
+        changes::fileGone,
+        clock));
+    uses = upkeep.uses()::used;
+    upkeep.start();
     HttpUpstream upstream = own(new HttpUpstream(url, "clutch/" + Version.TEXT, environment));
     return new ProxyRepository(
         URI.create(url.base()).getAuthority(),
@@ -132,13 +148,15 @@ public final class Clutch implements AutoCloseable {
             new PageStore(catalog),
             new ListStore(catalog),
             new FileStore(catalog),
-            new FileBlobStore(directory)),
+            blobs,
+            upkeep),
         changes,
         Freshness.of(settings.indexTtl()),
         new ProxyRepository.Threads(
             threads("fetch", MAX_FETCHES),
             threads("download", MAX_DOWNLOADS),
-            threads("passage", MAX_PASSAGES)),
+            threads("passage", MAX_PASSAGES),
+            threads("check", MAX_CHECKS)),
         clock);
   }
 

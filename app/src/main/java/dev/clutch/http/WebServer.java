@@ -2,6 +2,7 @@ package dev.clutch.http;
 
 import dev.clutch.repository.Changes;
 import dev.clutch.repository.Repository;
+import dev.clutch.repository.Uses;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -54,6 +55,7 @@ public final class WebServer implements AutoCloseable {
    * Starts to serve.
    *
    * @param changes tells what has changed behind the repository
+   * @param uses told of every stored file that is answered without asking the repository
    * @param lists a folder of the server's own, for representations of the project list
    * @param accessLog where the access log goes
    * @throws IOException if the address can't be listened on; one line for people
@@ -62,13 +64,14 @@ public final class WebServer implements AutoCloseable {
       Address address,
       Repository repository,
       Changes changes,
+      Uses uses,
       Path lists,
       InstantSource clock,
       PrintStream accessLog)
       throws IOException {
     ThreadPool waiting = waitingThreads();
     AccessLog log = new AccessLog(accessLog);
-    Hits hits = new Hits(clock, MAX_PAGE_BYTES);
+    Hits hits = new Hits(clock, uses, MAX_PAGE_BYTES);
     changes.subscribe(hits);
     Road road = new Road(repository, hits, new ListRenditions(lists), clock, waiting);
     IndexHandler index = new IndexHandler(hits, road, new AnswerSender(waiting), waiting);

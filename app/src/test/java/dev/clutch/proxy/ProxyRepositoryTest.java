@@ -19,6 +19,8 @@ import dev.clutch.storage.sql.Catalog;
 import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
 import dev.clutch.storage.sql.PageStore;
+import dev.clutch.storage.upkeep.Limits;
+import dev.clutch.storage.upkeep.Upkeep;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.UpstreamUrl;
 import java.io.IOException;
@@ -52,6 +54,7 @@ class ProxyRepositoryTest {
   private HttpServer source;
   private Catalog catalog;
   private HttpUpstream upstream;
+  private Upkeep upkeep;
   private ProxyRepository repository;
 
   @BeforeEach
@@ -62,6 +65,13 @@ class ProxyRepositoryTest {
     String url = "http://127.0.0.1:" + source.getAddress().getPort() + "/simple/";
     catalog = Catalog.open(directory.resolve("catalog.db"));
     upstream = new HttpUpstream(UpstreamUrl.parse(url), "clutch/test", Map.of());
+    FileBlobStore blobs = new FileBlobStore(directory);
+    upkeep = new Upkeep(
+        catalog,
+        blobs,
+        new Limits(1 << 20, 0L),
+        (project, filename) -> {},
+        InstantSource.fixed(Instant.parse("2026-11-21T00:00:00Z")));
     repository = new ProxyRepository(
         "source",
         upstream,
@@ -70,10 +80,11 @@ class ProxyRepositoryTest {
             new PageStore(catalog),
             new ListStore(catalog),
             new FileStore(catalog),
-            new FileBlobStore(directory)),
+            blobs,
+            upkeep),
         new Changes(),
         Freshness.of(Duration.ofMinutes(10)),
-        new ProxyRepository.Threads(threads, threads, threads),
+        new ProxyRepository.Threads(threads, threads, threads, threads),
         InstantSource.fixed(Instant.parse("2026-11-21T00:00:00Z")));
   }
 
@@ -82,6 +93,7 @@ class ProxyRepositoryTest {
     source.stop(0);
     threads.shutdownNow();
     upstream.close();
+    upkeep.close();
     catalog.close();
   }
 

@@ -9,6 +9,7 @@ import dev.clutch.storage.IncomingBlob;
 import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.LastUse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -33,6 +34,7 @@ public final class Holdings {
   private final Usage usage;
   private final Gone gone;
   private final InstantSource clock;
+  private final Verdicts verdicts = new Verdicts();
 
   /**
    * Storing a blob and removing the same one exclude each other, or it could be taken from under the row
@@ -106,6 +108,7 @@ public final class Holdings {
   public Path keep(IncomingBlob blob, Digest sha256, Row row) throws IOException {
     return locked(sha256, () -> {
       Path path = blob.commit(sha256);
+      verdicts.right(sha256);
       row.save();
       return path;
     });
@@ -177,8 +180,10 @@ public final class Holdings {
             reason);
         return rows;
       });
+      verdicts.forget(sha256);
       return true;
     } catch (IOException e) {
+      verdicts.wrong(sha256);
       log.error(
           "a stored file is damaged and can't be set aside sha256={} reason=\"{}\" failure=\"{}\"",
           sha256.hex(),
@@ -194,10 +199,16 @@ public final class Holdings {
    *
    * @param size that it should have, in bytes
    */
-  public void setAsideIfBroken(Digest sha256, long size) throws IOException {
-    locked(
-        sha256,
-        () -> isWhole(sha256, size) || setAside(sha256, "its bytes are not there, or not " + size));
+  public void setAsideIfBroken(Digest sha256, long size) {
+    try {
+      locked(
+          sha256,
+          () ->
+              isWhole(sha256, size) || setAside(sha256, "its bytes are not there, or not " + size));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          e); // nothing in here reads or writes but what catches it itself
+    }
   }
 
   private boolean isWhole(Digest sha256, long size) {
@@ -215,6 +226,21 @@ public final class Holdings {
     rows.forEach(row -> gone.fileGone(row.project(), row.filename()));
     usage.add(-size(rows));
     return rows;
+  }
+
+  /** Whether this process has compared the bytes of a blob with their digest, and they were right. */
+  public boolean isVerified(Digest sha256) {
+    return verdicts.isRight(sha256);
+  }
+
+  /** Whether the bytes of a blob were found to be wrong, and could not be taken out of the store. */
+  public boolean isWrong(Digest sha256) {
+    return verdicts.isWrong(sha256);
+  }
+
+  /** Notes that the bytes of a blob have been compared with their digest, and are right. */
+  public void verified(Digest sha256) {
+    verdicts.right(sha256);
   }
 
   private static long size(List<FileRow> rows) {
