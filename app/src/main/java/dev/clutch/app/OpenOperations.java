@@ -5,6 +5,7 @@ import dev.clutch.operations.OperationException;
 import dev.clutch.operations.OperationException.Kind;
 import dev.clutch.operations.Operations;
 import dev.clutch.storage.sql.Catalog;
+import dev.clutch.storage.upkeep.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,9 @@ import java.time.InstantSource;
  * may listen at its address by now, and would be sent the token.
  */
 public final class OpenOperations implements AutoCloseable {
+  /** The limits are the server's: without one nothing has to make room. */
+  private static final Limits NO_LIMITS = new Limits(Long.MAX_VALUE, 0L);
+
   private final Operations operations;
   private final AutoCloseable[] parts;
 
@@ -47,7 +51,10 @@ public final class OpenOperations implements AutoCloseable {
     }
     try {
       Catalog catalog = Catalog.open(directory.resolve("catalog.db"));
-      return new OpenOperations(new StoredOperations(directory, catalog, clock), catalog, held);
+      Upkeep upkeep = new Upkeep(
+          catalog, new FileBlobStore(directory), NO_LIMITS, (project, filename) -> {}, clock);
+      return new OpenOperations(
+          new StoredOperations(directory, catalog, upkeep, clock), upkeep, catalog, held);
     } catch (IOException | RuntimeException e) {
       held.close();
       throw e;

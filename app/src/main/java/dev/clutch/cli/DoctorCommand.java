@@ -93,6 +93,12 @@ final class DoctorCommand implements Callable<Integer> {
         + (warnings == 0 ? "." : ", " + OperatorCommand.count(warnings, "warning") + ".");
   }
 
+  private static String works(Diagnosis diagnosis) {
+    boolean isTried = diagnosis.checks().stream()
+        .anyMatch(check -> check.name().equals("file") && check.verdict() == Check.Verdict.OK);
+    return isTried ? "An install through " + diagnosis.server() + " works" : "Nothing FAILED";
+  }
+
   private static long count(Diagnosis diagnosis, Check.Verdict verdict) {
     return diagnosis.checks().stream()
         .filter(check -> check.verdict() == verdict)

@@ -111,6 +111,11 @@ final class PageCache {
     }
   }
 
+  /** Forgets what is remembered of a project: the catalog has lost it, or was told something else. */
+  void forget(ProjectName project) {
+    memory.invalidate(project);
+  }
+
   private @Nullable HeldPage held(ProjectName project) {
     HeldPage held = memory.getIfPresent(project);
     if (held != null) {

@@ -15,12 +15,13 @@ import dev.clutch.repository.ProjectList;
 import dev.clutch.repository.Refreshed;
 import dev.clutch.repository.RemoteFile;
 import dev.clutch.repository.Repository;
-import dev.clutch.storage.Admission;
+import dev.clutch.repository.UnverifiedFile;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.StoredList;
 import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
 import dev.clutch.storage.sql.PageStore;
+import dev.clutch.storage.upkeep.Upkeep;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.UpstreamException;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ public final class ProxyRepository implements Repository {
   private final ListCache lists;
   private final Downloads downloads;
   private final Changes changes;
+  private final StoredFiles stored;
   private final InstantSource clock;
 
   /**
@@ -51,7 +53,12 @@ public final class ProxyRepository implements Repository {
    * @param source the number under which this upstream's pages and files are kept
    */
   public record Stores(
-      long source, PageStore pages, ListStore lists, FileStore files, BlobStore blobs) {}
+      long source,
+      PageStore pages,
+      ListStore lists,
+      FileStore files,
+      BlobStore blobs,
+      Upkeep upkeep) {}
 
   /**
    * The threads it uses. Waiting readers hold none of them.
@@ -59,8 +66,9 @@ public final class ProxyRepository implements Repository {
    * @param fetches asks for pages
    * @param downloads receives files, one thread for each
    * @param passages receives what is passed on without being stored
+   * @param checks reads stored files that are sent for the first time
    */
-  public record Threads(Executor fetches, Executor downloads, Executor passages) {}
+  public record Threads(Executor fetches, Executor downloads, Executor passages, Executor checks) {}
 
   /**
    * @param name of the source, for people
@@ -93,11 +101,17 @@ public final class ProxyRepository implements Repository {
         name,
         stores.source,
         new Passages(name, upstream, threads.passages, Retries::sleep),
+        stores.blobs,
+        stores.upkeep.holdings(),
+        stores.upkeep.admission(),
+        threads.downloads);
+    this.stored = new StoredFiles(
+        stores.source,
         stores.files,
         stores.blobs,
-        Admission.UNLIMITED,
-        threads.downloads,
-        clock);
+        stores.upkeep.holdings(),
+        stores.upkeep.uses(),
+        threads.checks);
   }
 
   @Override
@@ -135,6 +149,12 @@ public final class ProxyRepository implements Repository {
       case UNCHANGED, REFUSED, FAILED -> {}
     }
     return refreshed;
+  }
+
+  /** Forgets what is remembered of a project whose page was taken out of the catalog. */
+  public void forget(ProjectName project) {
+    pages.forget(project);
+    changes.pageChanged(project);
   }
 
   /** Returns what became of downloads since the start. */
@@ -186,12 +206,15 @@ public final class ProxyRepository implements Repository {
     if (arriving != null) {
       return new UnstoredFile(arriving);
     }
-    return downloads.stored(project, filename).orElse(null);
+    return stored.find(project, filename).orElse(null);
   }
 
   /** Stored bytes never change, so neither does the answer; those that arrive are asked for anew. */
   private Origin origin(FileContent known) {
     Instant now = clock.instant();
+    if (known instanceof UnverifiedFile) {
+      return new Origin(name, CacheStatus.HIT, "", now, now);
+    }
     return known instanceof UnstoredFile
         ? new Origin(name, CacheStatus.COLLAPSED, "", now, now)
         : new Origin(name, CacheStatus.HIT, "", now, Instant.MAX);

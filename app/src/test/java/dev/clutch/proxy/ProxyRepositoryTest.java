@@ -19,6 +19,8 @@ import dev.clutch.storage.sql.Catalog;
 import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
 import dev.clutch.storage.sql.PageStore;
+import dev.clutch.storage.upkeep.Limits;
+import dev.clutch.storage.upkeep.Upkeep;
 import dev.clutch.upstream.Caller;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.UpstreamUrl;
@@ -53,6 +55,7 @@ class ProxyRepositoryTest {
   private HttpServer source;
   private Catalog catalog;
   private HttpUpstream upstream;
+  private Upkeep upkeep;
   private ProxyRepository repository;
 
   @BeforeEach
@@ -67,6 +70,13 @@ class ProxyRepositoryTest {
         new Caller("clutch/test", "clutch-test"),
         Map.of(),
         InstantSource.system());
+    FileBlobStore blobs = new FileBlobStore(directory);
+    upkeep = new Upkeep(
+        catalog,
+        blobs,
+        new Limits(1 << 20, 0L),
+        (project, filename) -> {},
+        InstantSource.fixed(Instant.parse("2026-11-21T00:00:00Z")));
     repository = new ProxyRepository(
         "source",
         upstream,
@@ -75,10 +85,11 @@ class ProxyRepositoryTest {
             new PageStore(catalog),
             new ListStore(catalog),
             new FileStore(catalog),
-            new FileBlobStore(directory)),
+            blobs,
+            upkeep),
         new Changes(),
         Freshness.of(Duration.ofMinutes(10)),
-        new ProxyRepository.Threads(threads, threads, threads),
+        new ProxyRepository.Threads(threads, threads, threads, threads),
         InstantSource.fixed(Instant.parse("2026-11-21T00:00:00Z")));
   }
 
@@ -87,6 +98,7 @@ class ProxyRepositoryTest {
     source.stop(0);
     threads.shutdownNow();
     upstream.close();
+    upkeep.close();
     catalog.close();
   }
 
