@@ -125,8 +125,12 @@ public final class Holdings {
         return Freed.NOTHING;
       }
       List<FileRow> rows = forget(sha256);
-      boolean isDeleted = blobs.delete(sha256);
-      return new Freed(rows.size(), isDeleted ? 1 : 0, size(rows));
+      try {
+        return new Freed(rows.size(), blobs.delete(sha256) ? 1 : 0, size(rows));
+      } catch (IOException e) {
+        usage.add(size(rows)); // it still takes its place
+        throw e;
+      }
     });
   }
 

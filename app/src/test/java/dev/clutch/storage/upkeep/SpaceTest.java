@@ -196,25 +196,43 @@ class SpaceTest {
   @Test
   void where_the_disk_has_to_keep_more_free_than_it_can_nothing_is_stored_nor_removed()
       throws IOException {
-    try (Stock stock = new Stock(directory, new Limits(1_000, Long.MAX_VALUE / 2))) {
-      Digest a = stock.store("a-1.zip", 'a', 60);
+    try (Stock stock = new Stock(directory, new Limits(1_000, 50L))) {
+      Digest a = stock.store("a-1.zip", 'a', 10);
+      stock.blobs.disk = new BlobStore.Disk(1_000, 30);
 
-      assertThat(admits(stock, 1)).isFalse();
+      assertThat(admits(stock, 5)).isFalse();
       assertThat(stock.has(a)).isTrue();
       assertThat(stock.upkeep.status().isFull()).isTrue();
     }
   }
 
   @Test
-  void a_little_more_to_keep_free_than_there_is_makes_what_is_stored_go() throws IOException {
-    long free;
-    try (Stock stock = new Stock(directory, 1L << 40)) {
-      stock.store("a-1.zip", 'a', 100_000_000);
-      free = stock.blobs.disk().free();
+  void what_is_stored_goes_where_that_keeps_the_disk_as_free_as_it_has_to_be() throws Exception {
+    try (Stock stock = new Stock(directory, new Limits(1_000, 50L))) {
+      Digest a = stock.store("a-1.zip", 'a', 10);
+      Digest b = stock.store("b-1.zip", 'b', 10);
+      stock.blobs.disk = new BlobStore.Disk(1_000, 50);
+
+      assertThat(stock.upkeep.gc(true).evicted()).isEqualTo(Freed.NOTHING);
+      stock.blobs.disk = new BlobStore.Disk(1_000, 42);
+      assertThat(admits(stock, 2)).isFalse(); // the disk stays as it is
+      assertThat(stock.has(a)).isFalse();
+      assertThat(stock.has(b)).isTrue();
+      stock.blobs.disk = new BlobStore.Disk(1_000, 52);
+      assertThat(admits(stock, 2)).isTrue();
+      assertThat(stock.upkeep.status().isFull()).isFalse();
     }
-    try (Stock stock = new Stock(directory, new Limits(1L << 40, free + 30_000_000))) {
-      assertThat(admits(stock, 10_000_000)).isTrue();
-      assertThat(stock.upkeep.status().evictedBlobs()).isEqualTo(1);
+  }
+
+  @Test
+  void where_nothing_can_be_removed_what_comes_is_not_stored_and_what_is_there_stays()
+      throws IOException {
+    try (Stock stock = new Stock(directory, 100)) {
+      Digest a = stock.store("a-1.zip", 'a', 60);
+      stock.blobs.isReadOnly = true;
+
+      assertThat(admits(stock, 50)).isFalse();
+      assertThat(stock.blobs.find(a)).isPresent();
     }
   }
 

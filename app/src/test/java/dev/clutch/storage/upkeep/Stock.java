@@ -28,7 +28,7 @@ final class Stock implements AutoCloseable {
   private final long source;
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
-  final FileBlobStore blobs;
+  final TestBlobs blobs;
   final FileStore files;
   final PinStore pins;
   final Upkeep upkeep;
@@ -41,7 +41,7 @@ final class Stock implements AutoCloseable {
   Stock(Path directory, Limits limits) throws IOException {
     catalog = Catalog.open(directory.resolve("catalog.db"));
     source = catalog.source("https://a/");
-    blobs = new FileBlobStore(directory);
+    blobs = new TestBlobs(new FileBlobStore(directory));
     files = new FileStore(catalog);
     pins = new PinStore(catalog);
     upkeep = new Upkeep(

@@ -252,6 +252,23 @@ class UpkeepTest {
   }
 
   @Test
+  void what_is_damaged_and_cannot_be_taken_out_is_known_to_be_wrong_until_it_is_stored_again()
+      throws Exception {
+    try (Stock stock = new Stock(directory, 1_000)) {
+      Digest a = stock.store("a-1.zip", 'a', 40);
+      stock.blobs.isReadOnly = true;
+
+      assertThat(stock.upkeep.holdings().setAside(a, "a test")).isFalse();
+
+      assertThat(stock.upkeep.holdings().isWrong(a)).isTrue();
+      stock.blobs.isReadOnly = false;
+      stock.store("a-1.zip", 'a', 40);
+      assertThat(stock.upkeep.holdings().isWrong(a)).isFalse();
+      assertThat(stock.upkeep.holdings().isVerified(a)).isTrue();
+    }
+  }
+
+  @Test
   void what_was_set_aside_is_deleted_in_the_end() throws Exception {
     try (Stock stock = new Stock(directory, 1_000)) {
       Digest a = stock.store("a-1.zip", 'a', 40);
