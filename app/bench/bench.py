@@ -11,6 +11,7 @@ import shlex
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -77,7 +78,7 @@ class Clutch:
 
     @classmethod
     @contextlib.contextmanager
-    def start(cls, upstream, folder, options="", jar=None):
+    def start(cls, upstream, folder, options="", jar=None, arguments=()):
         launcher = APP / "bin" / "clutch"
         environment = dict(os.environ)
         if jar is None and launcher.exists():
@@ -88,8 +89,8 @@ class Clutch:
             if not jar.exists():
                 sys.exit("%s is not there; build it with: mvn -DskipTests package" % jar)
             command = ["java", *java_options(options), "-jar", str(jar)]
-        command += ["serve", "--port", "0", "--upstream", upstream, "--data-dir", str(folder)]
-        folder.mkdir()
+        command += ["serve", "--port", "0", "--upstream", upstream, "--data-dir", str(folder), *arguments]
+        folder.mkdir(exist_ok=True)
         log = folder.parent / (folder.name + ".log")
         with open(log, "wb") as errors:
             with process(command, stdout=subprocess.PIPE, stderr=errors, env=environment) as child:
@@ -201,6 +202,9 @@ class Upstream:
             daemon_threads = True
             request_queue_size = 256
 
+            def handle_error(self, request, address):
+                pass  # a Clutch that was killed, or gave a connection up
+
         self._server = Server(("127.0.0.1", 0), Handler)
         self.url = "http://127.0.0.1:%d/simple/" % self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True).start()
@@ -260,6 +264,25 @@ class Upstream:
             sent += len(chunk)
             if self.bytes_per_second:
                 time.sleep(max(0, begun + sent / self.bytes_per_second - time.monotonic()))
+
+
+def stored(folder):
+    """The digests and lengths of the files that a stopped Clutch's catalog says are stored."""
+    with contextlib.closing(sqlite3.connect(str(folder / "catalog.db"))) as catalog:
+        return dict(catalog.execute("SELECT DISTINCT sha256, size FROM file"))
+
+
+def blobs(folder):
+    """The stored blobs: their digest by name, and where they are."""
+    return {path.name: path for path in (folder / "blobs").glob("??/??/*")}
+
+
+def sha256(path):
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        while chunk := file.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 def get(url, headers=None, sink=None):

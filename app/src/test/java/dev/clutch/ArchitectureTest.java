@@ -28,7 +28,9 @@ class ArchitectureTest {
       Map.entry("", 7), // Main
       Map.entry("cli", 6),
       Map.entry("demo", 5),
+      Map.entry("doctor", 5),
       Map.entry("app", 4),
+      Map.entry("metrics", 3),
       Map.entry("http", 2),
       Map.entry("web", 2),
       Map.entry("policy", 2),
@@ -37,6 +39,7 @@ class ArchitectureTest {
       Map.entry("hosted", 2),
       Map.entry("build", 2),
       Map.entry("config", 2),
+      Map.entry("operations", 1),
       Map.entry("repository", 1),
       Map.entry("storage", 1),
       Map.entry("upstream", 1),
@@ -60,6 +63,7 @@ class ArchitectureTest {
         new Library(
             List.of("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet.."),
             List.of("dev.clutch.http..", "dev.clutch.web..")),
+        new Library(List.of("io.prometheus.."), List.of("dev.clutch.metrics..")),
         new Library(List.of("org.jsoup.."), List.of("dev.clutch.simple..")),
         new Library(List.of("picocli.."), List.of("dev.clutch.cli..", "dev.clutch")));
   }

@@ -2,12 +2,15 @@ package dev.clutch.app;
 
 import dev.clutch.config.ServerSettings;
 import dev.clutch.directory.DirectoryRepository;
+import dev.clutch.http.Administration;
+import dev.clutch.http.Traffic;
 import dev.clutch.http.WebServer;
+import dev.clutch.metrics.ClutchMetrics;
+import dev.clutch.metrics.PrometheusExposition;
 import dev.clutch.proxy.Freshness;
 import dev.clutch.proxy.ProxyRepository;
 import dev.clutch.repository.Changes;
 import dev.clutch.repository.Repository;
-import dev.clutch.repository.Uses;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.fs.FileBlobStore;
 import dev.clutch.storage.sql.Catalog;
@@ -16,6 +19,7 @@ import dev.clutch.storage.sql.ListStore;
 import dev.clutch.storage.sql.PageStore;
 import dev.clutch.storage.upkeep.Limits;
 import dev.clutch.storage.upkeep.Upkeep;
+import dev.clutch.upstream.Caller;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.UpstreamUrl;
 import java.io.IOException;
@@ -25,8 +29,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -47,8 +54,10 @@ public final class Clutch implements AutoCloseable {
   private final ServerSettings settings;
   private final Map<String, String> environment;
   private final InstantSource clock;
+  private final Caller caller = new Caller("clutch/" + Version.TEXT, "clutch-" + UUID.randomUUID());
   private final Changes changes = new Changes();
-  private Uses uses = Uses.NONE;
+  private final Traffic traffic = new Traffic();
+  private final List<WatchedUpstream> upstreams = new ArrayList<>();
   private int port;
 
   private Clutch(ServerSettings settings, Map<String, String> environment, InstantSource clock) {
@@ -84,18 +93,46 @@ public final class Clutch implements AutoCloseable {
   private void start(PrintStream accessLog) throws IOException {
     Source source = source(settings.upstream());
     DataDirectory directory = own(DataDirectory.open(settings.dataDirectory()));
-    Repository repository = repository(source, directory.path());
+    Catalog catalog = own(Catalog.open(directory.path().resolve("catalog.db")));
+    BlobStore blobs = new FileBlobStore(directory.path());
+    Upkeep upkeep = own(new Upkeep(
+        catalog,
+        blobs,
+        new Limits(settings.space().max(), settings.space().minFree()),
+        changes::fileGone,
+        clock));
+    upkeep.start();
+    Repository repository = source instanceof Source.Folder folder
+        ? new DirectoryRepository(folder.path(), clock)
+        : proxy(((Source.Index) source).url(), catalog, blobs, upkeep);
     Path lists = Files.createDirectories(directory.path().resolve("lists"));
     WebServer server = own(WebServer.start(
         new WebServer.Address(settings.host(), settings.port()),
+        caller.pseudonym(),
         repository,
         changes,
-        uses,
+        upkeep.uses()::used,
         lists,
         clock,
+        administration(directory, catalog, upkeep),
+        traffic,
         accessLog));
     port = server.port();
     directory.announce(url());
+  }
+
+  private Administration administration(DataDirectory directory, Catalog catalog, Upkeep upkeep)
+      throws IOException {
+    StoredOperations stored = new StoredOperations(directory.path(), catalog, upkeep, clock);
+    RunningOperations operations = new RunningOperations(
+        stored,
+        new RunningOperations.Live(traffic, settings.offline(), List.copyOf(upstreams), upkeep),
+        clock);
+    return new Administration(
+        operations,
+        directory.makeToken(),
+        operations::isReady,
+        new PrometheusExposition(new ClutchMetrics(operations::status, traffic)));
   }
 
   /** Where projects come from, told from the setting before anything is opened. */
@@ -121,27 +158,11 @@ public final class Clutch implements AutoCloseable {
         + " is neither an http or https URL nor a directory that exists");
   }
 
-  private Repository repository(Source source, Path directory) throws IOException {
-    if (source instanceof Source.Folder folder) {
-      return new DirectoryRepository(folder.path(), clock);
-    }
-    return proxy(((Source.Index) source).url(), directory);
-  }
-
-  private Repository proxy(UpstreamUrl url, Path directory) throws IOException {
-    Catalog catalog = own(Catalog.open(directory.resolve("catalog.db")));
-    BlobStore blobs = new FileBlobStore(directory);
-    Upkeep upkeep = own(new Upkeep(
-        catalog,
-        blobs,
-        new Limits(settings.space().max(), settings.space().minFree()),
-        changes::fileGone,
-        clock));
-    uses = upkeep.uses()::used;
-    upkeep.start();
-    HttpUpstream upstream = own(new HttpUpstream(url, "clutch/" + Version.TEXT, environment));
-    return new ProxyRepository(
-        URI.create(url.base()).getAuthority(),
+  private Repository proxy(UpstreamUrl url, Catalog catalog, BlobStore blobs, Upkeep upkeep) {
+    HttpUpstream upstream = own(new HttpUpstream(url, caller, environment, clock));
+    String name = URI.create(url.base()).getAuthority();
+    ProxyRepository proxy = new ProxyRepository(
+        name,
         upstream,
         new ProxyRepository.Stores(
             catalog.source(url.base()),
@@ -158,6 +179,8 @@ public final class Clutch implements AutoCloseable {
             threads("passage", MAX_PASSAGES),
             threads("check", MAX_CHECKS)),
         clock);
+    upstreams.add(new WatchedUpstream(name, url, upstream.health(), proxy));
+    return proxy;
   }
 
   private ExecutorService threads(String name, int max) {

@@ -15,7 +15,21 @@ import picocli.CommandLine.ParameterException;
     description = "An on-demand caching mirror for Python package indexes.",
     mixinStandardHelpOptions = true,
     versionProvider = ClutchCommand.VersionText.class,
-    subcommands = {ServeCommand.class, DemoCommand.class, CommandLine.HelpCommand.class},
+    subcommands = {
+      ServeCommand.class,
+      DemoCommand.class,
+      StatusCommand.class,
+      ListCommand.class,
+      StatsCommand.class,
+      PurgeCommand.class,
+      RefreshCommand.class,
+      PinCommand.class,
+      UnpinCommand.class,
+      GcCommand.class,
+      VerifyCommand.class,
+      DoctorCommand.class,
+      CommandLine.HelpCommand.class
+    },
     footer = {
       "",
       "Without a command, clutch serves.",

@@ -7,16 +7,15 @@ import dev.clutch.config.ServerSettings;
 import dev.clutch.config.Sizes;
 import dev.clutch.repository.KeepRemoved;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -44,12 +43,8 @@ final class ServeCommand implements Callable<Integer> {
       defaultValue = "" + ServerSettings.DEFAULT_PORT)
   private int port;
 
-  @Option(
-      names = "--data-dir",
-      paramLabel = "DIR",
-      description =
-          "Where everything is kept; by default $XDG_DATA_HOME/clutch, else ~/.local/share/clutch.")
-  private @Nullable Path dataDirectory;
+  @Mixin
+  private final DataDirectoryOption dataDirectory = new DataDirectoryOption();
 
   @Option(
       names = "--index-ttl",
@@ -115,7 +110,7 @@ final class ServeCommand implements Callable<Integer> {
         upstream(),
         host,
         port,
-        directory(System.getenv()),
+        dataDirectory.path(System.getenv()),
         indexTtl,
         offline,
         keepRemoved,
@@ -144,15 +139,5 @@ final class ServeCommand implements Callable<Integer> {
           "--upstream NAME=… is not supported yet: give the URL or directory alone");
     }
     return upstream;
-  }
-
-  private Path directory(Map<String, String> environment) {
-    if (dataDirectory != null) {
-      return dataDirectory;
-    }
-    String data = environment.getOrDefault("XDG_DATA_HOME", "");
-    return data.isEmpty()
-        ? Path.of(System.getProperty("user.home"), ".local", "share", "clutch")
-        : Path.of(data, "clutch");
   }
 }

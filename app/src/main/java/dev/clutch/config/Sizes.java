@@ -8,6 +8,8 @@ import java.util.regex.Pattern;
 public final class Sizes {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12}+)([KMGTkmgt]?+)(?:i?+[bB])?+");
 
+  private static final String UNITS = "KMGTPE";
+
   private Sizes() {}
 
   /**
@@ -26,6 +28,20 @@ public final class Sizes {
       }
     }
     throw new IllegalArgumentException("not a size: '" + text + "' (write 500M, 50G, 2T)");
+  }
+
+  /** Returns a size as people read it: {@code 512 B}, {@code 1.5 MB}, in powers of 1,024. */
+  public static String text(long bytes) {
+    if (bytes < 1024) {
+      return bytes + " B";
+    }
+    double amount = bytes;
+    int unit = -1;
+    do {
+      amount /= 1024;
+      unit++;
+    } while (amount >= 1023.95 && unit < UNITS.length() - 1);
+    return String.format(Locale.ROOT, "%.1f %cB", amount, UNITS.charAt(unit));
   }
 
   private static long unit(String letter) {

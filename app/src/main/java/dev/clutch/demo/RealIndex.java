@@ -8,6 +8,7 @@ import dev.clutch.simple.ProjectPageReader;
 import dev.clutch.simple.ProjectPageWriter;
 import dev.clutch.simple.Representation;
 import dev.clutch.upstream.Body;
+import dev.clutch.upstream.Caller;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.MissingException;
 import dev.clutch.upstream.PageAnswer;
@@ -18,6 +19,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,11 @@ final class RealIndex implements DemoSource {
   private final Map<String, String> promised = new ConcurrentHashMap<>();
 
   RealIndex(String url, String userAgent, Map<String, String> environment) {
-    this.upstream = new HttpUpstream(UpstreamUrl.parse(url), userAgent, environment);
+    this.upstream = new HttpUpstream(
+        UpstreamUrl.parse(url),
+        new Caller(userAgent, "clutch-demo"),
+        environment,
+        InstantSource.system());
   }
 
   @Override

@@ -50,6 +50,7 @@ final class AccessLog implements RequestLog, AutoCloseable {
       SocketAddress client) {}
 
   private final PrintStream out;
+  private final Traffic traffic;
   private final Queue<Entry> pending = new ConcurrentLinkedQueue<>();
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicLong dropped = new AtomicLong();
@@ -63,8 +64,12 @@ final class AccessLog implements RequestLog, AutoCloseable {
   private @Nullable SocketAddress lastClient;
   private String lastClientText = "-";
 
-  AccessLog(PrintStream out) {
+  /**
+   * @param traffic counts every request, those included whose line is dropped
+   */
+  AccessLog(PrintStream out, Traffic traffic) {
     this.out = out;
+    this.traffic = traffic;
     this.writer = new Thread(this::run, "access-log");
     writer.setDaemon(true);
     writer.start();
@@ -72,6 +77,9 @@ final class AccessLog implements RequestLog, AutoCloseable {
 
   @Override
   public void log(Request request, Response response) {
+    long bytes = Response.getContentBytesWritten(response);
+    String cacheStatus = response.getHeaders().get(Headers.CACHE_STATUS_NAME);
+    traffic.count(cacheStatus, bytes);
     int before = count.getAndIncrement();
     if (before >= MAX_PENDING) {
       count.decrementAndGet();
@@ -83,9 +91,9 @@ final class AccessLog implements RequestLog, AutoCloseable {
         request.getMethod(),
         String.valueOf(request.getHttpURI().getPath()),
         response.getStatus(),
-        Response.getContentBytesWritten(response),
+        bytes,
         NanoTime.since(request.getBeginNanoTime()),
-        response.getHeaders().get(Headers.CACHE_STATUS_NAME),
+        cacheStatus,
         request.getConnectionMetaData().getRemoteSocketAddress()));
     if (before == 0) {
       LockSupport.unpark(writer);

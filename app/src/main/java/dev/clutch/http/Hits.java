@@ -2,7 +2,6 @@ package dev.clutch.http;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.clutch.http.FileHit.Validity;
 import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
 import dev.clutch.repository.CacheStatus;
@@ -77,7 +76,11 @@ final class Hits implements Changes.Listener {
 
   private @Nullable Answer file(String path, HttpFields request) {
     FileHit hit = files.getIfPresent(path);
-    if (hit == null || !hit.validity().holds(clock)) {
+    if (hit == null) {
+      return null;
+    }
+    Validity validity = hit.validity();
+    if (!validity.isForEver() && !validity.holds(clock.instant())) {
       return null;
     }
     uses.used(hit.file().entityTag());
@@ -88,10 +91,10 @@ final class Hits implements Changes.Listener {
   RenderedPage page(ProjectName project, Origin origin) {
     RenderedPage known = pages.getIfPresent(path(project));
     if (known != null && known.hasVersion(origin.version())) {
-      known.confirm(origin);
+      known.confirm(origin, clock.instant());
       return known;
     }
-    return new RenderedPage(origin);
+    return new RenderedPage(origin, clock.instant());
   }
 
   /**
@@ -113,8 +116,8 @@ final class Hits implements Changes.Listener {
 
   void remember(
       String path, Target.File target, StoredFile file, Origin origin, long changesBefore) {
-    files.put(
-        path, new FileHit(target, file, FileAnswers.headers(file), new Validity(origin.until())));
+    Validity validity = Validity.of(origin.until(), clock.instant());
+    files.put(path, new FileHit(target, file, FileAnswers.headers(file), validity));
     if (changes.get() != changesBefore) {
       files.invalidate(path);
     }

@@ -27,15 +27,18 @@ final class IndexHandler extends Handler.Wrapper {
   private final Road road;
   private final AnswerSender sender;
   private final Executor waiting;
+  private final String pseudonym;
 
   /**
    * @param waiting bounded threads that may wait for an upstream
+   * @param pseudonym what we call ourselves in the {@code Via} of what we ask upstreams
    */
-  IndexHandler(Hits hits, Road road, AnswerSender sender, Executor waiting) {
+  IndexHandler(Hits hits, Road road, AnswerSender sender, Executor waiting, String pseudonym) {
     this.hits = hits;
     this.road = road;
     this.sender = sender;
     this.waiting = waiting;
+    this.pseudonym = pseudonym;
   }
 
   /** Nothing in here waits, so Jetty need not keep another thread ready before it calls. */
@@ -48,6 +51,10 @@ final class IndexHandler extends Handler.Wrapper {
   public boolean handle(Request request, Response response, Callback callback) {
     String path = request.getHttpURI().getPath();
     boolean isHead = HttpMethod.HEAD.is(request.getMethod());
+    if (comesFromUs(request)) {
+      send(Errors.answer(508, "This server is its own upstream."), isHead, response, callback);
+      return true;
+    }
     boolean isRead = isHead || HttpMethod.GET.is(request.getMethod());
     if (isRead && isPlain(path, request.getHttpURI().getQuery())) {
       Answer hit = hits.find(path, request.getHeaders());
@@ -62,6 +69,13 @@ final class IndexHandler extends Handler.Wrapper {
       send(Errors.unavailable("Too many requests are waiting."), isHead, response, callback);
     }
     return true;
+  }
+
+  /** Whether we asked this ourselves, perhaps by way of others (RFC 9110, section 7.6.3). */
+  private boolean comesFromUs(Request request) {
+    return request.getHeaders().contains(HttpHeader.VIA)
+        && request.getHeaders().getFields(HttpHeader.VIA).stream()
+            .anyMatch(via -> String.valueOf(via.getValue()).contains(pseudonym));
   }
 
   /** A query matters to pages, where it may choose the format; on files it is ignored. */

@@ -17,9 +17,11 @@ final class RenderedPage {
 
   private final Map<Key, Rendition> renditions = new ConcurrentHashMap<>();
   private volatile Origin origin;
+  private volatile Validity validity;
 
-  RenderedPage(Origin origin) {
+  RenderedPage(Origin origin, Instant now) {
     this.origin = origin;
+    this.validity = Validity.of(origin.until(), now);
   }
 
   boolean hasVersion(String version) {
@@ -27,12 +29,13 @@ final class RenderedPage {
   }
 
   /** The same version was found again: its answers hold for longer. */
-  void confirm(Origin confirmed) {
+  void confirm(Origin confirmed, Instant now) {
     origin = confirmed;
+    validity = Validity.of(confirmed.until(), now);
   }
 
   boolean holds(Instant now) {
-    return now.isBefore(origin.until());
+    return validity.holds(now);
   }
 
   /** Returns bytes in memory, for the bound of the cache that this is in. */

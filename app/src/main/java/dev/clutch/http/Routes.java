@@ -1,9 +1,13 @@
 package dev.clutch.http;
 
+import dev.clutch.operations.Exposition;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,9 +17,11 @@ final class Routes {
 
   private Routes() {}
 
-  static void add(RoutesConfig routes) {
+  static void add(RoutesConfig routes, Administration administration, Executor executor) {
     read(routes, "/healthz", context -> text(context, 200, "ok"));
-    read(routes, "/readyz", context -> text(context, 200, "ready"));
+    read(routes, "/readyz", context -> ready(context, administration.ready().getAsBoolean()));
+    read(routes, "/metrics", context -> metrics(context, administration.metrics()));
+    new Api(administration.operations(), administration.token(), executor).add(routes);
     read(routes, "/robots.txt", context -> text(context, 200, "User-agent: *\nDisallow: /"));
     read(
         routes,
@@ -25,12 +31,39 @@ final class Routes {
       log.error("a route failed path={}", context.path(), failure);
       text(context, 500, "Clutch failed to answer; its log says why.");
     });
-    routes.error(404, context -> text(context, 404, "Not found"));
-    routes.error(405, context -> text(context, 405, "Method not allowed"));
+    routes.error(404, context -> refused(context, 404, "Not found"));
+    routes.error(405, context -> refused(context, 405, "Method not allowed"));
+  }
+
+  private static void refused(Context context, int status, String text) {
+    if (Api.isOurs(context)) {
+      Api.missing(context, status, text);
+    } else {
+      text(context, status, text);
+    }
+  }
+
+  private static void ready(Context context, boolean isReady) {
+    if (isReady) {
+      text(context, 200, "ready");
+    } else {
+      text(context, 503, "not ready: the catalog can't be read; the log says why");
+    }
+  }
+
+  private static void metrics(Context context, Exposition metrics) throws IOException {
+    String accept = context.header("Accept");
+    ByteArrayOutputStream figures = new ByteArrayOutputStream(16 * 1024);
+    metrics.write(accept, figures);
+    context
+        .contentType(metrics.contentType(accept))
+        .header("X-Content-Type-Options", "nosniff")
+        .header("Cache-Control", "no-store")
+        .result(figures.toByteArray());
   }
 
   /** Javalin answers HEAD by itself, with a 200 where GET has none: so both are said. */
-  private static void read(RoutesConfig routes, String path, Handler handler) {
+  static void read(RoutesConfig routes, String path, Handler handler) {
     routes.get(path, handler);
     routes.head(path, handler);
   }

@@ -54,27 +54,34 @@ public final class WebServer implements AutoCloseable {
   /**
    * Starts to serve.
    *
+   * @param pseudonym what we call ourselves in the {@code Via} of what we ask upstreams
    * @param changes tells what has changed behind the repository
    * @param uses told of every stored file that is answered without asking the repository
    * @param lists a folder of the server's own, for representations of the project list
+   * @param administration what is offered to those who look after it
+   * @param traffic where requests are counted
    * @param accessLog where the access log goes
    * @throws IOException if the address can't be listened on; one line for people
    */
   public static WebServer start(
       Address address,
+      String pseudonym,
       Repository repository,
       Changes changes,
       Uses uses,
       Path lists,
       InstantSource clock,
+      Administration administration,
+      Traffic traffic,
       PrintStream accessLog)
       throws IOException {
     ThreadPool waiting = waitingThreads();
-    AccessLog log = new AccessLog(accessLog);
+    AccessLog log = new AccessLog(accessLog, traffic);
     Hits hits = new Hits(clock, uses, MAX_PAGE_BYTES);
     changes.subscribe(hits);
     Road road = new Road(repository, hits, new ListRenditions(lists), clock, waiting);
-    IndexHandler index = new IndexHandler(hits, road, new AnswerSender(waiting), waiting);
+    IndexHandler index =
+        new IndexHandler(hits, road, new AnswerSender(waiting), waiting, pseudonym);
     Javalin javalin = Javalin.create(config -> {
       configure(config, address);
       config.jetty.modifyServer(jetty -> {
@@ -86,7 +93,7 @@ public final class WebServer implements AutoCloseable {
         jetty.setStopTimeout(Duration.ofSeconds(10).toMillis());
       });
       config.jetty.modifyHttpConfiguration(WebServer::configure);
-      Routes.add(config.routes);
+      Routes.add(config.routes, administration, waiting);
     });
     try {
       javalin.start();
@@ -117,6 +124,7 @@ public final class WebServer implements AutoCloseable {
     config.startup.showOldJavalinVersionWarning = false;
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.router.ignoreTrailingSlashes = false;
+    config.http.prefer405over404 = true;
     config.jetty.addConnector((server, http) -> connector(server, http, address));
     QueuedThreadPool threads = new QueuedThreadPool(32, 4);
     threads.setName("http");

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +51,8 @@ final class Downloads {
   private final Executor threads;
   private final StorageNotice notice = new StorageNotice();
   private final Map<Key, Running> running = new ConcurrentHashMap<>();
+  private final LongAdder stored = new LongAdder();
+  private final LongAdder failed = new LongAdder();
 
   /** A download under way. */
   private record Running(Wanted wanted, Transfer transfer) {}
@@ -84,6 +87,11 @@ final class Downloads {
   /** Returns what is being fetched under this name, or empty if nothing is. */
   Optional<Wanted> arriving(ProjectName project, Filename filename) {
     return Optional.ofNullable(running.get(new Key(project, filename))).map(Running::wanted);
+  }
+
+  /** Returns what became of downloads since the start. */
+  DownloadCounts counts() {
+    return new DownloadCounts(running.size(), stored.sum(), failed.sum());
   }
 
   /** Returns the length of a file in bytes as far as its page or its download tell. */
@@ -211,6 +219,7 @@ final class Downloads {
       notice.failed(wanted, e);
       transfer.fail(e);
     } else if (failure != null) {
+      failed.increment();
       log.warn(
           "download failed source={} file={} reason=\"{}\"",
           name,
@@ -225,7 +234,9 @@ final class Downloads {
   }
 
   private Path keep(Wanted wanted, IncomingBlob blob, Digest sha256, long size) throws IOException {
-    return holdings.keep(blob, source, wanted.project(), wanted.filename(), sha256, size);
+    Path path = holdings.keep(blob, source, wanted.project(), wanted.filename(), sha256, size);
+    stored.increment();
+    return path;
   }
 
   /** Says what the network did in the words of a repository; the store's failures stay what they are. */

@@ -34,18 +34,26 @@ public record Freshness(Duration ttl, Duration grace, Duration missingTtl) {
    * @param exists false if it said “no such project”, which is never given beyond its time
    */
   Action decide(Instant now, Instant fetched, boolean exists) {
-    if (fetched.isAfter(now)) { // the clock was set back: nothing is known about its age
+    return decide(Duration.between(fetched, now), exists);
+  }
+
+  /**
+   * @param age since the upstream last said it; if negative, the clock was set back and nothing is known
+   * @param exists false if it said “no such project”, which is never given beyond its time
+   */
+  Action decide(Duration age, boolean exists) {
+    if (age.isNegative()) {
       return Action.REFRESH;
     }
-    if (now.isBefore(until(fetched, exists))) {
+    if (age.compareTo(lifetime(exists)) < 0) {
       return Action.USE;
     }
-    boolean inGrace = exists && now.isBefore(fetched.plus(ttl).plus(grace));
+    boolean inGrace = exists && age.compareTo(ttl.plus(grace)) < 0;
     return inGrace ? Action.USE_AND_REFRESH : Action.REFRESH;
   }
 
-  /** Returns the moment at which an answer ceases to be fresh. */
-  Instant until(Instant fetched, boolean exists) {
-    return fetched.plus(exists ? ttl : missingTtl);
+  /** Returns how long an answer is fresh. */
+  Duration lifetime(boolean exists) {
+    return exists ? ttl : missingTtl;
   }
 }

@@ -75,8 +75,8 @@ final class ListCache {
     this.store = store;
     this.blobs = blobs;
     this.clock = clock;
-    this.revalidation =
-        new Revalidation<>(name, freshness, key -> held(), this::fetch, fetches, clock);
+    this.revalidation = new Revalidation<>(
+        name, freshness, SourceState.UP, key -> held(), this::fetch, fetches, clock);
   }
 
   Revalidation.Answer<HeldList> find() {

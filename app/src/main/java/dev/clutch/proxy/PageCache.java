@@ -7,6 +7,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.clutch.model.ProjectName;
 import dev.clutch.model.ProjectPage;
 import dev.clutch.proxy.Revalidation.Fetched;
+import dev.clutch.repository.Refreshed;
+import dev.clutch.repository.Refreshed.Outcome;
+import dev.clutch.repository.UnavailableException;
 import dev.clutch.simple.InvalidPageException;
 import dev.clutch.simple.ProjectPageReader;
 import dev.clutch.storage.StoredPage;
@@ -77,12 +80,40 @@ final class PageCache {
     this.upstream = upstream;
     this.store = store;
     this.clock = clock;
-    this.revalidation =
-        new Revalidation<>(name, freshness, this::held, this::fetch, fetches, clock);
+    this.revalidation = new Revalidation<>(
+        name, freshness, SourceState.UP, this::held, this::fetch, fetches, clock);
   }
 
   Revalidation.Answer<HeldPage> find(ProjectName project) {
     return revalidation.answer(project);
+  }
+
+  /**
+   * Asks the upstream at once.
+   *
+   * @param force also accepts a page that contradicts the stored one, and asks for the whole
+   */
+  Refreshed refresh(ProjectName project, boolean force) {
+    HeldPage before = held(project);
+    try {
+      HeldPage now =
+          revalidation.refresh(project, force ? this::fetchAnew : this::fetch).value();
+      if (now.page == null) {
+        return new Refreshed(Outcome.MISSING, "");
+      }
+      boolean isSame = before != null && before.version.equals(now.version);
+      return new Refreshed(
+          isSame ? Outcome.UNCHANGED : Outcome.CHANGED, now.page.files().size() + " files");
+    } catch (RefusedPageException | InvalidPageException e) {
+      return new Refreshed(Outcome.REFUSED, Revalidation.reason(e));
+    } catch (IOException | UnavailableException e) {
+      return new Refreshed(Outcome.FAILED, Revalidation.reason(e));
+    }
+  }
+
+  /** Forgets what is remembered of a project: the catalog has lost it, or was told something else. */
+  void forget(ProjectName project) {
+    memory.invalidate(project);
   }
 
   private @Nullable HeldPage held(ProjectName project) {
@@ -117,47 +148,62 @@ final class PageCache {
     if (answer instanceof PageAnswer.NotModified) {
       return confirmed(project, held, now);
     }
-    StoredPage page = stored(answer, now);
+    boolean mayBeCut = mayBeCut(answer);
+    StoredPage page = stored(answer, mayBeCut, now);
     HeldPage parsed = parse(project, page);
-    refuseOlder(project, held, parsed);
+    Acceptance.check(held, parsed, mayBeCut);
+    return replace(project, page, parsed);
+  }
+
+  /** Takes whatever is a page. */
+  private Fetched<HeldPage> fetchAnew(ProjectName project, @Nullable HeldPage held)
+      throws IOException {
+    PageAnswer answer = upstream.page(project + "/", Validators.NONE, MAX_PAGE_BYTES);
+    if (answer instanceof PageAnswer.NotModified) {
+      throw unasked(project);
+    }
+    StoredPage page = stored(answer, mayBeCut(answer), clock.instant());
+    return replace(project, page, parse(project, page));
+  }
+
+  private Fetched<HeldPage> replace(ProjectName project, StoredPage page, HeldPage parsed) {
     store.save(source, project, page);
     return new Fetched<>(remember(project, parsed), false);
+  }
+
+  private static boolean mayBeCut(PageAnswer answer) {
+    return answer instanceof PageAnswer.Page page
+        && ProjectPageReader.mayBeCut(page.contentType(), page.body());
   }
 
   private Fetched<HeldPage> confirmed(ProjectName project, @Nullable HeldPage held, Instant now)
       throws ProtocolException {
     if (held == null) {
-      throw new ProtocolException(project + " was not asked for conditionally, yet 304 came");
+      throw unasked(project);
     }
     store.touch(source, project, now);
     HeldPage same = new HeldPage(held.page, held.validators, held.version, now);
     return new Fetched<>(remember(project, same), true);
   }
 
-  private static StoredPage stored(PageAnswer answer, Instant now) {
+  private static ProtocolException unasked(ProjectName project) {
+    return new ProtocolException(project + " was not asked for conditionally, yet 304 came");
+  }
+
+  /** What may have been cut off must not be confirmed by the validators of the whole. */
+  private static StoredPage stored(PageAnswer answer, boolean mayBeCut, Instant now) {
     if (answer instanceof PageAnswer.Page page) {
       return new StoredPage(
           true,
           page.url(),
           page.contentType(),
-          page.etag(),
-          page.lastModified(),
+          mayBeCut ? null : page.etag(),
+          mayBeCut ? null : page.lastModified(),
           page.serial(),
           now,
           page.body());
     }
     return new StoredPage(false, "", null, null, null, null, now, new byte[0]);
-  }
-
-  /** A mirror behind its peers must not take back what another of them has said. */
-  private static void refuseOlder(ProjectName project, @Nullable HeldPage held, HeldPage fetched)
-      throws IOException {
-    Long before = held == null || held.page == null ? null : held.page.serial();
-    Long now = fetched.page == null ? null : fetched.page.serial();
-    if (before != null && now != null && now < before) {
-      throw new IOException(
-          "the page of " + project + " went back from serial " + before + " to " + now);
-    }
   }
 
   private static HeldPage parse(ProjectName project, StoredPage stored)

@@ -12,6 +12,7 @@ import dev.clutch.repository.FileContent;
 import dev.clutch.repository.Lookup;
 import dev.clutch.repository.Origin;
 import dev.clutch.repository.ProjectList;
+import dev.clutch.repository.Refreshed;
 import dev.clutch.repository.RemoteFile;
 import dev.clutch.repository.Repository;
 import dev.clutch.repository.UnverifiedFile;
@@ -42,6 +43,7 @@ public final class ProxyRepository implements Repository {
   private final PageCache pages;
   private final ListCache lists;
   private final Downloads downloads;
+  private final Changes changes;
   private final StoredFiles stored;
   private final InstantSource clock;
 
@@ -82,6 +84,7 @@ public final class ProxyRepository implements Repository {
       InstantSource clock) {
     this.name = name;
     this.upstream = upstream;
+    this.changes = changes;
     this.clock = clock;
     this.pages = new PageCache(
         name, stores.source, upstream, stores.pages, freshness, threads.fetches, clock);
@@ -130,6 +133,33 @@ public final class ProxyRepository implements Repository {
     ProjectPage page = answer.value().page();
     Origin origin = origin(answer, answer.value().version());
     return page == null ? new Lookup.NotFound<>(origin) : new Lookup.Found<>(page, origin);
+  }
+
+  /**
+   * Asks the upstream for a project at once, whatever the age of what is stored. Blocks until it has
+   * answered.
+   *
+   * @param force asks without validators, and accepts a page that contradicts the stored one (a lower
+   *     serial, no files any more); never something that is no page
+   */
+  public Refreshed refresh(ProjectName project, boolean force) {
+    Refreshed refreshed = pages.refresh(project, force);
+    switch (refreshed.outcome()) {
+      case CHANGED, MISSING -> changes.pageChanged(project);
+      case UNCHANGED, REFUSED, FAILED -> {}
+    }
+    return refreshed;
+  }
+
+  /** Forgets what is remembered of a project whose page was taken out of the catalog. */
+  public void forget(ProjectName project) {
+    pages.forget(project);
+    changes.pageChanged(project);
+  }
+
+  /** Returns what became of downloads since the start. */
+  public DownloadCounts downloads() {
+    return downloads.counts();
   }
 
   @Override

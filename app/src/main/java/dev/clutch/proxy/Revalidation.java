@@ -1,5 +1,7 @@
 package dev.clutch.proxy;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.clutch.repository.CacheStatus;
 import dev.clutch.repository.CredentialsRefusedException;
 import dev.clutch.repository.UnavailableException;
@@ -10,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -23,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers from what is stored while that is fresh, and asks the upstream otherwise: one request however
  * many wait for it, and the stored answer when it fails or takes too long. A fetch that nobody waits for
- * any longer goes on and is stored.
+ * any longer goes on and is stored. A source that is down or asks for patience is not waited for at all.
  *
  * @param <K> what is asked for
  * @param <V> the stored answer
@@ -36,6 +39,11 @@ final class Revalidation<K, V extends Revalidation.Held> {
 
   /** bandersnatch gives up after 10 s; whoever is told to come again comes again. */
   private static final Duration UNAVAILABLE_AFTER = Duration.ofSeconds(9);
+
+  /** Longer than any fetch should take. */
+  private static final Duration LONGEST_FETCH = Duration.ofSeconds(60);
+
+  private static final int MAX_LANDINGS = 10_000;
 
   /** How long a stale answer may be repeated without asking here again. */
   private static final Duration STALE_HOLDS = Duration.ofSeconds(1);
@@ -74,67 +82,166 @@ final class Revalidation<K, V extends Revalidation.Held> {
 
   private final String source;
   private final Freshness freshness;
+  private final SourceState state;
   private final Storage<K, V> storage;
   private final Fetch<K, V> fetch;
   private final Executor fetches;
   private final InstantSource clock;
+  private final Setbacks<K> setbacks;
   private final Map<K, CompletableFuture<Fetched<V>>> flights = new ConcurrentHashMap<>();
+
+  /** When this process was told something, on the clock that nobody sets. */
+  private final Cache<K, Long> landings =
+      Caffeine.newBuilder().maximumSize(MAX_LANDINGS).build();
 
   Revalidation(
       String source,
       Freshness freshness,
+      SourceState state,
       Storage<K, V> storage,
       Fetch<K, V> fetch,
       Executor fetches,
       InstantSource clock) {
     this.source = source;
     this.freshness = freshness;
+    this.state = state;
     this.storage = storage;
     this.fetch = fetch;
     this.fetches = fetches;
     this.clock = clock;
+    this.setbacks = new Setbacks<>(clock);
   }
 
   /**
    * Returns the answer for a key.
    *
-   * @throws UnavailableException if nothing is stored and the upstream failed or took too long
+   * @throws UnavailableException if nothing is stored and the upstream failed, took too long, or is known to
+   *     be in no state to be asked
    */
   Answer<V> answer(K key) {
     V stored = storage.find(key);
     if (stored == null) {
       return await(key, null, UNAVAILABLE_AFTER);
     }
-    Instant now = clock.instant();
-    return switch (freshness.decide(now, stored.fetched(), stored.exists())) {
-      case USE -> new Answer<>(stored, CacheStatus.HIT, until(stored));
+    Duration age = age(key, stored);
+    return switch (freshness.decide(age, stored.exists())) {
+      case USE -> new Answer<>(stored, CacheStatus.HIT, until(stored, age));
       case USE_AND_REFRESH -> {
-        join(key);
+        refreshBehind(key);
         yield stale(stored);
       }
-      case REFRESH -> await(key, stored, stored.exists() ? STALE_AFTER : UNAVAILABLE_AFTER);
+      case REFRESH ->
+        stored.exists() ? await(key, stored, STALE_AFTER) : await(key, null, UNAVAILABLE_AFTER);
     };
   }
 
-  private Answer<V> await(K key, @Nullable V stored, Duration patience) {
+  private void refreshBehind(K key) {
+    if (refusal(key) == null && !setbacks.isPausing(key)) {
+      join(key);
+    }
+  }
+
+  /**
+   * @param stale what to give where the upstream doesn't, or null
+   */
+  private Answer<V> await(K key, @Nullable V stale, Duration patience) {
+    String refusal = refusal(key);
+    if (stale != null && (refusal != null || setbacks.isPausing(key))) {
+      return stale(stale);
+    }
+    if (refusal != null) {
+      throw new UnavailableException(source, refusal, null);
+    }
     Flight<V> flight = join(key);
     try {
       Fetched<V> fetched = flight.future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-      return new Answer<>(fetched.value, status(flight, fetched), until(fetched.value));
+      return new Answer<>(
+          fetched.value, status(flight, fetched), until(fetched.value, age(key, fetched.value)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UnavailableException(source, "interrupted while waiting for " + source, e);
     } catch (TimeoutException e) {
-      if (stored != null && stored.exists()) {
-        return stale(stored);
+      if (stale != null) {
+        return stale(stale);
       }
       throw new UnavailableException(
           source, source + " did not answer within " + patience.toSeconds() + " s", e);
     } catch (ExecutionException e) {
-      if (stored != null && stored.exists()) {
-        return stale(stored);
+      if (stale != null) {
+        return stale(stale);
       }
       throw translated(e.getCause() == null ? e : e.getCause());
+    }
+  }
+
+  /**
+   * Returns why nobody should wait for the source now, or null. One that is down is probed now and then;
+   * nobody waits for that either.
+   */
+  private @Nullable String refusal(K key) {
+    Instant patience = state.retryAfter().orElse(Instant.MIN);
+    if (clock.instant().isBefore(patience)) {
+      return source + " asks not to be asked before " + patience;
+    }
+    if (!state.isDown()) {
+      return null;
+    }
+    if (state.tryProbe()) {
+      join(key);
+    }
+    return source + " gives no answer at present; it is tried again every few seconds";
+  }
+
+  /**
+   * Asks the upstream on the calling thread, whatever the age of what is stored. Does nothing where
+   * somebody else is asking already, or where the source should be left alone.
+   */
+  void refreshHere(K key) {
+    CompletableFuture<Fetched<V>> ours = new CompletableFuture<>();
+    if (isAvailable() && flights.putIfAbsent(key, ours) == null) {
+      run(key, ours, fetch, true);
+    }
+  }
+
+  /** Whether the source is neither down nor asks for patience. */
+  boolean isAvailable() {
+    return !state.isDown() && !clock.instant().isBefore(state.retryAfter().orElse(Instant.MIN));
+  }
+
+  /**
+   * Asks the upstream on the calling thread, whatever the age of what is stored and however the source
+   * does. A fetch under way is waited for first: it may have begun before the change that the caller knows
+   * of.
+   *
+   * @param how asks and stores
+   * @throws IOException what the upstream did, or why its answer was refused
+   * @throws UnavailableException if another fetch takes too long
+   */
+  Fetched<V> refresh(K key, Fetch<K, V> how) throws IOException {
+    CompletableFuture<Fetched<V>> ours = new CompletableFuture<>();
+    CompletableFuture<Fetched<V>> running;
+    while ((running = flights.putIfAbsent(key, ours)) != null) {
+      awaitEnd(running);
+    }
+    run(key, ours, how, true);
+    try {
+      return ours.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw translated(e.getCause() == null ? e : e.getCause());
+    }
+  }
+
+  private void awaitEnd(CompletableFuture<Fetched<V>> flight) {
+    try {
+      flight.handle((fetched, failure) -> true).get(LONGEST_FETCH.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UnavailableException(source, "interrupted while waiting for " + source, e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new UnavailableException(source, "another question for it is not answered yet", e);
     }
   }
 
@@ -149,8 +256,16 @@ final class Revalidation<K, V extends Revalidation.Held> {
     return new Answer<>(stored, CacheStatus.STALE, clock.instant().plus(STALE_HOLDS));
   }
 
-  private Instant until(V value) {
-    return freshness.until(value.fetched(), value.exists());
+  /** Counted from now, not from then: a clock that was set back must not keep an answer for days. */
+  private Instant until(V value, Duration age) {
+    return clock.instant().plus(freshness.lifetime(value.exists())).minus(age);
+  }
+
+  /** A clock that was set back tells no age; but what this process was told itself, it has timed. */
+  private Duration age(K key, V value) {
+    Duration age = Duration.between(value.fetched(), clock.instant());
+    Long landed = age.isNegative() ? landings.getIfPresent(key) : null;
+    return landed == null ? age : Duration.ofNanos(System.nanoTime() - landed);
   }
 
   private record Flight<V>(CompletableFuture<Fetched<V>> future, boolean isOurs) {}
@@ -163,7 +278,7 @@ final class Revalidation<K, V extends Revalidation.Held> {
       return new Flight<>(running, false);
     }
     try {
-      fetches.execute(() -> run(key, ours));
+      fetches.execute(() -> run(key, ours, fetch, false));
     } catch (RejectedExecutionException e) {
       finish(key, ours);
       ours.completeExceptionally(new UnavailableException(source, "too much to do already", e));
@@ -171,31 +286,39 @@ final class Revalidation<K, V extends Revalidation.Held> {
     return new Flight<>(ours, true);
   }
 
-  private void run(K key, CompletableFuture<Fetched<V>> flight) {
+  private void run(
+      K key, CompletableFuture<Fetched<V>> flight, Fetch<K, V> how, boolean evenIfFresh) {
     V stored = null;
     try {
       stored = storage.find(key);
-      Fetched<V> fetched = stored != null && isFresh(stored)
+      Fetched<V> fetched = stored != null && !evenIfFresh && isFresh(key, stored)
           ? new Fetched<>(stored, false)
-          : fetch.fetch(key, stored);
+          : landed(key, how.fetch(key, stored));
       finish(key, flight);
       flight.complete(fetched);
     } catch (IOException | RuntimeException | Error e) { // or the flight would never land
-      log.warn(
-          "upstream failed, {} source={} what={} reason=\"{}\"",
-          stored == null ? "nothing is stored" : "the stored answer is kept",
-          source,
-          key,
-          reason(e));
+      if (setbacks.add(key, reason(e))) {
+        log.warn(
+            "upstream failed, {} source={} what={} reason=\"{}\"",
+            stored == null ? "nothing is stored" : "the stored answer is kept",
+            source,
+            key,
+            reason(e));
+      }
       finish(key, flight);
       flight.completeExceptionally(e);
     }
   }
 
+  private Fetched<V> landed(K key, Fetched<V> fetched) {
+    setbacks.clear(key);
+    landings.put(key, System.nanoTime());
+    return fetched;
+  }
+
   /** Whoever looked just before another fetch ended begins one too many, which ends here. */
-  private boolean isFresh(V stored) {
-    return freshness.decide(clock.instant(), stored.fetched(), stored.exists())
-        == Freshness.Action.USE;
+  private boolean isFresh(K key, V stored) {
+    return freshness.decide(age(key, stored), stored.exists()) == Freshness.Action.USE;
   }
 
   private void finish(K key, CompletableFuture<Fetched<V>> flight) {

@@ -12,12 +12,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a project page from HTML. */
 final class HtmlPageReader {
   private static final int START = 2048;
+
+  private static final Pattern LINKS_FOR =
+      Pattern.compile("(?i)links for ([a-z0-9](?:[a-z0-9._-]*+))");
 
   /** What distribution files of all times end in. */
   private static final List<String> ENDINGS = List.of(
@@ -51,6 +56,9 @@ final class HtmlPageReader {
   }
 
   ProjectPage read(@Nullable String contentType, byte[] body) throws InvalidPageException {
+    if (HtmlEnd.isInTag(body)) {
+      throw new InvalidPageException("the HTML ends in the middle of a tag");
+    }
     byte[] start = Arrays.copyOf(body, Math.min(body.length, START));
     HtmlScan scan = scan(
         new InputStreamReader(new ByteArrayInputStream(body), HtmlCharset.of(contentType, start)));
@@ -58,6 +66,7 @@ final class HtmlPageReader {
       throw new InvalidPageException(
           "the HTML lists no file and does not look like a page of an index");
     }
+    requireName(scan);
     return page(HtmlMeta.of(scan));
   }
 
@@ -66,6 +75,21 @@ final class HtmlPageReader {
       return HtmlScan.of(base, body, this::add);
     } catch (IOException e) {
       throw InvalidPageException.broken("HTML", e);
+    }
+  }
+
+  /** “Links for demo” is the heading that PEP 503's example has, and most indexes with it. */
+  private void requireName(HtmlScan scan) throws InvalidPageException {
+    Matcher heading = LINKS_FOR.matcher(scan.headings());
+    String other = null;
+    while (heading.find()) {
+      if (ProjectName.parse(heading.group(1)).filter(name::equals).isPresent()) {
+        return;
+      }
+      other = heading.group(1);
+    }
+    if (other != null) {
+      throw new InvalidPageException("the page is of project " + Messages.quote(other));
     }
   }
 

@@ -78,6 +78,11 @@ final class HtmlScan {
     return serial;
   }
 
+  /** Returns the text of the title and the first headings, each followed by a space. */
+  String headings() {
+    return headings.toString();
+  }
+
   /** Whether the body asks for a password. */
   boolean hasPassword() {
     return hasPassword;

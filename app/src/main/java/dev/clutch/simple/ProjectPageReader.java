@@ -31,4 +31,20 @@ public final class ProjectPageReader {
       case HTML -> new HtmlPageReader(name, base).read(contentType, body);
     };
   }
+
+  /**
+   * Whether the end of a page that could be read seems to be missing: its HTML opens {@code <html>} and
+   * never closes it. That is allowed, and some write so, which is why such a page is no error in itself;
+   * cut JSON is.
+   *
+   * @param contentType the header of the response, or null if it had none
+   */
+  public static boolean mayBeCut(@Nullable String contentType, byte[] body) {
+    try {
+      byte[] start = Arrays.copyOf(body, Math.min(body.length, START));
+      return BodyKind.of(contentType, start) == BodyKind.HTML && HtmlEnd.isUnclosed(body);
+    } catch (InvalidPageException e) {
+      return false;
+    }
+  }
 }

@@ -3,25 +3,43 @@ package dev.clutch.upstream;
 import java.io.Closeable;
 import java.io.InputStream;
 import java.util.OptionalLong;
-import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** A body that is being received. Whoever asked for it closes it. */
+/**
+ * A body that is being received. It is cut off, with an exception that says so, where nothing comes for ten
+ * seconds or less than 1 kB/s for twenty. Whoever asked for it closes it.
+ */
 public final class Body implements Closeable {
-  private final Response response;
+  private final Exchange exchange;
+  private final InputStream stream;
   private final long from;
+  private final OptionalLong length;
   private final OptionalLong total;
 
-  /** A whole body. */
-  Body(Response response) {
-    this(response, 0, length(response));
+  private Body(
+      Exchange exchange, InputStream stream, long from, OptionalLong length, OptionalLong total) {
+    this.exchange = exchange;
+    this.stream = stream;
+    this.from = from;
+    this.length = length;
+    this.total = total;
   }
 
-  /** A body that may be a part of something. */
-  Body(Response response, long from, OptionalLong total) {
-    this.response = response;
-    this.from = from;
-    this.total = total;
+  /** A whole file. */
+  static Body file(Exchange exchange) {
+    return stretch(exchange, 0, exchange.length());
+  }
+
+  /** A stretch of a file. */
+  static Body stretch(Exchange exchange, long from, OptionalLong total) {
+    return new Body(exchange, exchange.stream(), from, exchange.length(), total);
+  }
+
+  /** A page, decoded, whose length nobody knows if it was coded. */
+  static Body page(Exchange exchange) throws UpstreamException {
+    InputStream decoded = ContentCoding.decode(exchange);
+    OptionalLong length = decoded == exchange.stream() ? exchange.length() : OptionalLong.empty();
+    return new Body(exchange, decoded, 0, length, length);
   }
 
   /** Returns where the first byte stands in the whole: 0, or where the range begins that was asked for. */
@@ -36,41 +54,36 @@ public final class Body implements Closeable {
 
   /** Returns the announced length of this body in bytes, or empty if there is none. */
   public OptionalLong length() {
-    return length(response);
-  }
-
-  private static OptionalLong length(Response response) {
-    long length = response.body().contentLength();
-    return length < 0 ? OptionalLong.empty() : OptionalLong.of(length);
+    return length;
   }
 
   /** Returns the bytes, undecoded for a file, decoded for a page. */
   public InputStream stream() {
-    return response.body().byteStream();
+    return stream;
   }
 
   /** Returns the URL that answered, after redirects. */
   public String url() {
-    return response.request().url().uri().toString();
+    return exchange.url().uri().toString();
   }
 
   /** Returns the type as it came, or null. */
   public @Nullable String contentType() {
-    return response.header("Content-Type");
+    return exchange.header("Content-Type");
   }
 
   /** Returns the entity tag as it came, quotes included, or null. */
   public @Nullable String etag() {
-    return response.header("ETag");
+    return exchange.header("ETag");
   }
 
   /** Returns the date of the last change as it came, or null. */
   public @Nullable String lastModified() {
-    return response.header("Last-Modified");
+    return exchange.header("Last-Modified");
   }
 
   @Override
   public void close() {
-    response.close();
+    exchange.close();
   }
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,18 @@ final class EnvironmentProxySelector extends ProxySelector {
         new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(proxy.host(), proxy.port())));
   }
 
+  /** Whether this target is asked through a proxy. */
+  boolean isProxied(URI uri) {
+    return proxy(uri) != null;
+  }
+
+  /** Whether this is the address of a configured proxy: we go there because somebody here said so. */
+  boolean isProxy(String host, int port) {
+    return Stream.of("http_proxy", "https_proxy", "all_proxy")
+        .map(name -> read(variable(name)))
+        .anyMatch(proxy -> proxy != null && proxy.host().equals(host) && proxy.port() == port);
+  }
+
   /** Returns the value of {@code Proxy-Authorization} for this target, or null if none is configured. */
   @Nullable
   String authorization(URI uri) {
@@ -58,10 +71,13 @@ final class EnvironmentProxySelector extends ProxySelector {
     if (value.isEmpty()) {
       value = variable("all_proxy");
     }
-    if (value.isEmpty()) {
-      return null;
-    }
-    return HttpUrl.parse(value.contains("://") ? value : "http://" + value);
+    return read(value);
+  }
+
+  private static @Nullable HttpUrl read(String value) {
+    return value.isEmpty()
+        ? null
+        : HttpUrl.parse(value.contains("://") ? value : "http://" + value);
   }
 
   private boolean isExempt(URI uri) {

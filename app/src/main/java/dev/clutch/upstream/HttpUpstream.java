@@ -1,12 +1,18 @@
 package dev.clutch.upstream;
 
+import dev.clutch.upstream.Permits.Purpose;
+import dev.clutch.upstream.Transport.Question;
+import dev.clutch.upstream.UpstreamException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import okhttp3.Call;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+import okhttp3.Dns;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -20,37 +26,76 @@ import org.jspecify.annotations.Nullable;
  * must not become the next page.
  */
 public final class HttpUpstream implements AutoCloseable {
-  private static final int MAX_REDIRECTS = 5;
+  private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
+
+  /** Most are there within a second; this only ends what its pace would let go on for a day. */
+  private static final Duration PAGE_WITHIN = Duration.ofMinutes(10);
+
+  private static final String IF_NONE_MATCH = "If-None-Match";
+  private static final String IF_MODIFIED_SINCE = "If-Modified-Since";
+
+  private static final int RETRY_MILLIS_MIN = 100;
+  private static final int RETRY_MILLIS_MAX = 400;
   private static final String ACCEPT_PAGES =
       "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2,"
           + " text/html;q=0.01";
 
-  private final UpstreamUrl url;
   private final HttpUrl base;
-  private final String userAgent;
-  private final OkHttpClient pages;
-  private final OkHttpClient files;
+  private final List<OkHttpClient> clients;
+  private final ScheduledThreadPoolExecutor timer;
+  private final Hosts.Host index;
+  private final SourceHealth health;
+  private final Transport pages;
+  private final Transport files;
 
   /**
-   * @param userAgent what we call ourselves; some indexes refuse nameless clients
    * @param environment where {@code HTTPS_PROXY} and its like are looked up
    */
-  public HttpUpstream(UpstreamUrl url, String userAgent, Map<String, String> environment) {
-    this.url = url;
-    this.base = HttpUrl.get(url.base());
-    this.userAgent = userAgent;
-    EnvironmentProxySelector proxies = new EnvironmentProxySelector(environment);
-    this.pages = client(proxies).callTimeout(Duration.ofSeconds(60)).build();
-    this.files = client(proxies).build();
+  public HttpUpstream(
+      UpstreamUrl url, Caller caller, Map<String, String> environment, InstantSource clock) {
+    this(url, caller, environment, clock, Dns.SYSTEM);
   }
 
-  private static OkHttpClient.Builder client(EnvironmentProxySelector proxies) {
+  HttpUpstream(
+      UpstreamUrl url,
+      Caller caller,
+      Map<String, String> environment,
+      InstantSource clock,
+      Dns dns) {
+    base = HttpUrl.get(url.base());
+    Hosts hosts = new Hosts(clock);
+    index = hosts.of(base);
+    health = new SourceHealth(hosts, index, clock);
+    timer = timer();
+    EnvironmentProxySelector proxies = new EnvironmentProxySelector(environment);
+    AddressRules rules = new AddressRules(base.host(), dns);
+    clients = List.of(client(proxies, rules), client(proxies, rules));
+    Signing signing = new Signing(url, caller);
+    ProxiedTargets proxied = new ProxiedTargets(rules, proxies);
+    pages = new Transport(clients.get(0), signing, proxied, hosts, health, timer);
+    files = new Transport(clients.get(1), signing, proxied, hosts, health, timer);
+  }
+
+  private static ScheduledThreadPoolExecutor timer() {
+    ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
+      Thread thread = new Thread(task, "upstream-timer");
+      thread.setDaemon(true);
+      return thread;
+    });
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
+  }
+
+  private static OkHttpClient client(EnvironmentProxySelector proxies, AddressRules rules) {
     return new OkHttpClient.Builder()
         .followRedirects(false)
-        .connectTimeout(Duration.ofSeconds(10))
-        .readTimeout(Duration.ofSeconds(10))
+        .connectTimeout(CONNECT_WITHIN)
+        .readTimeout(PacedStream.LONGEST_SILENCE)
+        .dns(rules)
+        .socketFactory(new GuardedSockets(rules, proxies))
         .proxySelector(proxies)
-        .proxyAuthenticator((route, response) -> authenticate(proxies, response));
+        .proxyAuthenticator((route, response) -> authenticate(proxies, response))
+        .build();
   }
 
   private static @Nullable Request authenticate(
@@ -63,8 +108,14 @@ public final class HttpUpstream implements AutoCloseable {
     return request.newBuilder().header("Proxy-Authorization", authorization).build();
   }
 
+  /** Returns how the source is doing. */
+  public SourceHealth health() {
+    return health;
+  }
+
   /**
-   * Asks for the page at a path below the index.
+   * Asks for the page at a path below the index. What broke off, or failed inside the upstream, is asked for
+   * once more.
    *
    * @param path relative to the index, for example {@code "flask/"}; empty for the project list
    * @param maxLength the most that is read, in bytes after decoding
@@ -72,17 +123,73 @@ public final class HttpUpstream implements AutoCloseable {
    */
   public PageAnswer page(String path, Validators validators, int maxLength)
       throws UpstreamException {
-    try (Response response = send(pages, conditional(resolve(path), validators))) {
-      return switch (response.code()) {
-        case 200 -> read(response, maxLength);
-        case 304 -> new PageAnswer.NotModified();
+    Request request = conditional(path, validators);
+    Question question = Question.of(request, Purpose.SHORT).within(PAGE_WITHIN);
+    try {
+      return page(question, maxLength);
+    } catch (UpstreamException e) {
+      if (!e.isPassing() || !isWellDisposed() || !paused()) {
+        throw e;
+      }
+      return page(question, maxLength);
+    }
+  }
+
+  private PageAnswer page(Question question, int maxLength) throws UpstreamException {
+    try (Exchange exchange = pages.ask(question)) {
+      return switch (exchange.status()) {
+        case 200 -> read(exchange, maxLength);
         case 404, 410 -> new PageAnswer.Missing();
-        default -> throw failed(response);
+        case 304 -> {
+          refuseUnasked304(exchange, question.request());
+          yield new PageAnswer.NotModified();
+        }
+        default -> throw failed(exchange);
       };
+    }
+  }
+
+  private PageAnswer read(Exchange exchange, int maxLength) throws UpstreamException {
+    byte[] bytes;
+    try (InputStream body = ContentCoding.decode(exchange)) {
+      bytes = body.readNBytes(maxLength + 1);
     } catch (UpstreamException e) {
       throw e;
     } catch (IOException e) {
-      throw unreachable(e);
+      throw unreadable(exchange, e);
+    }
+    if (bytes.length > maxLength) {
+      throw UpstreamException.failed(exchange + " is larger than " + maxLength + " bytes");
+    }
+    return new PageAnswer.Page(
+        exchange.url().uri().toString(),
+        exchange.header("Content-Type"),
+        exchange.header("ETag"),
+        exchange.header("Last-Modified"),
+        serial(exchange),
+        bytes);
+  }
+
+  private UpstreamException unreadable(Exchange exchange, IOException failure) {
+    String message = exchange + " can't be read: " + failure.getMessage();
+    health.failed(message);
+    return failure instanceof BrokenOffException
+        ? UpstreamException.passing(Kind.FAILED, message, failure)
+        : UpstreamException.failed(message, failure);
+  }
+
+  private boolean isWellDisposed() {
+    return !health.isDown() && health.retryAfter().isEmpty();
+  }
+
+  /** Those who failed together should not come again together. */
+  private static boolean paused() {
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextInt(RETRY_MILLIS_MIN, RETRY_MILLIS_MAX));
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -96,15 +203,24 @@ public final class HttpUpstream implements AutoCloseable {
    */
   public Body open(String path, Validators validators)
       throws UpstreamException, MissingException, NotModifiedException {
-    Response response = sendTranslated(pages, conditional(resolve(path), validators));
-    if (response.code() == 200) {
-      return new Body(response);
-    }
-    try (response) {
-      if (response.code() == 304) {
+    Request request = conditional(path, validators);
+    Exchange exchange = pages.ask(Question.of(request, Purpose.SHORT));
+    boolean isHandedOn = false;
+    try {
+      if (exchange.status() == 304) {
+        refuseUnasked304(exchange, request);
         throw new NotModifiedException();
       }
-      throw missingOrFailed(response);
+      if (exchange.status() != 200) {
+        throw missingOrFailed(exchange);
+      }
+      Body body = Body.page(exchange);
+      isHandedOn = true;
+      return body;
+    } finally {
+      if (!isHandedOn) {
+        exchange.close();
+      }
     }
   }
 
@@ -117,13 +233,14 @@ public final class HttpUpstream implements AutoCloseable {
    * @throws UpstreamException if there is no usable answer
    */
   public Body file(String location) throws UpstreamException, MissingException {
-    Response response = sendTranslated(files, identity(location).build());
-    if (response.code() == 200) {
-      return new Body(response);
-    }
-    try (response) {
-      throw missingOrFailed(response);
-    }
+    Request request = identity(location).build();
+    Purpose purpose = isMetadata(request.url()) ? Purpose.SHORT : Purpose.DOWNLOAD;
+    return whole(files.ask(Question.of(request, purpose)));
+  }
+
+  /** Metadata is small, and what a resolver waits for. */
+  private static boolean isMetadata(HttpUrl target) {
+    return target.encodedPath().endsWith(".metadata");
   }
 
   /**
@@ -133,32 +250,44 @@ public final class HttpUpstream implements AutoCloseable {
    * @param from the first byte
    * @param to the byte after the last, or {@link Long#MAX_VALUE} for the end of the file
    * @param validator what the bytes at hand came with, an entity tag or a date; the whole comes if the
-   *     file is another by now (RFC 9110, section 13.1.5); null to ask without
+   *     file is another by now (RFC 9110, section 13.1.5), or if this is no strong validator; null to ask
+   *     without
    * @return the body, undecoded, which the caller closes
    * @throws MissingException if there is no such file
    * @throws UpstreamException if there is no usable answer, another stretch than the one asked for included
    */
   public Body file(String location, long from, long to, @Nullable String validator)
       throws UpstreamException, MissingException {
-    Request.Builder request = identity(location)
-        .header("Range", "bytes=" + from + "-" + (to == Long.MAX_VALUE ? "" : to - 1));
+    if (validator != null && !Validators.isForRanges(validator)) {
+      return file(location);
+    }
+    boolean isToTheEnd = to == Long.MAX_VALUE;
+    Request.Builder request =
+        identity(location).header("Range", "bytes=" + from + "-" + (isToTheEnd ? "" : to - 1));
     if (validator != null) {
       request.header("If-Range", validator);
     }
-    Response response = sendTranslated(files, request.build());
-    if (response.code() == 200) {
-      return new Body(response);
+    Purpose purpose = isToTheEnd ? Purpose.DOWNLOAD : Purpose.SHORT;
+    Exchange exchange = files.ask(Question.of(request.build(), purpose));
+    return exchange.status() == 206 ? stretch(exchange, from, to) : whole(exchange);
+  }
+
+  private static Body whole(Exchange exchange) throws UpstreamException, MissingException {
+    if (exchange.status() == 200) {
+      return Body.file(exchange);
     }
-    ContentRange range = ContentRange.parse(response.header("Content-Range")).orElse(null);
-    if (response.code() == 206 && range != null && range.from() == from && range.to() <= to) {
-      return new Body(response, from, range.total());
+    try (exchange) {
+      throw missingOrFailed(exchange);
     }
-    try (response) {
-      if (response.code() == 206) {
-        throw failed(
-            shown(response.request().url()) + " sent another range than bytes " + from + "-");
-      }
-      throw missingOrFailed(response);
+  }
+
+  private static Body stretch(Exchange exchange, long from, long to) throws UpstreamException {
+    ContentRange range = ContentRange.parse(exchange.header("Content-Range")).orElse(null);
+    if (range != null && range.from() == from && range.to() <= to) {
+      return Body.stretch(exchange, from, range.total());
+    }
+    try (exchange) {
+      throw UpstreamException.failed(exchange + " sent another range than bytes " + from + "-");
     }
   }
 
@@ -169,9 +298,12 @@ public final class HttpUpstream implements AutoCloseable {
    * @throws UpstreamException if it gave no answer at all
    */
   public OptionalLong length(String location) throws UpstreamException {
-    try (Response response = sendTranslated(files, identity(location).head().build())) {
-      String length = response.header("Content-Length");
-      if (response.code() != 200 || length == null || response.header("Content-Encoding") != null) {
+    Request request = identity(location).head().build();
+    try (Exchange exchange = files.ask(Question.of(request, Purpose.SHORT))) {
+      String length = exchange.header("Content-Length");
+      if (exchange.status() != 200
+          || length == null
+          || exchange.header("Content-Encoding") != null) {
         return OptionalLong.empty();
       }
       return parse(length);
@@ -180,7 +312,8 @@ public final class HttpUpstream implements AutoCloseable {
 
   @Override
   public void close() {
-    for (OkHttpClient client : new OkHttpClient[] {pages, files}) {
+    timer.shutdownNow();
+    for (OkHttpClient client : clients) {
       client.dispatcher().executorService().shutdown();
       client.connectionPool().evictAll();
     }
@@ -195,17 +328,18 @@ public final class HttpUpstream implements AutoCloseable {
     }
   }
 
-  private HttpUrl resolve(String path) throws UpstreamException {
-    return target(base, path);
-  }
-
-  private static Request conditional(HttpUrl target, Validators validators) {
-    Request.Builder request = new Request.Builder().url(target).header("Accept", ACCEPT_PAGES);
-    if (validators.etag() != null) {
-      request.header("If-None-Match", validators.etag());
+  private Request conditional(String path, Validators validators) throws UpstreamException {
+    Request.Builder request = new Request.Builder()
+        .url(Targets.resolve(base, path))
+        .header("Accept", ACCEPT_PAGES)
+        .header("Accept-Encoding", ContentCoding.ACCEPTED);
+    String etag = validators.sentEtag();
+    if (etag != null) {
+      request.header(IF_NONE_MATCH, etag);
     }
-    if (validators.lastModified() != null) {
-      request.header("If-Modified-Since", validators.lastModified());
+    String lastModified = validators.sentLastModified();
+    if (lastModified != null) {
+      request.header(IF_MODIFIED_SINCE, lastModified);
     }
     return request.build();
   }
@@ -213,129 +347,38 @@ public final class HttpUpstream implements AutoCloseable {
   /** Asked for explicitly, so that OkHttp leaves the bytes as they are: files are octets. */
   private Request.Builder identity(String location) throws UpstreamException {
     return new Request.Builder()
-        .url(target(base, location))
+        .url(Targets.resolve(base, location))
         .header("Accept", "*/*")
         .header("Accept-Encoding", "identity");
   }
 
-  private Response sendTranslated(OkHttpClient client, Request request) throws UpstreamException {
-    try {
-      return send(client, request);
-    } catch (UpstreamException e) {
-      throw e;
-    } catch (IOException e) {
-      throw unreachable(e);
-    }
-  }
-
-  /** Follows redirects one checked step at a time; credentials go to the index's own host only. */
-  private Response send(OkHttpClient client, Request first) throws IOException {
-    Request request = first;
-    for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      Call call = client.newCall(signed(request));
-      Response response = call.execute();
-      if (!isRedirect(response.code())) {
-        return response;
-      }
-      try (response) {
-        request = request.newBuilder().url(next(response)).build();
-      }
-    }
-    throw failed(shown(first.url()) + " redirects more than " + MAX_REDIRECTS + " times");
-  }
-
-  private Request signed(Request request) {
-    Request.Builder signed = request.newBuilder().header("User-Agent", userAgent);
-    if (url.authorization() != null && isSameHost(request.url())) {
-      signed.header("Authorization", url.authorization());
-    }
-    return signed.build();
-  }
-
-  private boolean isSameHost(HttpUrl target) {
-    return target.scheme().equals(base.scheme())
-        && target.host().equals(base.host())
-        && target.port() == base.port();
-  }
-
-  private static boolean isRedirect(int status) {
-    return switch (status) {
-      case 301, 302, 303, 307, 308 -> true;
-      default -> false;
-    };
-  }
-
-  private static HttpUrl next(Response response) throws UpstreamException {
-    HttpUrl from = response.request().url();
-    String location = response.header("Location");
-    if (location == null) {
-      throw failed(shown(from) + " redirects to nowhere");
-    }
-    HttpUrl to = target(from, location);
-    if (from.isHttps() && !to.isHttps()) {
-      throw failed(shown(from) + " redirects from https to http");
-    }
-    return to;
-  }
-
-  private static HttpUrl target(HttpUrl from, String location) throws UpstreamException {
-    HttpUrl to = from.resolve(location);
-    if (to == null) {
-      throw failed(shown(from) + " names an address that can't be asked");
-    }
-    return to.newBuilder().username("").password("").build();
-  }
-
-  private static PageAnswer read(Response response, int maxLength) throws IOException {
-    try (InputStream body = response.body().byteStream()) {
-      byte[] bytes = body.readNBytes(maxLength + 1);
-      if (bytes.length > maxLength) {
-        throw failed(shown(response.request().url()) + " is larger than " + maxLength + " bytes");
-      }
-      return new PageAnswer.Page(
-          response.request().url().uri().toString(),
-          response.header("Content-Type"),
-          response.header("ETag"),
-          response.header("Last-Modified"),
-          serial(response),
-          bytes);
-    }
-  }
-
-  private static @Nullable Long serial(Response response) {
-    String serial = response.header("X-PyPI-Last-Serial");
+  private static @Nullable Long serial(Exchange exchange) {
+    String serial = exchange.header("X-PyPI-Last-Serial");
     OptionalLong parsed = serial == null ? OptionalLong.empty() : parse(serial);
     return parsed.isPresent() ? (Long) parsed.getAsLong() : null;
   }
 
-  private static UpstreamException missingOrFailed(Response response) throws MissingException {
-    if (response.code() == 404 || response.code() == 410) {
-      throw new MissingException(shown(response.request().url()) + " answered " + response.code());
+  private static void refuseUnasked304(Exchange exchange, Request request)
+      throws UpstreamException {
+    if (request.header(IF_NONE_MATCH) == null && request.header(IF_MODIFIED_SINCE) == null) {
+      throw UpstreamException.failed(
+          exchange + " answered 304 to what was not asked conditionally");
     }
-    return failed(response);
   }
 
-  /** A query may hold a signature or a token, which belongs in no message. */
-  private static String shown(HttpUrl target) {
-    return target.newBuilder().query(null).fragment(null).build().toString();
+  private static UpstreamException missingOrFailed(Exchange exchange) throws MissingException {
+    if (exchange.status() == 404 || exchange.status() == 410) {
+      throw new MissingException(exchange + " answered " + exchange.status());
+    }
+    return failed(exchange);
   }
 
-  private static UpstreamException failed(Response response) {
-    UpstreamException.Kind kind = response.code() == 401 || response.code() == 403
-        ? UpstreamException.Kind.REFUSED
-        : UpstreamException.Kind.FAILED;
-    return new UpstreamException(
-        kind, shown(response.request().url()) + " answered " + response.code(), null);
-  }
-
-  private static UpstreamException failed(String message) {
-    return new UpstreamException(UpstreamException.Kind.FAILED, message, null);
-  }
-
-  private UpstreamException unreachable(IOException cause) {
-    return new UpstreamException(
-        UpstreamException.Kind.UNREACHABLE,
-        URI.create(url.base()).getAuthority() + " gave no answer (" + cause.getMessage() + ")",
-        cause);
+  private static UpstreamException failed(Exchange exchange) {
+    String message = exchange + " answered " + exchange.status();
+    return switch (exchange.status()) {
+      case 401, 403 -> UpstreamException.refused(message);
+      case 500, 502, 504 -> UpstreamException.passing(Kind.FAILED, message, null);
+      default -> UpstreamException.failed(message);
+    };
   }
 }

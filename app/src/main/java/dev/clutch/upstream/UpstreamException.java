@@ -1,6 +1,8 @@
 package dev.clutch.upstream;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An upstream gave no usable answer. It never means that something does not exist. */
@@ -13,18 +15,67 @@ public final class UpstreamException extends IOException {
     /** An answer that says it failed, or that can't be used. */
     FAILED,
     /** The upstream refuses us: 401 or 403. */
-    REFUSED
+    REFUSED,
+    /** It was not asked: it wants to be left alone for a while, or enough is asked of it already. */
+    BUSY
   }
 
   private final Kind kind;
+  private final boolean isPassing;
+  private final @Nullable Instant retryAfter;
 
-  UpstreamException(Kind kind, String message, @Nullable Throwable cause) {
+  private UpstreamException(
+      Kind kind,
+      String message,
+      @Nullable Throwable cause,
+      boolean isPassing,
+      @Nullable Instant retryAfter) {
     super(message, cause);
     this.kind = kind;
+    this.isPassing = isPassing;
+    this.retryAfter = retryAfter;
+  }
+
+  static UpstreamException unreachable(String message, Throwable cause) {
+    return new UpstreamException(Kind.UNREACHABLE, message, cause, false, null);
+  }
+
+  static UpstreamException failed(String message, @Nullable Throwable cause) {
+    return new UpstreamException(Kind.FAILED, message, cause, false, null);
+  }
+
+  /** A failure that the same question may well not meet a moment later. */
+  static UpstreamException passing(Kind kind, String message, @Nullable Throwable cause) {
+    return new UpstreamException(kind, message, cause, true, null);
+  }
+
+  static UpstreamException failed(String message) {
+    return failed(message, null);
+  }
+
+  static UpstreamException refused(String message) {
+    return new UpstreamException(Kind.REFUSED, message, null, false, null);
+  }
+
+  /**
+   * @param retryAfter when it may be asked again, or null if that is not known
+   */
+  static UpstreamException busy(String message, @Nullable Instant retryAfter) {
+    return new UpstreamException(Kind.BUSY, message, null, false, retryAfter);
   }
 
   /** Returns what kind of failure it was. */
   public Kind kind() {
     return kind;
+  }
+
+  /** Whether the same question may well be answered a moment later. */
+  boolean isPassing() {
+    return isPassing;
+  }
+
+  /** Returns when the upstream may be asked again, if it is {@link Kind#BUSY} and that is known. */
+  public Optional<Instant> retryAfter() {
+    return Optional.ofNullable(retryAfter);
   }
 }

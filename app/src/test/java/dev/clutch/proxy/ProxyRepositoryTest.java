@@ -21,6 +21,7 @@ import dev.clutch.storage.sql.ListStore;
 import dev.clutch.storage.sql.PageStore;
 import dev.clutch.storage.upkeep.Limits;
 import dev.clutch.storage.upkeep.Upkeep;
+import dev.clutch.upstream.Caller;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.UpstreamUrl;
 import java.io.IOException;
@@ -64,7 +65,11 @@ class ProxyRepositoryTest {
     source.start();
     String url = "http://127.0.0.1:" + source.getAddress().getPort() + "/simple/";
     catalog = Catalog.open(directory.resolve("catalog.db"));
-    upstream = new HttpUpstream(UpstreamUrl.parse(url), "clutch/test", Map.of());
+    upstream = new HttpUpstream(
+        UpstreamUrl.parse(url),
+        new Caller("clutch/test", "clutch-test"),
+        Map.of(),
+        InstantSource.system());
     FileBlobStore blobs = new FileBlobStore(directory);
     upkeep = new Upkeep(
         catalog,

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -35,6 +36,30 @@ class RevalidationTest {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private volatile @Nullable Page held;
   private final AtomicInteger fetches = new AtomicInteger();
+  private final ScriptedSource source = new ScriptedSource();
+  private volatile Instant now = NOW;
+
+  /** A source in whatever state a test puts it. */
+  private static final class ScriptedSource implements SourceState {
+    private volatile boolean down;
+    private volatile @Nullable Instant patience;
+    private final AtomicInteger probes = new AtomicInteger();
+
+    @Override
+    public boolean isDown() {
+      return down;
+    }
+
+    @Override
+    public boolean tryProbe() {
+      return probes.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+    }
+
+    @Override
+    public Optional<Instant> retryAfter() {
+      return Optional.ofNullable(patience);
+    }
+  }
 
   @AfterEach
   void stop() {
@@ -155,6 +180,7 @@ class RevalidationTest {
     Revalidation<String, Page> revalidation = new Revalidation<>(
         "test",
         Freshness.of(Duration.ofMinutes(10)),
+        source,
         key -> {
           if (looked.incrementAndGet() == 2) { // the second look is the fetch's own
             throw new IllegalStateException("the catalog is busy");
@@ -163,10 +189,155 @@ class RevalidationTest {
         },
         (key, stored) -> new Fetched<>(page("new", Duration.ZERO), false),
         threads,
-        () -> NOW);
+        () -> now);
 
     assertThatThrownBy(() -> revalidation.answer("x")).hasMessageContaining("busy");
     assertThat(revalidation.answer("x").value().text()).isEqualTo("new");
+  }
+
+  // CONFORMANCE 116
+  @Test
+  void a_source_that_is_down_costs_no_waiting_where_something_is_stored() {
+    source.down = true;
+
+    Answer<Page> answer =
+        holding(page("old", Duration.ofDays(1))).asking(this::fails).answer("x");
+
+    assertThat(answer.status()).isEqualTo(CacheStatus.STALE);
+    assertThat(fetches).hasValue(0);
+  }
+
+  // CONFORMANCE 112
+  @Test
+  void a_source_that_is_down_is_an_outage_at_once_where_nothing_is_stored() {
+    source.down = true;
+    Revalidation<String, Page> asking = asking(this::fails);
+
+    assertThatThrownBy(() -> asking.answer("x"))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("no answer at present");
+    assertThat(fetches).hasValue(0);
+  }
+
+  @Test
+  void one_probe_goes_on_behind_while_nobody_waits() throws Exception {
+    source.down = true;
+    source.probes.set(1);
+    CountDownLatch never = new CountDownLatch(1);
+    CountDownLatch asked = new CountDownLatch(1);
+    Revalidation<String, Page> asking = asking(stored -> {
+      asked.countDown();
+      await(never);
+      return new Fetched<>(page("new", Duration.ZERO), false);
+    });
+
+    assertThatThrownBy(() -> asking.answer("x")).isInstanceOf(UnavailableException.class);
+    assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThatThrownBy(() -> asking.answer("y")).isInstanceOf(UnavailableException.class);
+
+    assertThat(fetches).hasValue(1);
+    never.countDown();
+  }
+
+  // CONFORMANCE 114
+  @Test
+  void a_source_that_asks_for_patience_is_left_alone_until_then() {
+    source.patience = NOW.plusSeconds(30);
+    Revalidation<String, Page> asking = holding(page("old", Duration.ofMinutes(12)))
+        .asking(stored -> new Fetched<>(page("new", now), false));
+
+    assertThat(asking.answer("x").status()).isEqualTo(CacheStatus.STALE);
+    assertThat(fetches).hasValue(0);
+    now = NOW.plus(Duration.ofMinutes(10));
+
+    assertThat(asking.answer("x").status()).isEqualTo(CacheStatus.MISS);
+  }
+
+  @Test
+  void after_a_failure_the_stored_answer_is_given_for_a_while_before_the_source_is_asked_again() {
+    Revalidation<String, Page> asking =
+        holding(page("old", Duration.ofDays(1))).asking(this::fails);
+    asking.answer("x");
+
+    assertThat(asking.answer("x").status()).isEqualTo(CacheStatus.STALE);
+    assertThat(fetches).hasValue(1);
+    now = NOW.plusSeconds(13);
+    asking.answer("x");
+
+    assertThat(fetches).hasValue(2);
+  }
+
+  @Test
+  void a_failure_does_not_keep_whoever_has_nothing_from_asking_again() {
+    Revalidation<String, Page> asking = asking(this::fails);
+
+    assertThatThrownBy(() -> asking.answer("x")).isInstanceOf(UnavailableException.class);
+    assertThatThrownBy(() -> asking.answer("x")).isInstanceOf(UnavailableException.class);
+
+    assertThat(fetches).hasValue(2);
+  }
+
+  @Test
+  void a_clock_that_is_set_back_makes_no_answer_older_or_younger_than_it_is() {
+    Revalidation<String, Page> asking = asking(stored -> new Fetched<>(page("new", now), false));
+    asking.answer("x");
+    now = NOW.minus(Duration.ofDays(2));
+
+    Answer<Page> answer = asking.answer("x");
+
+    assertThat(answer.status()).isEqualTo(CacheStatus.HIT);
+    assertThat(answer.until()).isBetween(now.plusSeconds(500), now.plusSeconds(600));
+    assertThat(fetches).hasValue(1);
+  }
+
+  @Test
+  void an_answer_from_the_future_that_somebody_else_stored_is_asked_for_anew() {
+    Answer<Page> answer = holding(page("old", NOW.plus(Duration.ofDays(2))))
+        .asking(stored -> new Fetched<>(page("new", now), false))
+        .answer("x");
+
+    assertThat(answer.value().text()).isEqualTo("new");
+  }
+
+  @Test
+  void a_refresh_asks_though_the_answer_is_fresh_and_the_source_said_to_be_down() throws Exception {
+    source.down = true;
+    Revalidation<String, Page> asking =
+        holding(page("old", Duration.ofMinutes(1))).asking(this::fails);
+
+    Fetched<Page> fetched =
+        asking.refresh("x", (key, stored) -> new Fetched<>(page("new", now), false));
+
+    assertThat(fetched.value().text()).isEqualTo("new");
+  }
+
+  @Test
+  void a_refresh_waits_for_the_fetch_under_way_and_asks_once_more() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    CountDownLatch asked = new CountDownLatch(1);
+    Revalidation<String, Page> asking = asking(stored -> {
+      asked.countDown();
+      await(go);
+      return new Fetched<>(page("first", now), false);
+    });
+    Future<Answer<Page>> client = threads.submit(() -> asking.answer("x"));
+    asked.await();
+
+    Future<Fetched<Page>> refresh = threads.submit(() ->
+        asking.refresh("x", (key, stored) -> new Fetched<>(page("second", now), false)));
+    go.countDown();
+
+    assertThat(client.get(10, TimeUnit.SECONDS).value().text()).isEqualTo("first");
+    assertThat(refresh.get(10, TimeUnit.SECONDS).value().text()).isEqualTo("second");
+  }
+
+  @Test
+  void what_made_a_refresh_fail_is_told_to_whoever_asked_for_it() {
+    Revalidation<String, Page> asking = asking(this::fails);
+
+    assertThatThrownBy(() -> asking.refresh("x", (key, stored) -> fails(stored)))
+        .isInstanceOf(IOException.class)
+        .hasMessage("no route");
   }
 
   private RevalidationTest holding(Page page) {
@@ -182,6 +353,7 @@ class RevalidationTest {
     return new Revalidation<>(
         "test",
         Freshness.of(Duration.ofMinutes(10)),
+        source,
         key -> held,
         (key, stored) -> {
           fetches.incrementAndGet();
@@ -190,7 +362,7 @@ class RevalidationTest {
           return fetched;
         },
         threads,
-        () -> NOW);
+        () -> now);
   }
 
   private Fetched<Page> fails(@Nullable Page stored) throws IOException {
@@ -198,7 +370,11 @@ class RevalidationTest {
   }
 
   private static Page page(String text, Duration age) {
-    return new Page(text, NOW.minus(age), true);
+    return page(text, NOW.minus(age));
+  }
+
+  private static Page page(String text, Instant fetched) {
+    return new Page(text, fetched, true);
   }
 
   private static void await(CountDownLatch latch) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ public final class Holdings {
   private final Usage usage;
   private final Gone gone;
   private final InstantSource clock;
+  private final AtomicLong damaged = new AtomicLong();
   private final Verdicts verdicts = new Verdicts();
 
   /**
@@ -175,6 +177,7 @@ public final class Holdings {
       locked(sha256, () -> {
         Path aside = blobs.setAside(sha256, clock.instant()).orElse(null);
         List<FileRow> rows = forget(sha256);
+        damaged.addAndGet(aside == null ? 0 : 1);
         log.error(
             "a stored file is {}, it will be fetched again sha256={} files={} aside={} reason=\"{}\"",
             aside == null ? "gone" : "damaged",
@@ -195,6 +198,11 @@ public final class Holdings {
           e.getMessage());
       return false;
     }
+  }
+
+  /** Returns how many blobs were set aside since the start. */
+  public long damaged() {
+    return damaged.get();
   }
 
   /**

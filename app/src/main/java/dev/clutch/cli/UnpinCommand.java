@@ -1,0 +1,28 @@
+package dev.clutch.cli;
+
+import dev.clutch.operations.OperationException;
+import dev.clutch.operations.Operations;
+import dev.clutch.operations.Selection;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code clutch unpin}. */
+@Command(
+    name = "unpin",
+    description = "Take back a pin, in the words in which it was made.",
+    mixinStandardHelpOptions = true,
+    versionProvider = ClutchCommand.VersionText.class)
+final class UnpinCommand extends OperatorCommand {
+  @Parameters(paramLabel = "WHAT", description = "flask, flask==3.1.0, or a filename.")
+  private String what = "";
+
+  @Option(names = "--dry-run", description = "Only say what it would hold.")
+  private boolean dryRun;
+
+  @Override
+  int run(Operations operations) throws OperationException {
+    print(operations.unpin(Selection.parse(what), dryRun), PinText::of);
+    return 0;
+  }
+}

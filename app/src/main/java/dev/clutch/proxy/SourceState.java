@@ -1,0 +1,37 @@
+package dev.clutch.proxy;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** Whether a source is worth waiting for, as told by whoever talks to it. Thread-safe; never blocks. */
+interface SourceState {
+  /** A source that is never in trouble. */
+  SourceState UP = new SourceState() {
+    @Override
+    public boolean isDown() {
+      return false;
+    }
+
+    @Override
+    public boolean tryProbe() {
+      return false;
+    }
+
+    @Override
+    public Optional<Instant> retryAfter() {
+      return Optional.empty();
+    }
+  };
+
+  /** Whether it gave no answer lately, so that nobody should wait for one now. */
+  boolean isDown();
+
+  /**
+   * Asks for the right to try a source that is down. True for one caller every few seconds, who then
+   * starts a fetch and does not wait for it; false while the source is up.
+   */
+  boolean tryProbe();
+
+  /** Returns the moment (UTC) before which the source asked not to be asked again, if it did. */
+  Optional<Instant> retryAfter();
+}

@@ -1,0 +1,74 @@
+package dev.clutch.upstream;
+
+import java.io.Closeable;
+import java.io.InputStream;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
+import okhttp3.HttpUrl;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/** A request that was answered, and its answer's body, which is to come. Closed once, by whoever has it. */
+final class Exchange implements Closeable {
+  private final Response response;
+  private final InputStream stream;
+  private final Runnable onClose;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /**
+   * @param count is told of the bytes that came
+   * @param onClose lets the next one have its turn
+   */
+  Exchange(Response response, LongConsumer count, Runnable onClose) {
+    this.response = response;
+    this.stream = new PacedStream(response.body().byteStream(), System::nanoTime, count);
+    this.onClose = onClose;
+  }
+
+  int status() {
+    return response.code();
+  }
+
+  /** Returns the last field of that name, or null. */
+  @Nullable
+  String header(String name) {
+    return response.header(name);
+  }
+
+  /** Returns all fields of that name as one, or an empty text. */
+  String headers(String name) {
+    return String.join(", ", response.headers(name));
+  }
+
+  HttpUrl url() {
+    return response.request().url();
+  }
+
+  /** Returns the announced length of the body as it comes, in bytes. */
+  OptionalLong length() {
+    long length = response.body().contentLength();
+    return length < 0 ? OptionalLong.empty() : OptionalLong.of(length);
+  }
+
+  /** Returns the body as it comes. */
+  InputStream stream() {
+    return stream;
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      try {
+        response.close();
+      } finally {
+        onClose.run();
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return Targets.shown(url());
+  }
+}

@@ -1,0 +1,43 @@
+package dev.clutch.upstream;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How much may be asked of one host at once: so many short questions, so many downloads. They don't wait for
+ * each other, so that large files never keep a page waiting. First come, first served. Thread-safe.
+ */
+final class Permits {
+  private static final int AT_ONCE = 32;
+
+  /** What a request is for. */
+  enum Purpose {
+    /** A page, metadata, a length or a stretch. Whoever waits for it is gone after nine seconds. */
+    SHORT(Duration.ofSeconds(9)),
+    /** A whole file, or all the rest of one. */
+    DOWNLOAD(Duration.ofSeconds(60));
+
+    private final Duration patience;
+
+    Purpose(Duration patience) {
+      this.patience = patience;
+    }
+  }
+
+  private final Semaphore shorts = new Semaphore(AT_ONCE, true);
+  private final Semaphore downloads = new Semaphore(AT_ONCE, true);
+
+  /** Waits for its turn, not for ever. Returns whether it came; if so, it is given back once. */
+  boolean take(Purpose purpose) throws InterruptedException {
+    return semaphore(purpose).tryAcquire(purpose.patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  void giveBack(Purpose purpose) {
+    semaphore(purpose).release();
+  }
+
+  private Semaphore semaphore(Purpose purpose) {
+    return purpose == Purpose.DOWNLOAD ? downloads : shorts;
+  }
+}

@@ -1,0 +1,230 @@
+package dev.clutch.upstream;
+
+import dev.clutch.upstream.Permits.Purpose;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLException;
+import okhttp3.Call;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/**
+ * Sends requests, follows redirects one checked step at a time, and tells the health of the source what came
+ * of it. Thread-safe; every call blocks.
+ */
+final class Transport {
+  private static final int MAX_REDIRECTS = 5;
+
+  /** A stale page is sent after this; what has not begun to answer by then counts as no answer. */
+  private static final Duration STRIKE_AFTER = Duration.ofSeconds(3);
+
+  /** Some never end a header, or send nothing but 100 (Continue), and are never silent. */
+  private static final Duration HEADER_WITHIN = Duration.ofSeconds(20);
+
+  private final OkHttpClient client;
+  private final Signing signing;
+  private final ProxiedTargets proxied;
+  private final Hosts hosts;
+  private final SourceHealth health;
+  private final ScheduledExecutorService timer;
+
+  Transport(
+      OkHttpClient client,
+      Signing signing,
+      ProxiedTargets proxied,
+      Hosts hosts,
+      SourceHealth health,
+      ScheduledExecutorService timer) {
+    this.client = client;
+    this.signing = signing;
+    this.proxied = proxied;
+    this.hosts = hosts;
+    this.health = health;
+    this.timer = timer;
+  }
+
+  /**
+   * One question, which may take several requests: it is at most one strike against whom it is asked.
+   *
+   * @param longest how long one request may take with its body; zero for as long as its pace allows
+   */
+  record Question(Request request, Purpose purpose, Duration longest, AtomicBoolean struck) {
+    static Question of(Request request, Purpose purpose) {
+      return new Question(request, purpose, Duration.ZERO, new AtomicBoolean());
+    }
+
+    Question within(Duration limit) {
+      return new Question(request, purpose, limit, struck);
+    }
+  }
+
+  /**
+   * Asks, and returns what was answered in the end, which is no redirect. The caller closes it.
+   *
+   * @throws UpstreamException if there is no answer
+   */
+  Exchange ask(Question question) throws UpstreamException {
+    Request request = question.request();
+    for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+      Exchange exchange = send(question, request);
+      if (!isRedirect(exchange.status())) {
+        return exchange;
+      }
+      try (exchange) {
+        HttpUrl next = Targets.redirected(exchange.url(), exchange.header("Location"));
+        request = request.newBuilder().url(next).build();
+      }
+    }
+    throw UpstreamException.failed(Targets.shown(question.request().url()) + " redirects more than "
+        + MAX_REDIRECTS + " times");
+  }
+
+  private static boolean isRedirect(int status) {
+    return switch (status) {
+      case 301, 302, 303, 307, 308 -> true;
+      default -> false;
+    };
+  }
+
+  private Exchange send(Question question, Request request) throws UpstreamException {
+    Hosts.Host host = hosts.of(request.url());
+    Permits permits = host.permits();
+    awaitTurn(permits, question.purpose(), host);
+    boolean sent = false;
+    try {
+      proxied.check(request.url());
+      refuseIfImpatient(host);
+      Response response = execute(question, request, host);
+      sent = true;
+      return new Exchange(response, health::received, () -> permits.giveBack(question.purpose()));
+    } catch (ForbiddenAddressException e) {
+      throw UpstreamException.failed(String.valueOf(e.getMessage()), e);
+    } finally {
+      if (!sent) {
+        permits.giveBack(question.purpose());
+      }
+    }
+  }
+
+  private static void awaitTurn(Permits permits, Purpose purpose, Hosts.Host host)
+      throws UpstreamException {
+    try {
+      if (!permits.take(purpose)) {
+        throw UpstreamException.busy(host.name() + " has too much to answer already", null);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw UpstreamException.failed("interrupted while waiting for " + host.name(), e);
+    }
+  }
+
+  /** Asked after the turn has come, or those who waited for it would all go at once. */
+  private static void refuseIfImpatient(Hosts.Host host) throws UpstreamException {
+    Optional<Instant> until = host.patience().tryAsk();
+    if (until.isPresent()) {
+      throw UpstreamException.busy(
+          host.name() + " wants to be left alone until " + until.get(), until.get());
+    }
+  }
+
+  private Response execute(Question question, Request request, Hosts.Host host)
+      throws UpstreamException, ForbiddenAddressException {
+    Call call = client.newCall(signing.sign(request));
+    call.timeout().timeout(question.longest().toMillis(), TimeUnit.MILLISECONDS);
+    health.asked();
+    long start = System.nanoTime();
+    ScheduledFuture<?> strike =
+        after(STRIKE_AFTER, () -> strike(question, host, "no answer in 3 s"));
+    ScheduledFuture<?> end = after(HEADER_WITHIN, call::cancel);
+    try {
+      Response response = call.execute();
+      strike.cancel(false);
+      health.answered(host, response, System.nanoTime() - start);
+      return response;
+    } catch (IOException e) {
+      strike.cancel(false);
+      throw noAnswer(question, request.url(), host, e);
+    } finally {
+      end.cancel(false);
+    }
+  }
+
+  private ScheduledFuture<?> after(Duration delay, Runnable action) {
+    return timer.schedule(action, delay.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void strike(Question question, Hosts.Host host, String reason) {
+    if (question.struck().compareAndSet(false, true)) {
+      health.struck(host, reason);
+    }
+  }
+
+  private UpstreamException noAnswer(
+      Question question, HttpUrl target, Hosts.Host host, IOException failure)
+      throws ForbiddenAddressException {
+    if (failure instanceof ForbiddenAddressException forbidden) {
+      throw forbidden;
+    }
+    String authority = Targets.authority(target);
+    if (failure instanceof ProtocolException) {
+      String message = authority + " answers something that is no HTTP (" + reason(failure) + ")";
+      health.failed(message);
+      return UpstreamException.failed(message, failure);
+    }
+    String message = authority + " gave no answer (" + reason(failure) + ")";
+    health.failed(message);
+    if (!Thread.currentThread().isInterrupted()) {
+      strike(question, host, reason(failure));
+    }
+    return isBroken(failure)
+        ? UpstreamException.passing(UpstreamException.Kind.UNREACHABLE, message, failure)
+        : UpstreamException.unreachable(message, failure);
+  }
+
+  /** Whether there was a connection, which ended. What never came about, or took too long, is worse. */
+  private static boolean isBroken(IOException failure) {
+    boolean isOther = failure instanceof InterruptedIOException
+        || failure instanceof UnknownHostException
+        || failure instanceof ConnectException
+        || failure instanceof NoRouteToHostException
+        || failure instanceof SSLException;
+    return !isOther && !isCanceled(failure);
+  }
+
+  private static boolean isCanceled(IOException failure) {
+    return "Canceled".equals(failure.getMessage());
+  }
+
+  /** Java's own words, where they say enough. */
+  private static String reason(IOException failure) {
+    if (failure instanceof UnknownHostException) {
+      return "its name is not known here";
+    }
+    if (failure instanceof ConnectException && failure.getCause() != null) {
+      return String.valueOf(failure.getCause().getMessage());
+    }
+    if (isCanceled(failure)) {
+      return "no whole header in " + HEADER_WITHIN.toSeconds() + " s";
+    }
+    if (failure instanceof InterruptedIOException) {
+      return "nothing came in time";
+    }
+    String message = failure.getMessage();
+    return message == null
+        ? failure.getClass().getSimpleName()
+        : message.lines().findFirst().orElse("");
+  }
+}
