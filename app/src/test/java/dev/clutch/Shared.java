@@ -10,14 +10,18 @@ public final class Shared {
 
   /** Returns a file or folder below the fixtures; says in one line so when there is none. */
   public static Optional<Path> fixtures(Class<?> test, String path) {
+    return file(test, "fixtures/" + path);
+  }
+
+  /** Returns a file or folder below the shared folder; says in one line so when there is none. */
+  public static Optional<Path> file(Class<?> test, String path) {
     String configured = System.getenv("CLUTCH_SHARED");
     Optional<Path> shared = configured != null ? Optional.of(Path.of(configured)) : beside();
-    Optional<Path> fixtures =
-        shared.map(folder -> folder.resolve("fixtures").resolve(path)).filter(Files::exists);
-    if (fixtures.isEmpty()) {
+    Optional<Path> file = shared.map(folder -> folder.resolve(path)).filter(Files::exists);
+    if (file.isEmpty()) {
       System.out.println("SKIPPED " + test.getSimpleName() + ": no shared folder (CLUTCH_SHARED)");
     }
-    return fixtures;
+    return file;
   }
 
   private static Optional<Path> beside() {

@@ -16,6 +16,7 @@ import dev.clutch.storage.fs.FileBlobStore;
 import dev.clutch.storage.sql.Catalog;
 import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
+import dev.clutch.storage.sql.MetadataStore;
 import dev.clutch.storage.sql.PageStore;
 import dev.clutch.storage.upkeep.Limits;
 import dev.clutch.storage.upkeep.Upkeep;
@@ -169,6 +170,7 @@ public final class Clutch implements AutoCloseable {
             new PageStore(catalog),
             new ListStore(catalog),
             new FileStore(catalog),
+            new MetadataStore(catalog),
             blobs,
             upkeep),
         changes,

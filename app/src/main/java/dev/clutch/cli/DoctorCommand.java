@@ -87,9 +87,7 @@ final class DoctorCommand implements Callable<Integer> {
   private static String closing(Diagnosis diagnosis) {
     long failed = count(diagnosis, Check.Verdict.FAILED);
     long warnings = count(diagnosis, Check.Verdict.WARNING);
-    return (failed == 0
-            ? "An install through " + diagnosis.server() + " works"
-            : failed + " FAILED")
+    return (failed == 0 ? works(diagnosis) : failed + " FAILED")
         + (warnings == 0 ? "." : ", " + OperatorCommand.count(warnings, "warning") + ".");
   }
 

@@ -54,4 +54,20 @@ public record DistributionFile(
     String hex = hashes.get("sha256");
     return hex == null ? Optional.empty() : Digest.parse("sha256", hex);
   }
+
+  /** Returns the same file with another promise of core metadata; null for none. */
+  public DistributionFile withCoreMetadata(@Nullable Map<String, String> promise) {
+    return new DistributionFile(
+        filename,
+        url,
+        hashes,
+        requiresPython,
+        size,
+        uploadTime,
+        yanked,
+        promise,
+        provenance,
+        gpgSig,
+        extra);
+  }
 }

@@ -41,6 +41,11 @@ public record ProjectPage(
     return files.stream().filter(file -> file.filename().equals(filename)).findFirst();
   }
 
+  /** Returns the same page with other files. */
+  public ProjectPage withFiles(List<DistributionFile> others) {
+    return new ProjectPage(name, apiVersion, meta, status, versions, others, extra);
+  }
+
   /** Returns the serial of the page ({@code _last-serial}), or null if the source gives none. */
   public @Nullable Long serial() {
     JsonNode serial = meta.get("_last-serial");

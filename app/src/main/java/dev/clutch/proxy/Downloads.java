@@ -42,17 +42,23 @@ final class Downloads {
     }
   }
 
+  /** Is told that a file is stored from now on, on the thread that received it. */
+  interface Stored {
+    void stored(ProjectName project, Filename filename);
+  }
+
   private final String name;
   private final long source;
   private final Passages passages;
   private final BlobStore blobs;
   private final Holdings holdings;
   private final Admission admission;
+  private final Stored stored;
   private final Executor threads;
   private final StorageNotice notice = new StorageNotice();
   private final Map<Key, Running> running = new ConcurrentHashMap<>();
-  private final LongAdder stored = new LongAdder();
-  private final LongAdder failed = new LongAdder();
+  private final LongAdder storedCount = new LongAdder();
+  private final LongAdder failedCount = new LongAdder();
 
   /** A download under way. */
   private record Running(Wanted wanted, Transfer transfer) {}
@@ -74,6 +80,7 @@ final class Downloads {
       BlobStore blobs,
       Holdings holdings,
       Admission admission,
+      Stored stored,
       Executor threads) {
     this.name = name;
     this.source = source;
@@ -81,6 +88,7 @@ final class Downloads {
     this.blobs = blobs;
     this.holdings = holdings;
     this.admission = admission;
+    this.stored = stored;
     this.threads = threads;
   }
 
@@ -91,7 +99,7 @@ final class Downloads {
 
   /** Returns what became of downloads since the start. */
   DownloadCounts counts() {
-    return new DownloadCounts(running.size(), stored.sum(), failed.sum());
+    return new DownloadCounts(running.size(), storedCount.sum(), failedCount.sum());
   }
 
   /** Returns the length of a file in bytes as far as its page or its download tell. */
@@ -206,6 +214,7 @@ final class Downloads {
                 (blob, sha256, size) -> keep(wanted, blob, sha256, size),
                 notice)
             .run(file -> recent.put(Key.of(wanted), file));
+        stored.stored(wanted.project(), wanted.filename());
       }
     } catch (IOException
         | MissingException
@@ -219,7 +228,7 @@ final class Downloads {
       notice.failed(wanted, e);
       transfer.fail(e);
     } else if (failure != null) {
-      failed.increment();
+      failedCount.increment();
       log.warn(
           "download failed source={} file={} reason=\"{}\"",
           name,
@@ -235,7 +244,7 @@ final class Downloads {
 
   private Path keep(Wanted wanted, IncomingBlob blob, Digest sha256, long size) throws IOException {
     Path path = holdings.keep(blob, source, wanted.project(), wanted.filename(), sha256, size);
-    stored.increment();
+    storedCount.increment();
     return path;
   }
 

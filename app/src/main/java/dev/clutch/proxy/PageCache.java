@@ -116,6 +116,13 @@ final class PageCache {
     memory.invalidate(project);
   }
 
+  /** Returns the page as it is stored, however old; null if there is none. */
+  @Nullable
+  ProjectPage known(ProjectName project) {
+    HeldPage held = held(project);
+    return held == null ? null : held.page;
+  }
+
   private @Nullable HeldPage held(ProjectName project) {
     HeldPage held = memory.getIfPresent(project);
     if (held != null) {

@@ -20,6 +20,7 @@ import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.StoredList;
 import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
+import dev.clutch.storage.sql.MetadataStore;
 import dev.clutch.storage.sql.PageStore;
 import dev.clutch.storage.upkeep.Upkeep;
 import dev.clutch.upstream.HttpUpstream;
@@ -32,12 +33,16 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An upstream index behind a cache: its pages revalidated when they have grown old, its files fetched when
  * somebody asks for them, and kept.
  */
 public final class ProxyRepository implements Repository {
+  private static final Logger log = LoggerFactory.getLogger(ProxyRepository.class);
+
   private final String name;
   private final HttpUpstream upstream;
   private final PageCache pages;
@@ -45,6 +50,7 @@ public final class ProxyRepository implements Repository {
   private final Downloads downloads;
   private final Changes changes;
   private final StoredFiles stored;
+  private final CoreMetadata coreMetadata;
   private final InstantSource clock;
 
   /**
@@ -57,6 +63,7 @@ public final class ProxyRepository implements Repository {
       PageStore pages,
       ListStore lists,
       FileStore files,
+      MetadataStore metadata,
       BlobStore blobs,
       Upkeep upkeep) {}
 
@@ -104,6 +111,7 @@ public final class ProxyRepository implements Repository {
         stores.blobs,
         stores.upkeep.holdings(),
         stores.upkeep.admission(),
+        this::stored,
         threads.downloads);
     this.stored = new StoredFiles(
         stores.source,
@@ -112,6 +120,43 @@ public final class ProxyRepository implements Repository {
         stores.upkeep.holdings(),
         stores.upkeep.uses(),
         threads.checks);
+    this.coreMetadata = coreMetadata(stores, changes, threads);
+  }
+
+  private CoreMetadata coreMetadata(Stores stores, Changes changes, Threads threads) {
+    StoredMetadata known = new StoredMetadata(
+        name,
+        stores.source,
+        stores.metadata,
+        stores.files,
+        stores.blobs,
+        stores.upkeep.holdings(),
+        clock);
+    RangeHosts hosts = new RangeHosts(
+        name, stores.source, upstream, stores.metadata, threads.fetches, changes, clock);
+    WheelReads reads =
+        new WheelReads(name, upstream, known, hosts, this::fetch, changes, threads.fetches);
+    return new CoreMetadata(name, known, hosts, reads);
+  }
+
+  private CompletableFuture<ArrivingFile> fetch(ProjectName project, DistributionFile file) {
+    return new UnstoredFile(wanted(project, file)).open();
+  }
+
+  /** Whoever has just received a file must not fail for what becomes of its metadata. */
+  private void stored(ProjectName project, Filename filename) {
+    try {
+      ProjectPage page = filename.isWheel() ? pages.known(project) : null;
+      if (page != null) {
+        page.file(filename).ifPresent(file -> coreMetadata.wheelStored(project, file));
+      }
+    } catch (RuntimeException e) {
+      log.warn(
+          "core metadata not read source={} file={} reason=\"{}\"",
+          name,
+          filename,
+          Revalidation.reason(e));
+    }
   }
 
   @Override
@@ -130,9 +175,13 @@ public final class ProxyRepository implements Repository {
   @Override
   public Lookup<ProjectPage> project(ProjectName project) {
     Revalidation.Answer<HeldPage> answer = pages.find(project);
-    ProjectPage page = answer.value().page();
-    Origin origin = origin(answer, answer.value().version());
-    return page == null ? new Lookup.NotFound<>(origin) : new Lookup.Found<>(page, origin);
+    HeldPage held = answer.value();
+    if (held.page() == null) {
+      return new Lookup.NotFound<>(origin(answer, held.version()));
+    }
+    StoredMetadata.Promising promising = coreMetadata.promising(held.page());
+    return new Lookup.Found<>(
+        promising.page(), origin(answer, held.version() + promising.difference()));
   }
 
   /**
@@ -164,17 +213,16 @@ public final class ProxyRepository implements Repository {
 
   @Override
   public Lookup<FileContent> file(ProjectName project, Filename filename) {
-    return find(project, filename, file -> wanted(project, file));
+    return find(project, filename, filename, file -> new UnstoredFile(wanted(project, file)));
   }
 
   @Override
   public Lookup<FileContent> metadata(ProjectName project, Filename filename) {
-    return find(project, filename.metadata(), filename, file -> wantedMetadata(project, file));
-  }
-
-  private Lookup<FileContent> find(
-      ProjectName project, Filename filename, Description description) {
-    return find(project, filename, filename, description);
+    return find(
+        project,
+        filename.metadata(),
+        filename,
+        file -> coreMetadata.of(project, file, promisedMetadata(project, file)));
   }
 
   /**
@@ -187,18 +235,19 @@ public final class ProxyRepository implements Repository {
     if (known != null) {
       return new Lookup.Found<>(known, origin(known));
     }
-    if (!(project(project) instanceof Lookup.Found<ProjectPage> page)) {
+    Revalidation.Answer<HeldPage> page = pages.find(project);
+    if (page.value().page() == null) {
       return new Lookup.NotFound<>(origin(CacheStatus.PASS));
     }
-    Wanted file = describe(page.value(), listed, description);
+    RemoteFile file = describe(page.value().page(), listed, description);
     return file == null
-        ? new Lookup.NotFound<>(page.origin())
-        : new Lookup.Found<>(new UnstoredFile(file), origin(CacheStatus.MISS));
+        ? new Lookup.NotFound<>(origin(page, page.value().version()))
+        : new Lookup.Found<>(file, origin(CacheStatus.MISS));
   }
 
   private interface Description {
     @Nullable
-    Wanted of(DistributionFile file);
+    RemoteFile of(DistributionFile file);
   }
 
   private @Nullable FileContent known(ProjectName project, Filename filename) {
@@ -220,7 +269,7 @@ public final class ProxyRepository implements Repository {
         : new Origin(name, CacheStatus.HIT, "", now, Instant.MAX);
   }
 
-  private static @Nullable Wanted describe(
+  private static @Nullable RemoteFile describe(
       ProjectPage page, Filename listed, Description description) {
     if (page.status() != null && page.status().isQuarantined()) {
       return null;
@@ -233,11 +282,13 @@ public final class ProxyRepository implements Repository {
     return new Wanted(project, file.filename(), file.url(), file.hashes(), file.size());
   }
 
-  private static @Nullable Wanted wantedMetadata(ProjectName project, DistributionFile file) {
+  private @Nullable RemoteFile promisedMetadata(ProjectName project, DistributionFile file) {
     Map<String, String> hashes = file.coreMetadata();
-    return hashes == null
-        ? null
-        : new Wanted(project, file.filename().metadata(), metadataUrl(file.url()), hashes, null);
+    if (hashes == null) {
+      return null;
+    }
+    Filename filename = file.filename().metadata();
+    return new UnstoredFile(new Wanted(project, filename, metadataUrl(file.url()), hashes, null));
   }
 
   /** The suffix belongs to the path; a signature or a token may follow it. */

@@ -18,6 +18,7 @@ import dev.clutch.storage.fs.FileBlobStore;
 import dev.clutch.storage.sql.Catalog;
 import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
+import dev.clutch.storage.sql.MetadataStore;
 import dev.clutch.storage.sql.PageStore;
 import dev.clutch.storage.upkeep.Limits;
 import dev.clutch.storage.upkeep.Upkeep;
@@ -85,6 +86,7 @@ class ProxyRepositoryTest {
             new PageStore(catalog),
             new ListStore(catalog),
             new FileStore(catalog),
+            new MetadataStore(catalog),
             blobs,
             upkeep),
         new Changes(),

@@ -14,7 +14,11 @@ import dev.clutch.storage.fs.FileBlobStore;
 import dev.clutch.storage.sql.Catalog;
 import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
+import dev.clutch.storage.sql.MetadataStore;
 import dev.clutch.storage.sql.PageStore;
+import dev.clutch.storage.upkeep.Limits;
+import dev.clutch.storage.upkeep.Upkeep;
+import dev.clutch.upstream.Caller;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.UpstreamUrl;
 import java.io.IOException;
@@ -52,6 +56,7 @@ class RefreshTest {
   private HttpServer source;
   private Catalog catalog;
   private HttpUpstream upstream;
+  private Upkeep upkeep;
   private ProxyRepository repository;
 
   @BeforeEach
@@ -61,7 +66,11 @@ class RefreshTest {
     source.start();
     String url = "http://127.0.0.1:" + source.getAddress().getPort() + "/simple/";
     catalog = Catalog.open(directory.resolve("catalog.db"));
-    upstream = new HttpUpstream(UpstreamUrl.parse(url), "clutch/test", Map.of());
+    upstream = new HttpUpstream(
+        UpstreamUrl.parse(url),
+        new Caller("clutch/test", "clutch-test"),
+        Map.of(),
+        InstantSource.system());
     Changes changes = new Changes();
     changes.subscribe(new Changes.Listener() {
       @Override
@@ -75,6 +84,13 @@ class RefreshTest {
       @Override
       public void everythingChanged() {}
     });
+    FileBlobStore blobs = new FileBlobStore(directory);
+    upkeep = new Upkeep(
+        catalog,
+        blobs,
+        new Limits(1 << 20, 0L),
+        (project, filename) -> {},
+        InstantSource.fixed(Instant.parse("2026-11-21T00:00:00Z")));
     repository = new ProxyRepository(
         "source",
         upstream,
@@ -83,10 +99,12 @@ class RefreshTest {
             new PageStore(catalog),
             new ListStore(catalog),
             new FileStore(catalog),
-            new FileBlobStore(directory)),
+            new MetadataStore(catalog),
+            blobs,
+            upkeep),
         changes,
         Freshness.of(Duration.ofMinutes(10)),
-        new ProxyRepository.Threads(threads, threads),
+        new ProxyRepository.Threads(threads, threads, threads, threads),
         InstantSource.fixed(Instant.parse("2026-11-21T00:00:00Z")));
   }
 
@@ -95,6 +113,7 @@ class RefreshTest {
     source.stop(0);
     threads.shutdownNow();
     upstream.close();
+    upkeep.close();
     catalog.close();
   }
 

@@ -1,0 +1,172 @@
+package dev.clutch.proxy;
+
+import dev.clutch.model.DistributionFile;
+import dev.clutch.model.ProjectName;
+import dev.clutch.model.ProjectPage;
+import dev.clutch.repository.ArrivingFile;
+import dev.clutch.repository.DigestMismatchException;
+import dev.clutch.repository.FileMissingException;
+import dev.clutch.repository.RemoteFile;
+import dev.clutch.repository.UnavailableException;
+import dev.clutch.storage.sql.MetadataStore.Ranges;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Core metadata for every wheel of one upstream: passed on where it has some, read out of the wheel where it
+ * has not, or not what it promised. What a page promises is always served.
+ */
+final class CoreMetadata {
+  private static final Duration PATIENCE = Duration.ofSeconds(9);
+
+  private final String name;
+  private final StoredMetadata stored;
+  private final RangeHosts hosts;
+  private final WheelReads reads;
+
+  CoreMetadata(String name, StoredMetadata stored, RangeHosts hosts, WheelReads reads) {
+    this.name = name;
+    this.stored = stored;
+    this.hosts = hosts;
+    this.reads = reads;
+  }
+
+  /** Returns the page with all that can be promised now. What can't be known yet is asked for behind. */
+  StoredMetadata.Promising promising(ProjectPage page) {
+    if (page.status() != null && page.status().isQuarantined()) {
+      return new StoredMetadata.Promising(page, "");
+    }
+    page.files().stream()
+        .filter(file -> file.coreMetadata() == null)
+        .filter(file -> StoredMetadata.mayHaveMetadata(file.filename()))
+        .reduce((first, second) -> second) // the latest is there most probably
+        .ifPresent(hosts::ask);
+    return stored.promising(page, this::isPromised);
+  }
+
+  private boolean isPromised(DistributionFile wheel) {
+    return hosts.of(wheel).filter(Ranges.HONOURS::equals).isPresent();
+  }
+
+  /**
+   * Returns the metadata of a file that its page lists, to be opened; null if it has none.
+   *
+   * @param passedOn what the upstream promises itself, or null
+   */
+  @Nullable
+  RemoteFile of(ProjectName project, DistributionFile file, @Nullable RemoteFile passedOn) {
+    if (stored.isUnreadable(project, file)) {
+      return null;
+    }
+    if (passedOn != null) {
+      return new PassedOn(project, file, passedOn);
+    }
+    return isObtainable(project, file) ? new InWheel(project, file) : null;
+  }
+
+  /** A host that sent parts once was promised to clients, who may come until their page has grown old. */
+  private boolean isObtainable(ProjectName project, DistributionFile file) {
+    return StoredMetadata.mayHaveMetadata(file.filename())
+        && (stored.hasWheel(project, file.filename())
+            || hosts.of(file).filter(ranges -> ranges != Ranges.IGNORES).isPresent());
+  }
+
+  /** Reads the metadata of a wheel that has just been stored, if its page promises none with a digest. */
+  void wheelStored(ProjectName project, DistributionFile file) {
+    Map<String, String> promise = file.coreMetadata();
+    if (StoredMetadata.mayHaveMetadata(file.filename()) && (promise == null || promise.isEmpty())) {
+      var unused = reads.read(project, file); // whoever asks for it joins
+    }
+  }
+
+  private CompletableFuture<ArrivingFile> read(ProjectName project, DistributionFile wheel) {
+    return reads
+        .read(project, wheel)
+        .thenApply(
+            metadata -> new MemoryFile(metadata, StoredMetadata.sha256(metadata).hex()));
+  }
+
+  /** What the upstream promises; where it has nothing of the kind, what is in the wheel. */
+  private final class PassedOn implements RemoteFile {
+    private final ProjectName project;
+    private final DistributionFile file;
+    private final RemoteFile promised;
+
+    PassedOn(ProjectName project, DistributionFile file, RemoteFile promised) {
+      this.project = project;
+      this.file = file;
+      this.promised = promised;
+    }
+
+    @Override
+    public OptionalLong length() {
+      return promised.length();
+    }
+
+    @Override
+    public CompletableFuture<ArrivingFile> open() {
+      return promised
+          .open()
+          .exceptionallyCompose(failure ->
+              isBroken(failure) ? read(project, file) : CompletableFuture.failedFuture(failure));
+    }
+
+    /** It is small: the whole of it comes as soon as a part would. */
+    @Override
+    public CompletableFuture<ArrivingFile> open(long from, long to) {
+      return open();
+    }
+
+    private boolean isBroken(Throwable failure) {
+      Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+      return StoredMetadata.mayHaveMetadata(file.filename())
+          && (cause instanceof FileMissingException || cause instanceof DigestMismatchException);
+    }
+  }
+
+  /** What is in a wheel. */
+  private final class InWheel implements RemoteFile {
+    private final ProjectName project;
+    private final DistributionFile wheel;
+
+    InWheel(ProjectName project, DistributionFile wheel) {
+      this.project = project;
+      this.wheel = wheel;
+    }
+
+    @Override
+    public OptionalLong length() {
+      try {
+        return read(project, wheel)
+            .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+            .length();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new UnavailableException(name, "interrupted while waiting for " + name, e);
+      } catch (TimeoutException e) {
+        throw new UnavailableException(name, name + " did not answer in time", e);
+      } catch (ExecutionException e) {
+        throw e.getCause() instanceof RuntimeException failure
+            ? failure
+            : new UnavailableException(name, Revalidation.reason(e), e);
+      }
+    }
+
+    @Override
+    public CompletableFuture<ArrivingFile> open() {
+      return read(project, wheel);
+    }
+
+    @Override
+    public CompletableFuture<ArrivingFile> open(long from, long to) {
+      return open();
+    }
+  }
+}
