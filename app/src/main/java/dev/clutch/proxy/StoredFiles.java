@@ -29,8 +29,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The stored files of one source. One that is sent for the first time after a start is compared with its
@@ -38,7 +36,6 @@ import org.slf4j.LoggerFactory;
  * be right. What is damaged is taken out of the store, and is a miss from then on.
  */
 final class StoredFiles {
-  private static final Logger log = LoggerFactory.getLogger(StoredFiles.class);
   private static final int CHUNK_BYTES = 256 * 1024;
 
   private final long source;
@@ -82,7 +79,7 @@ final class StoredFiles {
         .flatMap(path -> stored(path, entry.sha256()))
         .filter(found -> found.length() == entry.size());
     if (file.isEmpty()) {
-      forget(entry);
+      holdings.setAsideIfBroken(entry.sha256(), entry.size());
     }
     return file.map(found -> holdings.isVerified(entry.sha256()) ? found : new Unverified(found));
   }
@@ -92,14 +89,6 @@ final class StoredFiles {
       return Optional.of(new StoredFile(path, Files.size(path), sha256.hex()));
     } catch (IOException e) {
       return Optional.empty(); // gone since it was looked for: a miss
-    }
-  }
-
-  private void forget(FileStore.Entry entry) {
-    try {
-      checks.execute(() -> holdings.setAsideIfBroken(entry.sha256(), entry.size()));
-    } catch (RejectedExecutionException e) {
-      log.debug("too busy to forget a file that is gone, the next request will do it", e);
     }
   }
 
