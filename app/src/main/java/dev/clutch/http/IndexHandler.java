@@ -57,7 +57,7 @@ final class IndexHandler extends Handler.Wrapper {
     }
     boolean isRead = isHead || HttpMethod.GET.is(request.getMethod());
     if (isRead && isPlain(path, request.getHttpURI().getQuery())) {
-      Answer hit = hits.find(path, request.getHeaders());
+      Answer hit = hits.find(path, asked(request, isHead));
       if (hit != null && sendHit(hit, path, isHead, response, callback)) {
         return true;
       }
@@ -115,7 +115,7 @@ final class IndexHandler extends Handler.Wrapper {
         send(moved(moved.location(), request), isHead, response, callback);
       } else {
         Question question =
-            new Question(target, path, format(request), request.getHeaders(), isHead);
+            new Question(target, path, format(request), asked(request, isHead), isHead);
         road.answer(question)
             .whenComplete((answer, failure) ->
                 send(answer == null ? Errors.of(failure) : answer, isHead, response, callback));
@@ -141,6 +141,14 @@ final class IndexHandler extends Handler.Wrapper {
     } catch (RuntimeException e) {
       callback.failed(e); // part of it may be on its way: the connection is broken
     }
+  }
+
+  /** Ranges are for GET only (RFC 9110, section 14.2). */
+  private static HttpFields asked(Request request, boolean isHead) {
+    HttpFields headers = request.getHeaders();
+    return isHead && headers.contains(HttpHeader.RANGE)
+        ? HttpFields.build(headers).remove(HttpHeader.RANGE).asImmutable()
+        : headers;
   }
 
   private static @Nullable String format(Request request) throws Exception {
