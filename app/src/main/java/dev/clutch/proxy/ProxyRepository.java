@@ -101,6 +101,7 @@ public final class ProxyRepository implements Repository {
         upstream,
         stores.lists,
         stores.blobs,
+        stores.upkeep.holdings(),
         freshness,
         threads.fetches,
         clock);

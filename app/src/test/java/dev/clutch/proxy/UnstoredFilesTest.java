@@ -10,7 +10,6 @@ import dev.clutch.model.ProjectName;
 import dev.clutch.proxy.FailingBlobs.Phase;
 import dev.clutch.repository.ArrivingFile;
 import dev.clutch.repository.FileStream;
-import dev.clutch.repository.StoredFile;
 import dev.clutch.storage.Admission;
 import dev.clutch.storage.fs.FileBlobStore;
 import dev.clutch.storage.sql.Catalog;
