@@ -43,6 +43,16 @@ final class Exchange implements Closeable {
     return String.join(", ", response.headers(name));
   }
 
+  /** Returns a field that is a number, or empty if it is missing or none. */
+  OptionalLong count(String name) {
+    try {
+      long count = Long.parseLong(headers(name));
+      return count < 0 ? OptionalLong.empty() : OptionalLong.of(count);
+    } catch (NumberFormatException e) {
+      return OptionalLong.empty();
+    }
+  }
+
   HttpUrl url() {
     return response.request().url();
   }
@@ -61,6 +71,29 @@ final class Exchange implements Closeable {
   /** Returns how many bytes of the body have come. */
   long received() {
     return stream.received();
+  }
+
+  /**
+   * Returns what is wrong with an answer of this status.
+   *
+   * @throws MissingException if it says that there is no such thing
+   */
+  UpstreamException missingOrFailure() throws MissingException {
+    if (status() == 404 || status() == 410) {
+      throw new MissingException(this + " answered " + status());
+    }
+    return failure();
+  }
+
+  /** Returns what is wrong with an answer of this status. */
+  UpstreamException failure() {
+    String message = this + " answered " + status();
+    return switch (status()) {
+      case 401, 403 -> UpstreamException.refused(message);
+      case 429, 503 -> UpstreamException.busy(message, null);
+      case 500, 502, 504 -> UpstreamException.passing(UpstreamException.Kind.FAILED, message, null);
+      default -> UpstreamException.failed(message);
+    };
   }
 
   @Override

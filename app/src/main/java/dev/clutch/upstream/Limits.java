@@ -1,5 +1,6 @@
 package dev.clutch.upstream;
 
+import dev.clutch.upstream.Permits.Purpose;
 import java.time.Duration;
 
 /**
@@ -9,8 +10,25 @@ import java.time.Duration;
  * @param strike until a response begins, before it counts as no answer; a stale page is sent by then
  * @param header until its header has ended: some never end it, or send nothing but 100 (Continue)
  * @param silence between two bytes
+ * @param shortTurn until a short question has its turn; whoever waits for it is gone after that
+ * @param downloadTurn until a download has its turn
  */
-record Limits(Duration connect, Duration strike, Duration header, Duration silence) {
+record Limits(
+    Duration connect,
+    Duration strike,
+    Duration header,
+    Duration silence,
+    Duration shortTurn,
+    Duration downloadTurn) {
   static final Limits USUAL = new Limits(
-      Duration.ofSeconds(5), Duration.ofSeconds(3), Duration.ofSeconds(20), Duration.ofSeconds(10));
+      Duration.ofSeconds(5),
+      Duration.ofSeconds(3),
+      Duration.ofSeconds(20),
+      Duration.ofSeconds(10),
+      Duration.ofSeconds(9),
+      Duration.ofSeconds(60));
+
+  Duration turn(Purpose purpose) {
+    return purpose == Purpose.DOWNLOAD ? downloadTurn : shortTurn;
+  }
 }

@@ -13,24 +13,18 @@ final class Permits {
 
   /** What a request is for. */
   enum Purpose {
-    /** A page, metadata, a length or a stretch. Whoever waits for it is gone after nine seconds. */
-    SHORT(Duration.ofSeconds(9)),
+    /** A page, metadata, a length or a stretch. */
+    SHORT,
     /** A whole file, or all the rest of one. */
-    DOWNLOAD(Duration.ofSeconds(60));
-
-    private final Duration patience;
-
-    Purpose(Duration patience) {
-      this.patience = patience;
-    }
+    DOWNLOAD
   }
 
   private final Semaphore shorts = new Semaphore(AT_ONCE, true);
   private final Semaphore downloads = new Semaphore(AT_ONCE, true);
 
-  /** Waits for its turn, not for ever. Returns whether it came; if so, it is given back once. */
-  boolean take(Purpose purpose) throws InterruptedException {
-    return semaphore(purpose).tryAcquire(purpose.patience.toMillis(), TimeUnit.MILLISECONDS);
+  /** Waits for a turn. Returns whether it came in time; if so, it is given back once. */
+  boolean take(Purpose purpose, Duration limit) throws InterruptedException {
+    return semaphore(purpose).tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   void giveBack(Purpose purpose) {

@@ -3,6 +3,7 @@ package dev.clutch.upstream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import okhttp3.Response;
@@ -154,7 +155,7 @@ public final class SourceHealth {
           .ifPresent(until -> log.warn(
               "upstream wants to be left alone host={} until={} reason=\"answered {}\"",
               host.name(),
-              until,
+              until.truncatedTo(ChronoUnit.SECONDS),
               status));
     }
   }

@@ -9,6 +9,7 @@ import java.net.ProtocolException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -119,10 +120,10 @@ final class Transport {
     }
   }
 
-  private static void awaitTurn(Permits permits, Purpose purpose, Hosts.Host host)
+  private void awaitTurn(Permits permits, Purpose purpose, Hosts.Host host)
       throws UpstreamException {
     try {
-      if (!permits.take(purpose)) {
+      if (!permits.take(purpose, limits.turn(purpose))) {
         throw UpstreamException.busy(host.name() + " has too much to answer already", null);
       }
     } catch (InterruptedException e) {
@@ -136,7 +137,9 @@ final class Transport {
     Optional<Instant> until = host.patience().tryAsk();
     if (until.isPresent()) {
       throw UpstreamException.busy(
-          host.name() + " wants to be left alone until " + until.get(), until.get());
+          host.name() + " wants to be left alone until "
+              + until.get().truncatedTo(ChronoUnit.SECONDS),
+          until.get());
     }
   }
 
@@ -235,7 +238,12 @@ final class Transport {
 
   /** It may repeat what the other side sent, whatever that is. */
   private static String printable(String message) {
-    String text = message.replaceFirst(" on https?://.*", "").replaceAll("[^ -~]", "?");
+    String text = message
+        .lines()
+        .findFirst()
+        .orElse("")
+        .replaceFirst(" on https?://.*", "")
+        .replaceAll("[^ -~]", "?");
     return text.substring(0, Math.min(text.length(), 120));
   }
 }

@@ -17,7 +17,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** A server and the upstream that asks it, with short limits and a clock that the test moves. */
 final class Asking implements BeforeEachCallback, AfterEachCallback {
   static final Limits SHORT = new Limits(
-      Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofMillis(600));
+      Duration.ofSeconds(5),
+      Duration.ofMillis(100),
+      Duration.ofSeconds(1),
+      Duration.ofMillis(600),
+      Duration.ofMillis(100),
+      Duration.ofMillis(100));
   static final int MAX_PAGE = 10_000;
 
   private final Limits limits;

@@ -148,6 +148,25 @@ class TransfersTest {
   }
 
   @Test
+  void whoever_does_not_get_a_turn_in_time_is_told_that_there_is_too_much_to_do() throws Exception {
+    asking.server().at("/f.whl", ok("file"));
+    String location = asking.server().origin() + "/f.whl";
+    List<Body> bodies = new ArrayList<>();
+    for (int i = 0; i < 32; i++) {
+      bodies.add(asking.upstream().file(location));
+    }
+
+    UpstreamException failure = Asking.failure(() -> asking.upstream().file(location));
+
+    assertThat(failure.kind()).isEqualTo(Kind.BUSY);
+    assertThat(failure.retryAfter()).isEmpty();
+    assertThat(asking.server().received()).hasSize(32);
+    bodies.remove(0).close();
+    asking.upstream().file(location).close();
+    bodies.forEach(Body::close);
+  }
+
+  @Test
   void a_turn_ends_when_the_body_is_closed() throws Exception {
     asking.server().at("/f.whl", ok("file")).at("/simple/a/", ok("a"));
     String location = asking.server().origin() + "/f.whl";

@@ -1,0 +1,183 @@
+package dev.clutch.upstream;
+
+import dev.clutch.upstream.Permits.Purpose;
+import dev.clutch.upstream.Transport.Question;
+import dev.clutch.upstream.UpstreamException.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
+
+/** Asks an index for its pages. */
+final class PageRequests {
+  /** Most are there within a second; this only ends what its pace would let go on for a day. */
+  private static final Duration PAGE_WITHIN = Duration.ofMinutes(10);
+
+  private static final String IF_NONE_MATCH = "If-None-Match";
+  private static final String IF_MODIFIED_SINCE = "If-Modified-Since";
+
+  private static final int PIECE_BYTES = 64 * 1024;
+  private static final int RETRY_MILLIS_MIN = 100;
+  private static final int RETRY_MILLIS_MAX = 400;
+  private static final String ACCEPT_PAGES =
+      "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2,"
+          + " text/html;q=0.01";
+
+  private final HttpUrl base;
+  private final SourceHealth health;
+  private final Transport transport;
+
+  PageRequests(HttpUrl base, SourceHealth health, Transport transport) {
+    this.base = base;
+    this.health = health;
+    this.transport = transport;
+  }
+
+  /** See {@link HttpUpstream#page}. */
+  PageAnswer page(String path, Validators validators, int maxLength) throws UpstreamException {
+    Request request = conditional(path, validators);
+    Question question = Question.of(request, Purpose.SHORT).within(PAGE_WITHIN);
+    try {
+      return page(question, maxLength);
+    } catch (UpstreamException e) {
+      if (!e.isPassing() || !isWellDisposed() || !paused()) {
+        throw e;
+      }
+      return page(question, maxLength);
+    }
+  }
+
+  private PageAnswer page(Question question, int maxLength) throws UpstreamException {
+    try (Exchange exchange = transport.ask(question)) {
+      return switch (exchange.status()) {
+        case 200 -> read(exchange, maxLength);
+        case 404, 410 -> new PageAnswer.Missing();
+        case 304 -> {
+          refuseUnasked304(exchange, question.request());
+          yield new PageAnswer.NotModified();
+        }
+        default -> throw exchange.failure();
+      };
+    }
+  }
+
+  private PageAnswer read(Exchange exchange, int maxLength) throws UpstreamException {
+    byte[] bytes;
+    try (InputStream body = ContentCoding.decode(exchange)) {
+      bytes = read(exchange, body, maxLength);
+    } catch (UpstreamException e) {
+      throw e;
+    } catch (IOException e) {
+      throw unreadable(exchange, e);
+    }
+    return new PageAnswer.Page(
+        exchange.url().uri().toString(),
+        exchange.header("Content-Type"),
+        exchange.header("ETag"),
+        exchange.header("Last-Modified"),
+        serial(exchange),
+        bytes);
+  }
+
+  /** In pieces: what is too large is never held twice. */
+  private static byte[] read(Exchange exchange, InputStream body, int maxLength)
+      throws IOException {
+    List<byte[]> pieces = new ArrayList<>();
+    int length = 0;
+    byte[] piece = body.readNBytes(PIECE_BYTES);
+    while (piece.length > 0) {
+      length += piece.length;
+      if (length > maxLength) {
+        throw UpstreamException.failed(exchange + " is larger than " + maxLength + " bytes");
+      }
+      pieces.add(piece);
+      piece = body.readNBytes(PIECE_BYTES);
+    }
+    ByteBuffer whole = ByteBuffer.allocate(length);
+    pieces.forEach(whole::put);
+    return whole.array();
+  }
+
+  private UpstreamException unreadable(Exchange exchange, IOException failure) {
+    String message = exchange + " can't be read: " + failure.getMessage();
+    health.failed(message);
+    return failure instanceof BrokenOffException
+        ? UpstreamException.passing(Kind.FAILED, message, failure)
+        : UpstreamException.failed(message, failure);
+  }
+
+  private boolean isWellDisposed() {
+    return !health.isDown() && health.retryAfter().isEmpty();
+  }
+
+  /** Those who failed together should not come again together. */
+  private static boolean paused() {
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextInt(RETRY_MILLIS_MIN, RETRY_MILLIS_MAX));
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** See {@link HttpUpstream#open}. */
+  Body open(String path, Validators validators)
+      throws UpstreamException, MissingException, NotModifiedException {
+    Request request = conditional(path, validators);
+    Exchange exchange = transport.ask(Question.of(request, Purpose.SHORT));
+    boolean isHandedOn = false;
+    try {
+      if (exchange.status() == 304) {
+        refuseUnasked304(exchange, request);
+        throw new NotModifiedException();
+      }
+      if (exchange.status() != 200) {
+        throw exchange.missingOrFailure();
+      }
+      Body body = Body.page(exchange);
+      isHandedOn = true;
+      return body;
+    } finally {
+      if (!isHandedOn) {
+        exchange.close();
+      }
+    }
+  }
+
+  private Request conditional(String path, Validators validators) throws UpstreamException {
+    Request.Builder request = new Request.Builder()
+        .url(Targets.resolve(base, path))
+        .header("Accept", ACCEPT_PAGES)
+        .header("Accept-Encoding", ContentCoding.ACCEPTED);
+    String etag = validators.sentEtag();
+    if (etag != null) {
+      request.header(IF_NONE_MATCH, etag);
+    }
+    String lastModified = validators.sentLastModified();
+    if (lastModified != null) {
+      request.header(IF_MODIFIED_SINCE, lastModified);
+    }
+    return request.build();
+  }
+
+  private static @Nullable Long serial(Exchange exchange) {
+    OptionalLong serial = exchange.count("X-PyPI-Last-Serial");
+    return serial.isPresent() ? (Long) serial.getAsLong() : null;
+  }
+
+  private static void refuseUnasked304(Exchange exchange, Request request)
+      throws UpstreamException {
+    if (request.header(IF_NONE_MATCH) == null && request.header(IF_MODIFIED_SINCE) == null) {
+      throw UpstreamException.failed(
+          exchange + " answered 304 to what was not asked conditionally");
+    }
+  }
+}
