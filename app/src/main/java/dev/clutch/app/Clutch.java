@@ -202,7 +202,6 @@ public final class Clutch implements AutoCloseable {
         new StoredNames(catalog),
         new RemovedFileStore(catalog),
         new MetadataStore(catalog),
-        new MetadataStore(catalog),
         new FileBlobStore(directory));
     if (settings.offline()) {
       log.info(
