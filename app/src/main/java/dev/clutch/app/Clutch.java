@@ -206,7 +206,7 @@ public final class Clutch implements AutoCloseable {
     if (settings.offline()) {
       log.info(
           "offline: only what is stored is served, the upstream is never asked source={}", name);
-      return new OfflineRepository(name, stores, settings.keepRemoved(), clock);
+      return new OfflineRepository(name, stores, changes, settings.keepRemoved(), clock);
     }
     HttpUpstream upstream = own(new HttpUpstream(url, caller, environment, clock));
     upstreams.add(() -> Reports.upstream(name, url, upstream.health().snapshot()));
