@@ -204,7 +204,7 @@ public final class Clutch implements AutoCloseable {
     if (settings.offline()) {
       log.info(
           "offline: only what is stored is served, the upstream is never asked source={}", name);
-      return new OfflineRepository(name, stores, settings.keepRemoved(), checks, clock);
+      return new OfflineRepository(name, stores, changes, settings.keepRemoved(), checks, clock);
     }
     HttpUpstream upstream = own(new HttpUpstream(url, caller, environment, clock));
     ProxyRepository proxy = new ProxyRepository(

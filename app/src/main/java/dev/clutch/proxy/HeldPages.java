@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
 import dev.clutch.model.ProjectPage;
 import dev.clutch.model.ProjectStatus;
+import dev.clutch.repository.Changes;
 import dev.clutch.simple.InvalidPageException;
 import dev.clutch.simple.ProjectPageReader;
 import dev.clutch.storage.StoredPage;
@@ -21,12 +23,17 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The stored project pages of one upstream: in memory parsed, in the catalog as they came. Thread-safe. */
-final class HeldPages {
+/**
+ * The stored project pages of one upstream: in memory parsed, in the catalog as they came. What is removed
+ * from the catalog and said to have changed is forgotten here, too. Thread-safe.
+ */
+final class HeldPages implements Changes.Listener {
   private static final Logger log = LoggerFactory.getLogger(HeldPages.class);
 
   /** Parsed pages kept in memory, counted in files: about 1 KB each. */
@@ -59,6 +66,9 @@ final class HeldPages {
       .weigher((ProjectName name, HeldPage held) -> weight(held))
       .build();
 
+  /** Pages in memory whose row may be gone. */
+  private final Set<ProjectName> suspects = ConcurrentHashMap.newKeySet();
+
   HeldPages(long source, PageStore store) {
     this.source = source;
     this.store = store;
@@ -67,7 +77,7 @@ final class HeldPages {
   /** Returns what is stored, or null. A stored page that can't be read is none. */
   @Nullable
   HeldPage find(ProjectName project) {
-    HeldPage held = memory.getIfPresent(project);
+    HeldPage held = remembered(project);
     if (held != null) {
       return held;
     }
@@ -88,7 +98,7 @@ final class HeldPages {
 
   /** Returns what is known of a project without reading its page, or empty if nothing is. */
   Optional<Standing> standing(ProjectName project) {
-    HeldPage held = memory.getIfPresent(project);
+    HeldPage held = remembered(project);
     return held == null
         ? store.standing(source, project)
         : Optional.of(new Standing(held.fetched, held.quarantined));
@@ -114,6 +124,28 @@ final class HeldPages {
     store.touch(source, project, now);
     return remember(
         project, new HeldPage(held.page, held.validators, held.version, now, held.quarantined));
+  }
+
+  private @Nullable HeldPage remembered(ProjectName project) {
+    if (suspects.remove(project) && store.standing(source, project).isEmpty()) {
+      memory.invalidate(project);
+    }
+    return memory.getIfPresent(project);
+  }
+
+  @Override
+  public void pageChanged(ProjectName project) {
+    if (memory.getIfPresent(project) != null) {
+      suspects.add(project);
+    }
+  }
+
+  @Override
+  public void fileGone(ProjectName project, Filename filename) {}
+
+  @Override
+  public void everythingChanged() {
+    suspects.addAll(memory.asMap().keySet());
   }
 
   private HeldPage remember(ProjectName project, HeldPage held) {

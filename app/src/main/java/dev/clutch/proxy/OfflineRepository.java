@@ -52,14 +52,20 @@ public final class OfflineRepository implements Repository {
   /**
    * @param name of the source, for people
    * @param checks reads stored files that are sent for the first time
+   * @param changes tells what is removed behind its back
    */
   public OfflineRepository(
-      String name, Stores stores, KeepRemoved keepRemoved, Executor checks, InstantSource clock) {
+      String name,
+      Stores stores,
+      Changes changes,
+      KeepRemoved keepRemoved,
+      Executor checks,
+      InstantSource clock) {
     this.name = name;
     this.source = stores.source();
     this.pages = new HeldPages(source, stores.pages());
-    this.removed = new RemovedFiles(
-        source, stores.names(), stores.removed(), keepRemoved, new Changes()); // none happen here
+    changes.subscribe(pages);
+    this.removed = new RemovedFiles(source, stores.names(), stores.removed(), keepRemoved, changes);
     this.files = new StoredFiles(
         source,
         stores.files(),

@@ -112,6 +112,7 @@ public final class ProxyRepository implements Repository {
     this.holdFor = freshness.ttl().compareTo(LEAST_HOLD) < 0 ? LEAST_HOLD : freshness.ttl();
     SourceState state = SourceState.of(upstream.health());
     this.held = new HeldPages(stores.source, stores.pages);
+    changes.subscribe(held);
     this.removed =
         new RemovedFiles(stores.source, stores.names, stores.removed, keepRemoved, changes);
     this.pages =

@@ -52,6 +52,7 @@ class RefreshTest {
   private Path directory = Path.of("");
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final Changes changes = new Changes();
   private final List<ProjectName> changed = new ArrayList<>();
   private volatile int status = 200;
   private volatile String body = TWO_FILES;
@@ -74,7 +75,6 @@ class RefreshTest {
         new Caller("clutch/test", "clutch-test"),
         Map.of(),
         InstantSource.system());
-    Changes changes = new Changes();
     changes.subscribe(new Changes.Listener() {
       @Override
       public void pageChanged(ProjectName project) {
@@ -231,5 +231,21 @@ class RefreshTest {
     assertThat(refreshed.outcome()).isEqualTo(Outcome.FAILED);
     assertThat(refreshed.detail()).contains("500");
     assertThat(files()).isEqualTo(2);
+  }
+
+  @Test
+  void a_page_that_was_purged_is_forgotten_in_memory_too() {
+    files();
+    body = page(8, "demo-3.0.tar.gz");
+    tag = "\"v2\"";
+    catalogOfPages().remove(PROJECT);
+
+    changes.pageChanged(PROJECT);
+
+    assertThat(files()).isEqualTo(1);
+  }
+
+  private PageStore catalogOfPages() {
+    return new PageStore(catalog);
   }
 }
