@@ -16,7 +16,7 @@ import dev.clutch.repository.Lookup;
 import dev.clutch.repository.Origin;
 import dev.clutch.repository.ProjectList;
 import dev.clutch.repository.Repository;
-import dev.clutch.repository.StoredFile;
+import dev.clutch.repository.UnverifiedFile;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.StoredList;
 import dev.clutch.storage.sql.ListStore;
@@ -26,7 +26,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is stored of an upstream, without the upstream: it is never asked. Pages list the files that are
@@ -41,6 +43,7 @@ public final class OfflineRepository implements Repository {
   private final HeldPages pages;
   private final RemovedFiles removed;
   private final StoredFiles files;
+  private final StoredFileNames names;
   private final StoredMetadata metadata;
   private final ListStore lists;
   private final BlobStore blobs;
@@ -49,17 +52,36 @@ public final class OfflineRepository implements Repository {
   /**
    * @param name of the source, for people
    * @param changes tells what is removed behind its back
+   * @param checks reads stored files that are sent for the first time
    */
   public OfflineRepository(
-      String name, Stores stores, Changes changes, KeepRemoved keepRemoved, InstantSource clock) {
+      String name,
+      Stores stores,
+      Changes changes,
+      KeepRemoved keepRemoved,
+      Executor checks,
+      InstantSource clock) {
     this.name = name;
     this.source = stores.source();
     this.pages = new HeldPages(source, stores.pages());
     changes.subscribe(pages);
     this.removed = new RemovedFiles(source, stores.names(), stores.removed(), keepRemoved, changes);
-    this.files = new StoredFiles(source, stores.files(), stores.names(), stores.blobs());
-    this.metadata =
-        new StoredMetadata(name, source, stores.metadata(), stores.files(), stores.blobs(), clock);
+    this.files = new StoredFiles(
+        source,
+        stores.files(),
+        stores.blobs(),
+        stores.upkeep().holdings(),
+        stores.upkeep().uses(),
+        checks);
+    this.names = new StoredFileNames(source, stores.names(), stores.blobs());
+    this.metadata = new StoredMetadata(
+        name,
+        source,
+        stores.metadata(),
+        stores.files(),
+        stores.blobs(),
+        stores.upkeep().holdings(),
+        clock);
     this.lists = stores.lists();
     this.blobs = stores.blobs();
     this.clock = clock;
@@ -67,7 +89,7 @@ public final class OfflineRepository implements Repository {
 
   @Override
   public Lookup<ProjectList> projects() {
-    Set<String> stored = files.projects();
+    Set<String> stored = names.projects();
     ListFile list = lists.find(source).flatMap(this::file).orElse(null);
     String version = (list == null ? "" : list.path().getFileName()) + "+" + digest(stored);
     return new Lookup.Found<>(new OfflineList(list, stored), origin(version, clock.instant()));
@@ -89,23 +111,28 @@ public final class OfflineRepository implements Repository {
     if (shown.page() == null) {
       return new Lookup.NotFound<>(origin("missing", held.fetched()));
     }
-    Set<Filename> stored = held.quarantined() ? Set.of() : files.names(project);
+    Set<Filename> stored = held.quarantined() ? Set.of() : names.files(project);
     ProjectPage page = StoredOnly.page(shown.page(), stored);
     return new Lookup.Found<>(page, origin(shown.version() + "+" + digest(stored), held.fetched()));
   }
 
   @Override
   public Lookup<FileContent> file(ProjectName project, Filename filename) {
-    return find(project, filename, () -> files.find(project, filename));
+    return find(project, filename, () -> files.find(project, filename).orElse(null));
   }
 
   @Override
   public Lookup<FileContent> metadata(ProjectName project, Filename filename) {
-    return find(project, filename, () -> metadata.find(project, filename));
+    return find(
+        project,
+        filename,
+        () -> files
+            .find(project, filename.metadata())
+            .orElseGet(() -> metadata.find(project, filename).orElse(null)));
   }
 
   private Lookup<FileContent> find(
-      ProjectName project, Filename listed, Supplier<Optional<StoredFile>> bytes) {
+      ProjectName project, Filename listed, Supplier<@Nullable FileContent> bytes) {
     HeldPage held = pages.find(project);
     if (held != null && held.quarantined()) {
       return new Lookup.Hidden<>(
@@ -115,15 +142,20 @@ public final class OfflineRepository implements Repository {
     if (held != null && removed.isGone(held, listed)) {
       return new Lookup.NotFound<>(origin("", held.fetched()));
     }
-    FileContent stored = bytes.get().orElse(null);
+    FileContent stored = bytes.get();
     if (stored != null) {
       return new Lookup.Found<>(
-          stored, new Origin(name, CacheStatus.HIT, "", clock.instant(), Instant.MAX));
+          stored, new Origin(name, CacheStatus.HIT, "", clock.instant(), until(stored)));
     }
     return held != null && held.page() == null
         ? new Lookup.NotFound<>(origin("", held.fetched()))
         : notStored(
             listed.version().map(version -> project + "==" + version).orElse(project.value()));
+  }
+
+  /** Bytes that have not proved to be right hold for this request only. */
+  private Instant until(FileContent stored) {
+    return stored instanceof UnverifiedFile ? clock.instant() : Instant.MAX;
   }
 
   /**

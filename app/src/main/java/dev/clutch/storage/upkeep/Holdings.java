@@ -9,13 +9,15 @@ import dev.clutch.storage.IncomingBlob;
 import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.LastUse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,8 @@ public final class Holdings {
   private final Usage usage;
   private final Gone gone;
   private final InstantSource clock;
+  private final AtomicLong damaged = new AtomicLong();
+  private final Verdicts verdicts = new Verdicts();
 
   /**
    * Storing a blob and removing the same one exclude each other, or it could be taken from under the row
@@ -74,18 +78,40 @@ public final class Holdings {
       Digest sha256,
       long size)
       throws IOException {
-    Optional<FileStore.Entry> before = locked(sha256, () -> files.find(source, project, filename));
+    Named file = new Named(source, project, filename);
+    FileStore.Entry before = find(file);
     uses.used(sha256.hex());
-    Path path = keep(blob, sha256, () -> {
-      boolean isCounted = !files.rows(sha256).isEmpty();
-      boolean isSaved = files.save(source, project, filename, sha256, size, clock.instant());
-      usage.add(isSaved && !isCounted ? size : 0);
-      return isSaved;
-    });
-    if (before.isPresent() && !before.get().sha256().equals(sha256)) {
-      replaced(before.get());
+    Path path = keep(blob, sha256, () -> save(file, sha256, size));
+    if (before != null && !before.sha256().equals(sha256)) {
+      replaced(before);
     }
     return path;
+  }
+
+  private record Named(long source, ProjectName project, Filename filename) {}
+
+  private FileStore.@Nullable Entry find(Named file) {
+    try {
+      return files.find(file.source, file.project, file.filename).orElse(null);
+    } catch (RuntimeException e) {
+      return null; // said where the row can't be written
+    }
+  }
+
+  private boolean save(Named file, Digest sha256, long size) {
+    try {
+      boolean isCounted = !files.rows(sha256).isEmpty();
+      boolean isSaved =
+          files.save(file.source, file.project, file.filename, sha256, size, clock.instant());
+      usage.add(isSaved && !isCounted ? size : 0);
+      return isSaved;
+    } catch (RuntimeException e) {
+      log.warn(
+          "a stored file is not noted, it is fetched again later file={} reason=\"{}\"",
+          file.filename,
+          e.getMessage());
+      return false;
+    }
   }
 
   private void replaced(FileStore.Entry before) {
@@ -106,6 +132,7 @@ public final class Holdings {
   public Path keep(IncomingBlob blob, Digest sha256, Row row) throws IOException {
     return locked(sha256, () -> {
       Path path = blob.commit(sha256);
+      verdicts.right(sha256);
       row.save();
       return path;
     });
@@ -122,8 +149,12 @@ public final class Holdings {
         return Freed.NOTHING;
       }
       List<FileRow> rows = forget(sha256);
-      boolean isDeleted = blobs.delete(sha256);
-      return new Freed(rows.size(), isDeleted ? 1 : 0, size(rows));
+      try {
+        return new Freed(rows.size(), blobs.delete(sha256) ? 1 : 0, size(rows));
+      } catch (IOException e) {
+        usage.add(size(rows)); // it still takes its place
+        throw e;
+      }
     });
   }
 
@@ -168,6 +199,7 @@ public final class Holdings {
       locked(sha256, () -> {
         Path aside = blobs.setAside(sha256, clock.instant()).orElse(null);
         List<FileRow> rows = forget(sha256);
+        damaged.addAndGet(aside == null ? 0 : 1);
         log.error(
             "a stored file is {}, it will be fetched again sha256={} files={} aside={} reason=\"{}\"",
             aside == null ? "gone" : "damaged",
@@ -177,8 +209,10 @@ public final class Holdings {
             reason);
         return rows;
       });
+      verdicts.forget(sha256);
       return true;
     } catch (IOException e) {
+      verdicts.wrong(sha256);
       log.error(
           "a stored file is damaged and can't be set aside sha256={} reason=\"{}\" failure=\"{}\"",
           sha256.hex(),
@@ -188,16 +222,27 @@ public final class Holdings {
     }
   }
 
+  /** Returns how many blobs were set aside since the start. */
+  public long damaged() {
+    return damaged.get();
+  }
+
   /**
    * Sets a blob aside that is not there, or not whole. It is looked at again, for it may have come
    * meanwhile.
    *
    * @param size that it should have, in bytes
    */
-  public void setAsideIfBroken(Digest sha256, long size) throws IOException {
-    locked(
-        sha256,
-        () -> isWhole(sha256, size) || setAside(sha256, "its bytes are not there, or not " + size));
+  public void setAsideIfBroken(Digest sha256, long size) {
+    try {
+      locked(
+          sha256,
+          () ->
+              isWhole(sha256, size) || setAside(sha256, "its bytes are not there, or not " + size));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          e); // nothing in here reads or writes but what catches it itself
+    }
   }
 
   private boolean isWhole(Digest sha256, long size) {
@@ -215,6 +260,21 @@ public final class Holdings {
     rows.forEach(row -> gone.fileGone(row.project(), row.filename()));
     usage.add(-size(rows));
     return rows;
+  }
+
+  /** Whether this process has compared the bytes of a blob with their digest, and they were right. */
+  public boolean isVerified(Digest sha256) {
+    return verdicts.isRight(sha256);
+  }
+
+  /** Whether the bytes of a blob were found to be wrong, and could not be taken out of the store. */
+  public boolean isWrong(Digest sha256) {
+    return verdicts.isWrong(sha256);
+  }
+
+  /** Notes that the bytes of a blob have been compared with their digest, and are right. */
+  public void verified(Digest sha256) {
+    verdicts.right(sha256);
   }
 
   private static long size(List<FileRow> rows) {

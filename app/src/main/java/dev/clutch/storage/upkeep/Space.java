@@ -11,9 +11,11 @@ import dev.clutch.storage.sql.PinStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,9 @@ final class Space implements Admission {
   private static final Logger log = LoggerFactory.getLogger(Space.class);
   private static final int BATCH = 200;
 
+  /** At the limit, room comes and goes with every file; that is said once. */
+  private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
+
   private final Limits limits;
   private final BlobStore blobs;
   private final FileStore files;
@@ -34,9 +39,11 @@ final class Space implements Admission {
   private final Holdings holdings;
   private final Usage usage;
   private final AtomicLong reserved = new AtomicLong();
-  private final AtomicBoolean isFull = new AtomicBoolean();
+  private final AtomicBoolean isFullSaid = new AtomicBoolean();
   private final AtomicBoolean isTooLargeSaid = new AtomicBoolean();
   private final AtomicLong refused = new AtomicLong();
+  private volatile boolean isFull;
+  private volatile long refusedAt;
   private final AtomicLong evictedBlobs = new AtomicLong();
   private final AtomicLong evictedBytes = new AtomicLong();
 
@@ -105,7 +112,10 @@ final class Space implements Admission {
         return false;
       }
     }
-    if (isFull.get() && isFull.getAndSet(false)) {
+    isFull = false;
+    if (isFullSaid.get()
+        && System.nanoTime() - refusedAt > QUIET_NANOS
+        && isFullSaid.getAndSet(false)) {
       log.info("there is room again, what is fetched is stored");
     }
     return true;
@@ -113,7 +123,9 @@ final class Space implements Admission {
 
   private void refuse() {
     refused.incrementAndGet();
-    if (!isFull.getAndSet(true)) {
+    isFull = true;
+    refusedAt = System.nanoTime();
+    if (!isFullSaid.getAndSet(true)) {
       log.warn(
           "there is no room, what is fetched is passed on and not stored stored={} arriving={} max={}"
               + " disk={} reason=\"what could be removed is not enough: the rest is pinned, in use, or"
@@ -210,14 +222,25 @@ final class Space implements Admission {
 
   /** What there is and what was done, for people. */
   SpaceStatus status() {
+    BlobStore.Disk disk = disk();
     return new SpaceStatus(
         limits.max(),
         usage.bytes(),
         reserved.get(),
-        isFull.get(),
+        disk == null ? -1 : disk.free(),
+        disk == null ? -1 : limits.minFree(disk),
+        isFull,
         refused.get(),
         evictedBlobs.get(),
         evictedBytes.get());
+  }
+
+  private BlobStore.@Nullable Disk disk() {
+    try {
+      return blobs.disk();
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   /** Returns what would have to go, those longest unused first; nothing if that would not be enough. */

@@ -65,7 +65,7 @@ final class Verifier {
         blobs, bytes, List.copyOf(bad), unnamed.size(), unnamedBytes, isRepairing);
   }
 
-  private void check(Digest sha256, long size) throws InterruptedException {
+  private void check(Digest sha256, long size) throws IOException, InterruptedException {
     Damage damage = contents
         .check(sha256, size, count -> {
           bytes += count;
@@ -74,6 +74,7 @@ final class Verifier {
         .orElse(null);
     blobs++;
     if (damage == null) {
+      holdings.verified(sha256);
       files.checked(sha256, clock.instant());
     } else {
       report(sha256, damage);
