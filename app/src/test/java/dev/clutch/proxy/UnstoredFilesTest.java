@@ -145,6 +145,7 @@ class UnstoredFilesTest {
         new FileStore(catalog),
         blobs.store(),
         admission,
+        (project, filename) -> {},
         threads,
         InstantSource.system());
   }
