@@ -220,9 +220,7 @@ final class Downloads {
       if (before != null && isWhole(before)) {
         transfer.complete(before.path(), before.entityTag(), before.length());
       } else {
-        new Download(wanted, transfer, passages, blobs, admission, notice)
-            .run(file -> keep(wanted, file));
-        stored.stored(wanted.project(), wanted.filename());
+        receive(wanted, transfer);
       }
     } catch (IOException
         | MissingException
@@ -246,6 +244,15 @@ final class Downloads {
     }
   }
 
+  private void receive(Wanted wanted, Transfer transfer)
+      throws IOException, MissingException, UnstorableException {
+    boolean isStored = new Download(wanted, transfer, passages, blobs, admission, notice)
+        .run(file -> keep(wanted, file));
+    if (isStored) {
+      stored.stored(wanted.project(), wanted.filename());
+    }
+  }
+
   private void end(Running download) {
     running.remove(Key.of(download.wanted), download);
   }
@@ -258,7 +265,6 @@ final class Downloads {
       Digest sha256 = Digest.sha256(file.entityTag());
       files.save(
           source, wanted.project(), wanted.filename(), sha256, file.length(), clock.instant());
-      stored.stored(wanted.project(), wanted.filename());
     } catch (RuntimeException e) {
       log.warn(
           "stored file not noted in the catalog source={} file={} reason=\"{}\"",
