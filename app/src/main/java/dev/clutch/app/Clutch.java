@@ -7,13 +7,12 @@ import dev.clutch.http.Traffic;
 import dev.clutch.http.WebServer;
 import dev.clutch.metrics.ClutchMetrics;
 import dev.clutch.metrics.PrometheusExposition;
-import dev.clutch.operations.StatusReport;
-import dev.clutch.proxy.DownloadCounts;
 import dev.clutch.proxy.Freshness;
 import dev.clutch.proxy.OfflineRepository;
 import dev.clutch.proxy.ProxyRepository;
 import dev.clutch.repository.Changes;
 import dev.clutch.repository.Repository;
+import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.fs.FileBlobStore;
 import dev.clutch.storage.sql.Catalog;
 import dev.clutch.storage.sql.FileStore;
@@ -22,6 +21,8 @@ import dev.clutch.storage.sql.MetadataStore;
 import dev.clutch.storage.sql.PageStore;
 import dev.clutch.storage.sql.RemovedFileStore;
 import dev.clutch.storage.sql.StoredNames;
+import dev.clutch.storage.upkeep.Limits;
+import dev.clutch.storage.upkeep.Upkeep;
 import dev.clutch.upstream.Caller;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.UpstreamUrl;
@@ -43,7 +44,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +52,7 @@ public final class Clutch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Clutch.class);
   private static final int MAX_FETCHES = 32;
   private static final int MAX_DOWNLOADS = 64;
+  private static final int MAX_CHECKS = 4;
   private static final int MAX_PASSAGES = 64;
   private static final int MAX_REFRESHES = 2;
   private static final Duration BETWEEN_REFRESHES = Duration.ofSeconds(1);
@@ -64,9 +65,7 @@ public final class Clutch implements AutoCloseable {
   private final Caller caller = new Caller("clutch/" + Version.TEXT, "clutch-" + UUID.randomUUID());
   private final Changes changes = new Changes();
   private final Traffic traffic = new Traffic();
-  private final List<Supplier<StatusReport.Upstream>> upstreams = new ArrayList<>();
-  private RunningOperations.Refresher refresher = RunningOperations.NO_UPSTREAM;
-  private Supplier<DownloadCounts> downloads = () -> new DownloadCounts(0, 0, 0);
+  private final List<WatchedUpstream> upstreams = new ArrayList<>();
   private int port;
 
   private Clutch(
@@ -124,7 +123,17 @@ public final class Clutch implements AutoCloseable {
     Source source = source(settings.upstream());
     DataDirectory directory = own(DataDirectory.open(settings.dataDirectory()));
     Catalog catalog = own(Catalog.open(directory.path().resolve("catalog.db")));
-    Repository repository = repository(source, catalog, directory.path());
+    BlobStore blobs = new FileBlobStore(directory.path());
+    Upkeep upkeep = own(new Upkeep(
+        catalog,
+        blobs,
+        new Limits(settings.space().max(), settings.space().minFree()),
+        changes::fileGone,
+        clock));
+    upkeep.start();
+    Repository repository = source instanceof Source.Folder folder
+        ? new DirectoryRepository(folder.path(), clock)
+        : proxy(((Source.Index) source).url(), catalog, blobs, upkeep);
     own(background);
     Path lists = Files.createDirectories(directory.path().resolve("lists"));
     WebServer server = own(WebServer.start(
@@ -132,28 +141,22 @@ public final class Clutch implements AutoCloseable {
         caller.pseudonym(),
         repository,
         changes,
+        upkeep.uses()::used,
         lists,
         clock,
-        administration(directory, catalog),
+        administration(directory, catalog, upkeep),
         traffic,
         accessLog));
     port = server.port();
     directory.announce(url());
   }
 
-  private Administration administration(DataDirectory directory, Catalog catalog)
+  private Administration administration(DataDirectory directory, Catalog catalog, Upkeep upkeep)
       throws IOException {
-    StoredOperations stored = new StoredOperations(directory.path(), catalog, clock);
+    StoredOperations stored = new StoredOperations(directory.path(), catalog, upkeep, clock);
     RunningOperations operations = new RunningOperations(
         stored,
-        new RunningOperations.Live(
-            traffic,
-            settings.offline(),
-            settings.space().max(),
-            () -> upstreams.stream().map(Supplier::get).toList(),
-            () -> Reports.downloads(downloads.get()),
-            () -> stored.disk(settings.space()),
-            refresher),
+        new RunningOperations.Live(traffic, settings.offline(), List.copyOf(upstreams), upkeep),
         clock);
     return new Administration(
         operations,
@@ -185,14 +188,7 @@ public final class Clutch implements AutoCloseable {
         + " is neither an http or https URL nor a directory that exists");
   }
 
-  private Repository repository(Source source, Catalog catalog, Path directory) throws IOException {
-    if (source instanceof Source.Folder folder) {
-      return new DirectoryRepository(folder.path(), clock);
-    }
-    return proxy(((Source.Index) source).url(), catalog, directory);
-  }
-
-  private Repository proxy(UpstreamUrl url, Catalog catalog, Path directory) throws IOException {
+  private Repository proxy(UpstreamUrl url, Catalog catalog, BlobStore blobs, Upkeep upkeep) {
     String name = URI.create(url.base()).getAuthority();
     ProxyRepository.Stores stores = new ProxyRepository.Stores(
         catalog.source(url.base()),
@@ -202,15 +198,15 @@ public final class Clutch implements AutoCloseable {
         new StoredNames(catalog),
         new RemovedFileStore(catalog),
         new MetadataStore(catalog),
-        new MetadataStore(catalog),
-        new FileBlobStore(directory));
+        blobs,
+        upkeep);
+    ExecutorService checks = threads("check", MAX_CHECKS);
     if (settings.offline()) {
       log.info(
           "offline: only what is stored is served, the upstream is never asked source={}", name);
-      return new OfflineRepository(name, stores, settings.keepRemoved(), clock);
+      return new OfflineRepository(name, stores, settings.keepRemoved(), checks, clock);
     }
     HttpUpstream upstream = own(new HttpUpstream(url, caller, environment, clock));
-    upstreams.add(() -> Reports.upstream(name, url, upstream.health().snapshot()));
     ProxyRepository proxy = new ProxyRepository(
         name,
         upstream,
@@ -221,10 +217,10 @@ public final class Clutch implements AutoCloseable {
         new ProxyRepository.Threads(
             threads("fetch", MAX_FETCHES),
             threads("download", MAX_DOWNLOADS),
-            threads("passage", MAX_PASSAGES)),
+            threads("passage", MAX_PASSAGES),
+            checks),
         clock);
-    downloads = proxy::downloads;
-    refresher = proxy::refresh;
+    upstreams.add(new WatchedUpstream(name, url, upstream.health(), proxy));
     for (int i = 0; i < MAX_REFRESHES; i++) {
       background.every(BETWEEN_REFRESHES, proxy::refreshAhead);
     }

@@ -4,11 +4,17 @@ import dev.clutch.operations.HttpOperations;
 import dev.clutch.operations.OperationException;
 import dev.clutch.operations.OperationException.Kind;
 import dev.clutch.operations.Operations;
+import dev.clutch.storage.fs.FileBlobStore;
 import dev.clutch.storage.sql.Catalog;
+import dev.clutch.storage.upkeep.Limits;
+import dev.clutch.storage.upkeep.Upkeep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 
 /**
  * The operations of a data directory for as long as a command needs them: through the server that holds
@@ -18,10 +24,13 @@ import java.time.InstantSource;
  * may listen at its address by now, and would be sent the token.
  */
 public final class OpenOperations implements AutoCloseable {
-  private final Operations operations;
-  private final AutoCloseable[] parts;
+  /** The limits are the server's: without one nothing has to make room. */
+  private static final Limits NO_LIMITS = new Limits(Long.MAX_VALUE, 0L);
 
-  private OpenOperations(Operations operations, AutoCloseable... parts) {
+  private final Operations operations;
+  private final Deque<AutoCloseable> parts;
+
+  private OpenOperations(Operations operations, Deque<AutoCloseable> parts) {
     this.operations = operations;
     this.parts = parts;
   }
@@ -43,13 +52,18 @@ public final class OpenOperations implements AutoCloseable {
     try {
       held = DataDirectory.open(directory);
     } catch (DataDirectory.HeldException e) {
-      return new OpenOperations(running(directory));
+      return new OpenOperations(running(directory), new ArrayDeque<>());
     }
+    Deque<AutoCloseable> parts = new ArrayDeque<>(List.of(held));
     try {
       Catalog catalog = Catalog.open(directory.resolve("catalog.db"));
-      return new OpenOperations(new StoredOperations(directory, catalog, clock), catalog, held);
+      parts.push(catalog);
+      Upkeep upkeep = new Upkeep(
+          catalog, new FileBlobStore(directory), NO_LIMITS, (project, filename) -> {}, clock);
+      parts.push(upkeep);
+      return new OpenOperations(new StoredOperations(directory, catalog, upkeep, clock), parts);
     } catch (IOException | RuntimeException e) {
-      held.close();
+      close(parts);
       throw e;
     }
   }
@@ -77,9 +91,13 @@ public final class OpenOperations implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    close(parts);
+  }
+
+  private static void close(Deque<AutoCloseable> parts) throws IOException {
     try {
-      for (AutoCloseable part : parts) {
-        part.close();
+      while (!parts.isEmpty()) {
+        parts.pop().close();
       }
     } catch (IOException e) {
       throw e;

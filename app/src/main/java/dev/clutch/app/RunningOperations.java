@@ -5,6 +5,7 @@ import dev.clutch.model.ProjectName;
 import dev.clutch.operations.GcReport;
 import dev.clutch.operations.ListReport;
 import dev.clutch.operations.OperationException;
+import dev.clutch.operations.OperationException.Kind;
 import dev.clutch.operations.Operations;
 import dev.clutch.operations.PinReport;
 import dev.clutch.operations.PurgeReport;
@@ -13,14 +14,16 @@ import dev.clutch.operations.Selection;
 import dev.clutch.operations.StatsReport;
 import dev.clutch.operations.StatusReport;
 import dev.clutch.operations.VerifyReport;
+import dev.clutch.proxy.DownloadCounts;
 import dev.clutch.repository.CacheStatus;
 import dev.clutch.repository.Refreshed;
+import dev.clutch.storage.upkeep.SpaceStatus;
+import dev.clutch.storage.upkeep.Upkeep;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,29 +41,9 @@ final class RunningOperations implements Operations {
    * What only a running server knows.
    *
    * @param offline whether no upstream is ever asked
-   * @param limit the most that stored files may take, in bytes
-   * @param upstreams the state of each
-   * @param disk the same as the status has it
+   * @param upstreams those that it stands in front of
    */
-  record Live(
-      Traffic traffic,
-      boolean offline,
-      long limit,
-      Supplier<List<StatusReport.Upstream>> upstreams,
-      Supplier<StatusReport.Downloads> downloads,
-      Supplier<StatusReport.Disk> disk,
-      Refresher refresher) {}
-
-  /** Asks an upstream for a page at once. */
-  interface Refresher {
-    Refreshed refresh(ProjectName project, boolean force) throws OperationException;
-  }
-
-  /** For a server whose source is a folder: that is looked at for each request. */
-  static final Refresher NO_UPSTREAM = (project, force) -> {
-    throw new OperationException(
-        OperationException.Kind.NOT_NOW, "this server has no upstream: its source is a folder");
-  };
+  record Live(Traffic traffic, boolean offline, List<WatchedUpstream> upstreams, Upkeep upkeep) {}
 
   RunningOperations(StoredOperations stored, Live live, InstantSource clock) {
     this.stored = stored;
@@ -95,7 +78,7 @@ final class RunningOperations implements Operations {
         sums.files(),
         sums.blobs(),
         sums.bytes(),
-        live.limit,
+        live.upkeep.status().max(),
         sums.pinned(),
         new StatsReport.Traffic(since, requests, live.traffic.sentBytes(), hitRatio(requests)));
   }
@@ -120,14 +103,41 @@ final class RunningOperations implements Operations {
         since,
         Duration.between(since, clock.instant()).toSeconds(),
         live.offline,
-        live.upstreams.get(),
-        live.downloads.get(),
-        live.disk.get());
+        live.upstreams.stream().map(WatchedUpstream::report).toList(),
+        downloads(),
+        disk());
+  }
+
+  private StatusReport.Downloads downloads() {
+    List<DownloadCounts> counts = live.upstreams.stream()
+        .map(upstream -> upstream.repository().downloads())
+        .toList();
+    return new StatusReport.Downloads(
+        counts.stream().mapToLong(DownloadCounts::inProgress).sum(),
+        counts.stream().mapToLong(DownloadCounts::stored).sum(),
+        counts.stream().mapToLong(DownloadCounts::failed).sum());
+  }
+
+  private StatusReport.Disk disk() {
+    SpaceStatus space = live.upkeep.status();
+    return new StatusReport.Disk(
+        stored.files(),
+        space.stored(),
+        space.max(),
+        space.free(),
+        space.minFree(),
+        !space.isFull(),
+        space.evictedBlobs(),
+        live.upkeep.holdings().damaged());
   }
 
   @Override
   public PurgeReport purge(ProjectName project, boolean dryRun) throws OperationException {
-    return stored.purge(project, dryRun);
+    PurgeReport report = stored.purge(project, dryRun);
+    if (!dryRun) {
+      live.upstreams.forEach(upstream -> upstream.repository().forget(project));
+    }
+    return report;
   }
 
   @Override
@@ -147,7 +157,23 @@ final class RunningOperations implements Operations {
       return new RefreshReport(
           project.value(), true, RefreshReport.Outcome.NOT_ASKED, stored.known(project));
     }
-    return Reports.refresh(project, live.refresher.refresh(project, force));
+    if (live.upstreams.isEmpty()) {
+      throw new OperationException(
+          Kind.NOT_NOW, "this server has no upstream: its source is a folder");
+    }
+    Refreshed refreshed = live.upstreams.get(0).repository().refresh(project, force);
+    return new RefreshReport(
+        project.value(), false, outcome(refreshed.outcome()), refreshed.detail());
+  }
+
+  private static RefreshReport.Outcome outcome(Refreshed.Outcome outcome) {
+    return switch (outcome) {
+      case CHANGED -> RefreshReport.Outcome.CHANGED;
+      case UNCHANGED -> RefreshReport.Outcome.UNCHANGED;
+      case MISSING -> RefreshReport.Outcome.MISSING;
+      case REFUSED -> RefreshReport.Outcome.REFUSED;
+      case FAILED -> RefreshReport.Outcome.FAILED;
+    };
   }
 
   @Override

@@ -20,11 +20,15 @@ import dev.clutch.storage.sql.Inventory;
 import dev.clutch.storage.sql.PinStore;
 import dev.clutch.storage.sql.Stock;
 import dev.clutch.storage.sql.Stock.Holding;
+import dev.clutch.storage.upkeep.Freed;
+import dev.clutch.storage.upkeep.Upkeep;
+import dev.clutch.storage.upkeep.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The operations on what lies in a data directory, whether or not a server runs above it. */
 final class StoredOperations implements Operations {
@@ -32,16 +36,19 @@ final class StoredOperations implements Operations {
   private final Stock stock;
   private final Inventory inventory;
   private final PinStore pins;
+  private final Upkeep upkeep;
   private final InstantSource clock;
+  private final AtomicBoolean busy = new AtomicBoolean();
 
   /**
    * @param directory held by this process
    */
-  StoredOperations(Path directory, Catalog catalog, InstantSource clock) {
+  StoredOperations(Path directory, Catalog catalog, Upkeep upkeep, InstantSource clock) {
     this.directory = directory;
     this.stock = new Stock(catalog);
     this.inventory = new Inventory(catalog);
     this.pins = new PinStore(catalog);
+    this.upkeep = upkeep;
     this.clock = clock;
   }
 
@@ -68,8 +75,8 @@ final class StoredOperations implements Operations {
 
   /** Says in one line when the pages of a project were fetched. */
   String known(ProjectName project) {
-    List<String> pages = stock.all().stream()
-        .filter(held -> held.project().equals(project) && held.fetched() != null)
+    List<String> pages = stock.of(project).stream()
+        .filter(held -> held.fetched() != null)
         .map(held -> "the page of " + held.source() + " was fetched at " + held.fetched())
         .toList();
     return pages.isEmpty() ? "no page is stored" : String.join("; ", pages);
@@ -105,20 +112,9 @@ final class StoredOperations implements Operations {
             stock.files(), inventory.totals().bytes(), null, free(), null, false, 0, 0));
   }
 
-  StatusReport.Disk disk(dev.clutch.config.ServerSettings.Space space) {
-    try {
-      return new StatusReport.Disk(
-          stock.files(),
-          inventory.totals().bytes(),
-          space.max(),
-          free(),
-          space.minFree(),
-          true,
-          0,
-          0);
-    } catch (OperationException e) {
-      throw new IllegalStateException(e);
-    }
+  /** Returns how many files are stored. */
+  long files() {
+    return stock.files();
   }
 
   private long free() throws OperationException {
@@ -132,7 +128,26 @@ final class StoredOperations implements Operations {
 
   @Override
   public PurgeReport purge(ProjectName project, boolean dryRun) throws OperationException {
-    throw new OperationException(Kind.NOT_NOW, "not yet");
+    List<Holding> held = stock.of(project);
+    if (held.isEmpty()) {
+      throw new OperationException(Kind.NOT_FOUND, "nothing is stored of " + project);
+    }
+    try {
+      Freed freed = upkeep.purge(project, dryRun);
+      return new PurgeReport(
+          project.value(),
+          dryRun,
+          held.stream().filter(page -> page.fetched() != null).count(),
+          held.stream().mapToLong(Holding::files).sum(),
+          freed.blobs(),
+          freed.bytes());
+    } catch (IOException e) {
+      throw failed("not all of " + project + " could be removed", e);
+    }
+  }
+
+  private static OperationException failed(String what, IOException failure) {
+    return new OperationException(Kind.FAILED, what + ": " + failure.getMessage(), failure);
   }
 
   @Override
@@ -200,11 +215,60 @@ final class StoredOperations implements Operations {
 
   @Override
   public GcReport gc(boolean dryRun, Progress progress) throws OperationException {
-    throw new OperationException(Kind.NOT_NOW, "not yet");
+    return alone("gc", () -> {
+      Upkeep.Collected collected = upkeep.gc(dryRun);
+      return new GcReport(dryRun, freed(collected.swept()), freed(collected.evicted()));
+    });
+  }
+
+  private static GcReport.Freed freed(Freed freed) {
+    return new GcReport.Freed(freed.files(), freed.blobs(), freed.bytes());
   }
 
   @Override
   public VerifyReport verify(boolean repair, Progress progress) throws OperationException {
-    throw new OperationException(Kind.NOT_NOW, "not yet");
+    return alone("verify", () -> {
+      long total = inventory.totals().blobs();
+      Verification found =
+          upkeep.verify(repair, (blobs, bytes) -> progress.at(Math.min(blobs, total), total));
+      return new VerifyReport(
+          repair,
+          found.blobs(),
+          found.bytes(),
+          found.bad().stream().map(StoredOperations::problem).toList(),
+          found.unnamed(),
+          found.unnamedBytes());
+    });
+  }
+
+  private static VerifyReport.Problem problem(Verification.Bad bad) {
+    return new VerifyReport.Problem(
+        VerifyReport.Kind.valueOf(bad.damage().kind().name()),
+        bad.damage().reason(),
+        bad.sha256().hex(),
+        bad.files().stream().map(row -> row.filename().value()).sorted().toList(),
+        bad.isRepaired());
+  }
+
+  private interface Work<T> {
+    T run() throws IOException, InterruptedException;
+  }
+
+  /** Long work is done by one at a time: a second reader of the whole disk only slows the first. */
+  private <T> T alone(String what, Work<T> work) throws OperationException {
+    if (!busy.compareAndSet(false, true)) {
+      throw new OperationException(
+          Kind.NOT_NOW, "a gc or verify is under way; try again when it is done");
+    }
+    try {
+      return work.run();
+    } catch (IOException e) {
+      throw failed(what, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OperationException(Kind.FAILED, what + ": the server is stopping", e);
+    } finally {
+      busy.set(false);
+    }
   }
 }

@@ -87,10 +87,14 @@ final class DoctorCommand implements Callable<Integer> {
   private static String closing(Diagnosis diagnosis) {
     long failed = count(diagnosis, Check.Verdict.FAILED);
     long warnings = count(diagnosis, Check.Verdict.WARNING);
-    return (failed == 0
-            ? "An install through " + diagnosis.server() + " works"
-            : failed + " FAILED")
+    return (failed == 0 ? works(diagnosis) : failed + " FAILED")
         + (warnings == 0 ? "." : ", " + OperatorCommand.count(warnings, "warning") + ".");
+  }
+
+  private static String works(Diagnosis diagnosis) {
+    boolean isTried = diagnosis.checks().stream()
+        .anyMatch(check -> check.name().equals("file") && check.verdict() == Check.Verdict.OK);
+    return isTried ? "An install through " + diagnosis.server() + " works" : "Nothing FAILED";
   }
 
   private static long count(Diagnosis diagnosis, Check.Verdict verdict) {

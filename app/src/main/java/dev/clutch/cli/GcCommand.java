@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
 /** {@code clutch gc}. */
 @Command(
     name = "gc",
-    description = "Remove what nothing refers to: blobs without a file, files without a blob.",
+    description =
+        "Remove what nothing refers to, and what exceeds the limits of the running server.",
     mixinStandardHelpOptions = true,
     versionProvider = ClutchCommand.VersionText.class)
 final class GcCommand extends OperatorCommand {
@@ -28,11 +29,19 @@ final class GcCommand extends OperatorCommand {
   }
 
   private static String text(GcReport report) {
+    GcReport.Freed unreferenced = report.unreferenced();
+    GcReport.Freed evicted = report.evicted();
     return (report.dryRun() ? "Would remove " : "Removed ")
-        + count(report.blobs(), "blob")
+        + count(unreferenced.blobs(), "blob")
         + " of "
-        + Sizes.text(report.bytes())
-        + ", "
-        + count(report.rows(), "row");
+        + Sizes.text(unreferenced.bytes())
+        + " that nothing refers to"
+        + (evicted.blobs() == 0
+            ? ""
+            : ", and "
+                + count(evicted.files(), "file")
+                + " of "
+                + Sizes.text(evicted.bytes())
+                + " to make room");
   }
 }

@@ -4,7 +4,6 @@ import dev.clutch.config.Sizes;
 import dev.clutch.operations.OperationException;
 import dev.clutch.operations.Operations;
 import dev.clutch.operations.VerifyReport;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -39,21 +38,30 @@ final class VerifyCommand extends OperatorCommand {
   private static String text(VerifyReport report) {
     StringBuilder text = new StringBuilder();
     for (VerifyReport.Problem problem : report.problems()) {
-      text.append(problem.kind().name().toLowerCase(Locale.ROOT))
-          .append("  ")
-          .append(problem.files().isEmpty() ? "(no file)" : String.join(", ", problem.files()))
-          .append("  ")
+      text.append(problem.files().isEmpty() ? "a project list" : String.join(", ", problem.files()))
+          .append(": ")
+          .append(problem.reason())
+          .append(problem.repaired() ? "; set aside" : "")
+          .append(" (")
           .append(problem.sha256())
-          .append(problem.repaired() ? "  set aside" : "")
-          .append('\n');
+          .append(")\n");
     }
-    text.append(count(report.checked(), "blob"))
-        .append(" of ")
+    text.append(count(report.blobs(), "blob"))
+        .append(", ")
         .append(Sizes.text(report.bytes()))
-        .append(" checked, ")
+        .append(" read: ")
         .append(count(report.problems().size(), "problem"));
+    if (report.unreferenced() > 0) {
+      text.append("; ")
+          .append(count(report.unreferenced(), "blob"))
+          .append(" of ")
+          .append(Sizes.text(report.unreferencedBytes()))
+          .append(" that nothing refers to")
+          .append(report.repair() ? ", deleted" : ", which 'clutch gc' deletes");
+    }
     if (!report.isClean()) {
-      text.append("; --repair sets damaged files aside, they are fetched again when asked for");
+      text.append(
+          "\n'clutch verify --repair' sets damaged files aside; they are fetched again when asked for");
     }
     return text.toString();
   }

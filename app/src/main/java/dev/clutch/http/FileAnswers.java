@@ -33,7 +33,7 @@ final class FileAnswers {
       StoredFile file, HttpFields headers, CacheStatus status, HttpFields request) {
     String tag = quoted(file.entityTag());
     HttpFields.Mutable fields = HttpFields.build(headers).add(Headers.cacheStatus(status));
-    if (Conditions.matches(request.get(HttpHeader.IF_NONE_MATCH), tag)) {
+    if (isUnchanged(file, request)) {
       fields.remove(HttpHeader.CONTENT_LENGTH);
       fields.remove(HttpHeader.CONTENT_TYPE);
       return new Answer(304, fields, Answer.NO_BODY);
@@ -48,6 +48,11 @@ final class FileAnswers {
       return unsatisfiable(file.length());
     }
     return new Answer(200, fields, new Body.Stored(file.path(), tag, 0, file.length()));
+  }
+
+  /** Whether the client has these bytes already. */
+  static boolean isUnchanged(StoredFile file, HttpFields request) {
+    return Conditions.matches(request.get(HttpHeader.IF_NONE_MATCH), quoted(file.entityTag()));
   }
 
   /** Answers with a file whose first bytes are there. */

@@ -8,6 +8,7 @@ import dev.clutch.repository.CacheStatus;
 import dev.clutch.repository.Changes;
 import dev.clutch.repository.Origin;
 import dev.clutch.repository.StoredFile;
+import dev.clutch.repository.Uses;
 import dev.clutch.simple.Negotiation;
 import dev.clutch.simple.Representation;
 import java.time.Instant;
@@ -29,6 +30,7 @@ final class Hits implements Changes.Listener {
   private static final int MAX_REMEMBERED_ACCEPT_CHARS = 300;
 
   private final InstantSource clock;
+  private final Uses uses;
   private final AtomicLong changes = new AtomicLong();
   private final Cache<String, RenderedPage> pages;
   private final Cache<String, FileHit> files =
@@ -37,10 +39,12 @@ final class Hits implements Changes.Listener {
       Caffeine.newBuilder().maximumSize(200).build();
 
   /**
+   * @param uses told of every stored file that is answered from here
    * @param maxPageBytes bound of the rendered pages in direct memory
    */
-  Hits(InstantSource clock, long maxPageBytes) {
+  Hits(InstantSource clock, Uses uses, long maxPageBytes) {
     this.clock = clock;
+    this.uses = uses;
     this.pages = Caffeine.newBuilder()
         .maximumWeight(maxPageBytes)
         .weigher((String path, RenderedPage page) -> page.weight())
@@ -79,6 +83,7 @@ final class Hits implements Changes.Listener {
     if (!validity.isForEver() && !validity.holds(clock.instant())) {
       return null;
     }
+    uses.used(hit.file().entityTag());
     return FileAnswers.stored(hit.file(), hit.headers(), CacheStatus.HIT, request);
   }
 

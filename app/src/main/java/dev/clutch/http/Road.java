@@ -12,6 +12,8 @@ import dev.clutch.repository.ProjectList;
 import dev.clutch.repository.RemoteFile;
 import dev.clutch.repository.Repository;
 import dev.clutch.repository.StoredFile;
+import dev.clutch.repository.StoredFileLostException;
+import dev.clutch.repository.UnverifiedFile;
 import dev.clutch.simple.ProjectPageWriter;
 import dev.clutch.simple.Representation;
 import java.time.InstantSource;
@@ -21,6 +23,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
@@ -69,14 +72,13 @@ final class Road {
     if (target instanceof Target.Page page) {
       return done(page(page.project(), question));
     }
-    long changes = hits.changes();
     if (target instanceof Target.File file) {
-      return file(repository.file(file.project(), file.filename()), file, question, changes);
+      return file(() -> repository.file(file.project(), file.filename()), file, question);
     }
     if (target instanceof Target.Metadata metadata) {
       Filename filename = metadata.filename();
       Target.File file = new Target.File(metadata.project(), filename.metadata());
-      return file(repository.metadata(metadata.project(), filename), file, question, changes);
+      return file(() -> repository.metadata(metadata.project(), filename), file, question);
     }
     return done(list(question));
   }
@@ -142,6 +144,22 @@ final class Road {
     return hits.negotiate(question.headers(), question.format()).orElse(Representation.TEXT);
   }
 
+  /** What was stored and has turned out to be damaged is asked for once more, and fetched. */
+  private CompletableFuture<Answer> file(
+      Supplier<Lookup<FileContent>> lookup, Target.File target, Question question) {
+    return file(lookup.get(), target, question, hits.changes())
+        .exceptionallyComposeAsync(
+            failure -> isLost(failure)
+                ? file(lookup.get(), target, question, hits.changes())
+                : CompletableFuture.failedFuture(failure),
+            waiting);
+  }
+
+  private static boolean isLost(Throwable failure) {
+    return failure instanceof StoredFileLostException
+        || failure.getCause() instanceof StoredFileLostException;
+  }
+
   private CompletableFuture<Answer> file(
       Lookup<FileContent> lookup, Target.File target, Question question, long changes) {
     if (lookup instanceof Lookup.Hidden<FileContent> hidden) {
@@ -154,12 +172,20 @@ final class Road {
       hits.remember(question.path(), target, stored, found.origin(), changes);
       return done(stored(stored, found.origin(), question));
     }
+    if (found.value() instanceof UnverifiedFile unverified
+        && asksForNoBytes(unverified, question)) {
+      return done(stored(unverified.file(), found.origin(), question));
+    }
     return remote((RemoteFile) found.value(), found.origin(), question);
   }
 
   private static <T> Answer notFound(Lookup.NotFound<T> none, String missing) {
     String reason = none.reason();
     return Errors.notFound(reason == null ? "Not found: " + missing : reason);
+  }
+
+  private static boolean asksForNoBytes(UnverifiedFile unverified, Question question) {
+    return question.isHead() || FileAnswers.isUnchanged(unverified.file(), question.headers());
   }
 
   private static Answer stored(StoredFile file, Origin origin, Question question) {

@@ -2,6 +2,7 @@ package dev.clutch.http;
 
 import dev.clutch.repository.Changes;
 import dev.clutch.repository.Repository;
+import dev.clutch.repository.Uses;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -58,6 +59,7 @@ public final class WebServer implements AutoCloseable {
    *
    * @param pseudonym what we call ourselves in the {@code Via} of what we ask upstreams
    * @param changes tells what has changed behind the repository
+   * @param uses told of every stored file that is answered without asking the repository
    * @param lists a folder of the server's own, for representations of the project list
    * @param administration what is offered to those who look after it
    * @param traffic where requests are counted
@@ -69,6 +71,7 @@ public final class WebServer implements AutoCloseable {
       String pseudonym,
       Repository repository,
       Changes changes,
+      Uses uses,
       Path lists,
       InstantSource clock,
       Administration administration,
@@ -78,7 +81,7 @@ public final class WebServer implements AutoCloseable {
     ThreadPool waiting = waitingThreads();
     ThreadPool sending = sendingThreads();
     AccessLog log = new AccessLog(accessLog, traffic);
-    Hits hits = new Hits(clock, MAX_PAGE_BYTES);
+    Hits hits = new Hits(clock, uses, MAX_PAGE_BYTES);
     changes.subscribe(hits);
     Road road = new Road(repository, hits, new ListRenditions(lists), clock, waiting);
     IndexHandler index =

@@ -1,10 +1,18 @@
 package dev.clutch.operations;
 
 /**
- * What was removed because nothing refers to it, or would be.
+ * What was removed, or would be.
  *
- * @param blobs that no row names
- * @param bytes what those blobs took
- * @param rows of files whose blob is gone
+ * @param unreferenced blobs that nothing in the catalog names
+ * @param evicted files that made room, where there is more than the server's limits allow
  */
-public record GcReport(boolean dryRun, long blobs, long bytes, long rows) {}
+public record GcReport(boolean dryRun, Freed unreferenced, Freed evicted) {
+
+  /**
+   * Files and the room that they leave.
+   *
+   * @param files rows of the catalog, core metadata included
+   * @param bytes what the blobs took
+   */
+  public record Freed(long files, long blobs, long bytes) {}
+}

@@ -48,7 +48,7 @@ public interface Operations {
   RefreshReport refresh(ProjectName project, boolean force, boolean dryRun)
       throws OperationException;
 
-  /** Removes what nothing refers to: blobs without a row, rows without a blob. */
+  /** Removes blobs that nothing refers to, and what exceeds the limits of the running server. */
   GcReport gc(boolean dryRun, Progress progress) throws OperationException;
 
   /**

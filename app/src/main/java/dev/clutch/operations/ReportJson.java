@@ -11,8 +11,9 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializerBase;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * The one form in which reports are written and read: keys and words in kebab-case, moments as RFC 3339 in
@@ -23,11 +24,23 @@ public final class ReportJson {
       .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
       .enumNamingStrategy(EnumNamingStrategies.KEBAB_CASE)
       .addModule(new SimpleModule()
-          .addSerializer(Instant.class, ToStringSerializer.instance)
+          .addSerializer(Instant.class, new InstantWriter())
           .addDeserializer(Instant.class, new InstantReader()))
       .build();
 
   private ReportJson() {}
+
+  /** Nobody needs nanoseconds. */
+  private static final class InstantWriter extends ToStringSerializerBase {
+    InstantWriter() {
+      super(Instant.class);
+    }
+
+    @Override
+    public String valueToString(Object value) {
+      return ((Instant) value).truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+  }
 
   private static final class InstantReader extends FromStringDeserializer<Instant> {
     InstantReader() {

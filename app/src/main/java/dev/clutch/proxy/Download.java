@@ -22,6 +22,7 @@ final class Download {
   private final Passages passages;
   private final BlobStore blobs;
   private final Admission admission;
+  private final Part.Keeper keeper;
   private final StorageNotice notice;
 
   Download(
@@ -30,12 +31,14 @@ final class Download {
       Passages passages,
       BlobStore blobs,
       Admission admission,
+      Part.Keeper keeper,
       StorageNotice notice) {
     this.wanted = wanted;
     this.transfer = transfer;
     this.passages = passages;
     this.blobs = blobs;
     this.admission = admission;
+    this.keeper = keeper;
     this.notice = notice;
   }
 
@@ -100,7 +103,7 @@ final class Download {
   private boolean store(Part part, Digest sha256, long received, Consumer<StoredFile> stored) {
     StoredFile file;
     try {
-      file = new StoredFile(part.commit(sha256), received, sha256.hex());
+      file = new StoredFile(part.commit(sha256, keeper), received, sha256.hex());
     } catch (UnstorableException e) {
       notice.failed(wanted, e);
       transfer.completeUnstored(received);

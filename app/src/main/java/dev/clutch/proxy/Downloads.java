@@ -12,12 +12,12 @@ import dev.clutch.repository.StoredFile;
 import dev.clutch.repository.UnavailableException;
 import dev.clutch.storage.Admission;
 import dev.clutch.storage.BlobStore;
-import dev.clutch.storage.sql.FileStore;
+import dev.clutch.storage.IncomingBlob;
+import dev.clutch.storage.upkeep.Holdings;
 import dev.clutch.upstream.MissingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files of one upstream: those that are stored, and those that are arriving. One fetch for each file
+ * The files of one upstream that are not stored, or are arriving. One fetch for each file
  * however many ask for it; it goes on when all of them have left. What can't be stored is passed through.
  */
 final class Downloads {
@@ -50,12 +50,11 @@ final class Downloads {
   private final String name;
   private final long source;
   private final Passages passages;
-  private final FileStore files;
   private final BlobStore blobs;
+  private final Holdings holdings;
   private final Admission admission;
   private final Stored stored;
   private final Executor threads;
-  private final InstantSource clock;
   private final StorageNotice notice = new StorageNotice();
   private final Map<Key, Running> running = new ConcurrentHashMap<>();
   private final LongAdder storedCount = new LongAdder();
@@ -78,33 +77,19 @@ final class Downloads {
       String name,
       long source,
       Passages passages,
-      FileStore files,
       BlobStore blobs,
+      Holdings holdings,
       Admission admission,
       Stored stored,
-      Executor threads,
-      InstantSource clock) {
+      Executor threads) {
     this.name = name;
     this.source = source;
     this.passages = passages;
-    this.files = files;
     this.blobs = blobs;
+    this.holdings = holdings;
     this.admission = admission;
     this.stored = stored;
     this.threads = threads;
-    this.clock = clock;
-  }
-
-  /** Returns the file if it is stored. A row without its blob, or with one that lost its end, is none. */
-  Optional<StoredFile> stored(ProjectName project, Filename filename) {
-    FileStore.Entry entry = files.find(source, project, filename).orElse(null);
-    if (entry == null) {
-      return Optional.empty();
-    }
-    return blobs
-        .find(entry.sha256())
-        .flatMap(path -> stored(path, entry.sha256()))
-        .filter(file -> file.length() == entry.size());
   }
 
   /** Returns what is being fetched under this name, or empty if nothing is. */
@@ -246,8 +231,15 @@ final class Downloads {
 
   private void receive(Wanted wanted, Transfer transfer)
       throws IOException, MissingException, UnstorableException {
-    boolean isStored = new Download(wanted, transfer, passages, blobs, admission, notice)
-        .run(file -> keep(wanted, file));
+    boolean isStored = new Download(
+            wanted,
+            transfer,
+            passages,
+            blobs,
+            admission,
+            (blob, sha256, size) -> keep(wanted, blob, sha256, size),
+            notice)
+        .run(file -> recent.put(Key.of(wanted), file));
     if (isStored) {
       stored.stored(wanted.project(), wanted.filename());
     }
@@ -257,21 +249,10 @@ final class Downloads {
     running.remove(Key.of(download.wanted), download);
   }
 
-  /** The bytes are stored; should the catalog not learn of it, they are just fetched again sometime. */
-  private void keep(Wanted wanted, StoredFile file) {
-    recent.put(Key.of(wanted), file);
+  private Path keep(Wanted wanted, IncomingBlob blob, Digest sha256, long size) throws IOException {
+    Path path = holdings.keep(blob, source, wanted.project(), wanted.filename(), sha256, size);
     storedCount.increment();
-    try {
-      Digest sha256 = Digest.sha256(file.entityTag());
-      files.save(
-          source, wanted.project(), wanted.filename(), sha256, file.length(), clock.instant());
-    } catch (RuntimeException e) {
-      log.warn(
-          "stored file not noted in the catalog source={} file={} reason=\"{}\"",
-          name,
-          wanted.filename(),
-          Revalidation.reason(e));
-    }
+    return path;
   }
 
   /** Says what the network did in the words of a repository; the store's failures stay what they are. */
@@ -284,13 +265,5 @@ final class Downloads {
 
   private static boolean isWhole(StoredFile file) throws IOException {
     return Files.exists(file.path()) && Files.size(file.path()) == file.length();
-  }
-
-  private static Optional<StoredFile> stored(Path path, Digest sha256) {
-    try {
-      return Optional.of(new StoredFile(path, Files.size(path), sha256.hex()));
-    } catch (IOException e) {
-      return Optional.empty(); // gone since it was looked for: a miss
-    }
   }
 }

@@ -111,6 +111,11 @@ final class HeldPages {
         project, new HeldPage(held.page, held.validators, held.version, now, held.quarantined));
   }
 
+  /** Forgets what is in memory of a project. */
+  void forget(ProjectName project) {
+    memory.invalidate(project);
+  }
+
   private HeldPage remember(ProjectName project, HeldPage held) {
     memory.put(project, held);
     return held;

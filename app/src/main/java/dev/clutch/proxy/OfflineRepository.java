@@ -20,12 +20,15 @@ import dev.clutch.repository.StoredFile;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.StoredList;
 import dev.clutch.storage.sql.ListStore;
+import dev.clutch.storage.sql.StoredNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
@@ -41,6 +44,7 @@ public final class OfflineRepository implements Repository {
   private final HeldPages pages;
   private final RemovedFiles removed;
   private final StoredFiles files;
+  private final StoredNames names;
   private final StoredMetadata metadata;
   private final ListStore lists;
   private final BlobStore blobs;
@@ -48,17 +52,31 @@ public final class OfflineRepository implements Repository {
 
   /**
    * @param name of the source, for people
+   * @param checks reads files that are sent for the first time, one thread for each
    */
   public OfflineRepository(
-      String name, Stores stores, KeepRemoved keepRemoved, InstantSource clock) {
+      String name, Stores stores, KeepRemoved keepRemoved, Executor checks, InstantSource clock) {
     this.name = name;
     this.source = stores.source();
     this.pages = new HeldPages(source, stores.pages());
     this.removed = new RemovedFiles(
         source, stores.names(), stores.removed(), keepRemoved, new Changes()); // none happen here
-    this.files = new StoredFiles(source, stores.files(), stores.names(), stores.blobs());
-    this.metadata =
-        new StoredMetadata(name, source, stores.metadata(), stores.files(), stores.blobs(), clock);
+    this.names = stores.names();
+    this.files = new StoredFiles(
+        source,
+        stores.files(),
+        stores.blobs(),
+        stores.upkeep().holdings(),
+        stores.upkeep().uses(),
+        checks);
+    this.metadata = new StoredMetadata(
+        name,
+        source,
+        stores.metadata(),
+        stores.files(),
+        stores.blobs(),
+        stores.upkeep().holdings(),
+        clock);
     this.lists = stores.lists();
     this.blobs = stores.blobs();
     this.clock = clock;
@@ -66,7 +84,7 @@ public final class OfflineRepository implements Repository {
 
   @Override
   public Lookup<ProjectList> projects() {
-    Set<String> stored = files.projects();
+    Set<String> stored = names.projects(source);
     ListFile list = lists.find(source).flatMap(this::file).orElse(null);
     String version = (list == null ? "" : list.path().getFileName()) + "+" + digest(stored);
     return new Lookup.Found<>(new OfflineList(list, stored), origin(version, clock.instant()));
@@ -88,9 +106,20 @@ public final class OfflineRepository implements Repository {
     if (shown.page() == null) {
       return new Lookup.NotFound<>(origin("missing", held.fetched()));
     }
-    Set<Filename> stored = held.quarantined() ? Set.of() : files.names(project);
+    Set<Filename> stored = held.quarantined() ? Set.of() : stored(project);
     ProjectPage page = StoredOnly.page(shown.page(), stored);
     return new Lookup.Found<>(page, origin(shown.version() + "+" + digest(stored), held.fetched()));
+  }
+
+  /** The names of all stored files of a project; core metadata is one, under its own name. */
+  private Set<Filename> stored(ProjectName project) {
+    Set<Filename> stored = new HashSet<>();
+    names.files(source, project).forEach((filename, blob) -> {
+      if (blobs.find(blob).isPresent()) {
+        stored.add(filename);
+      }
+    });
+    return stored;
   }
 
   @Override
@@ -104,7 +133,7 @@ public final class OfflineRepository implements Repository {
   }
 
   private Lookup<FileContent> find(
-      ProjectName project, Filename listed, Supplier<Optional<StoredFile>> bytes) {
+      ProjectName project, Filename listed, Supplier<Optional<? extends FileContent>> bytes) {
     HeldPage held = pages.find(project);
     if (held != null && held.quarantined()) {
       return new Lookup.Hidden<>(
@@ -116,8 +145,9 @@ public final class OfflineRepository implements Repository {
     }
     FileContent stored = bytes.get().orElse(null);
     if (stored != null) {
-      return new Lookup.Found<>(
-          stored, new Origin(name, CacheStatus.HIT, "", clock.instant(), Instant.MAX));
+      Instant now = clock.instant();
+      Instant until = stored instanceof StoredFile ? Instant.MAX : now;
+      return new Lookup.Found<>(stored, new Origin(name, CacheStatus.HIT, "", now, until));
     }
     return held != null && held.page() == null
         ? new Lookup.NotFound<>(origin("", held.fetched()))

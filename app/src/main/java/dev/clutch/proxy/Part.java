@@ -73,15 +73,26 @@ final class Part implements AutoCloseable {
     written = grown;
   }
 
+  /** Where what has come, and is right, is kept. */
+  interface Keeper {
+    /**
+     * Makes the file visible, and notes which it is.
+     *
+     * @param size in bytes
+     * @return where it is now
+     */
+    Path keep(IncomingBlob blob, Digest sha256, long size) throws IOException;
+  }
+
   /**
    * Makes the file visible.
    *
    * @param sha256 of all bytes written, which are right
    * @return where it is now
    */
-  Path commit(Digest sha256) throws UnstorableException {
+  Path commit(Digest sha256, Keeper keeper) throws UnstorableException {
     try {
-      Path path = blob.commit(sha256);
+      Path path = keeper.keep(blob, sha256, written);
       isCommitted = true;
       return path;
     } catch (IOException e) {

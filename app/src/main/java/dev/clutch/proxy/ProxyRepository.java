@@ -16,7 +16,7 @@ import dev.clutch.repository.ProjectList;
 import dev.clutch.repository.Refreshed;
 import dev.clutch.repository.RemoteFile;
 import dev.clutch.repository.Repository;
-import dev.clutch.storage.Admission;
+import dev.clutch.repository.UnverifiedFile;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.StoredList;
 import dev.clutch.storage.sql.FileStore;
@@ -26,6 +26,7 @@ import dev.clutch.storage.sql.PageStore;
 import dev.clutch.storage.sql.PageStore.Standing;
 import dev.clutch.storage.sql.RemovedFileStore;
 import dev.clutch.storage.sql.StoredNames;
+import dev.clutch.storage.upkeep.Upkeep;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.UpstreamException;
 import java.nio.file.Path;
@@ -61,6 +62,7 @@ public final class ProxyRepository implements Repository {
   private final Downloads downloads;
   private final Changes changes;
   private final Duration holdFor;
+  private final StoredFiles stored;
   private final CoreMetadata coreMetadata;
   private final InstantSource clock;
 
@@ -77,7 +79,8 @@ public final class ProxyRepository implements Repository {
       StoredNames names,
       RemovedFileStore removed,
       MetadataStore metadata,
-      BlobStore blobs) {}
+      BlobStore blobs,
+      Upkeep upkeep) {}
 
   /**
    * The threads it uses. Waiting readers hold none of them.
@@ -85,8 +88,9 @@ public final class ProxyRepository implements Repository {
    * @param fetches asks for pages
    * @param downloads receives files, one thread for each
    * @param passages receives what is passed on without being stored
+   * @param checks reads stored files that are sent for the first time
    */
-  public record Threads(Executor fetches, Executor downloads, Executor passages) {}
+  public record Threads(Executor fetches, Executor downloads, Executor passages, Executor checks) {}
 
   /**
    * @param name of the source, for people
@@ -127,12 +131,18 @@ public final class ProxyRepository implements Repository {
         name,
         stores.source,
         new Passages(name, upstream, threads.passages, Retries::sleep, clock),
+        stores.blobs,
+        stores.upkeep.holdings(),
+        stores.upkeep.admission(),
+        this::stored,
+        threads.downloads);
+    this.stored = new StoredFiles(
+        stores.source,
         stores.files,
         stores.blobs,
-        Admission.UNLIMITED,
-        this::stored,
-        threads.downloads,
-        clock);
+        stores.upkeep.holdings(),
+        stores.upkeep.uses(),
+        threads.checks);
     this.coreMetadata = coreMetadata(stores, changes, threads);
   }
 
@@ -157,13 +167,19 @@ public final class ProxyRepository implements Repository {
   }
 
   private CoreMetadata coreMetadata(Stores stores, Changes changes, Threads threads) {
-    StoredMetadata stored =
-        new StoredMetadata(name, stores.source, stores.metadata, stores.files, stores.blobs, clock);
+    StoredMetadata known = new StoredMetadata(
+        name,
+        stores.source,
+        stores.metadata,
+        stores.files,
+        stores.blobs,
+        stores.upkeep.holdings(),
+        clock);
     RangeHosts hosts = new RangeHosts(
         name, stores.source, upstream, stores.metadata, threads.fetches, changes, clock);
     WheelReads reads =
-        new WheelReads(name, upstream, stored, hosts, this::fetch, changes, threads.fetches);
-    return new CoreMetadata(name, stored, hosts, reads);
+        new WheelReads(name, upstream, known, hosts, this::fetch, changes, threads.fetches);
+    return new CoreMetadata(name, known, hosts, reads);
   }
 
   private CompletableFuture<ArrivingFile> fetch(ProjectName project, DistributionFile file) {
@@ -236,6 +252,12 @@ public final class ProxyRepository implements Repository {
     ahead.next();
   }
 
+  /** Forgets what is remembered of a project whose page was taken out of the catalog. */
+  public void forget(ProjectName project) {
+    pages.forget(project);
+    changes.pageChanged(project);
+  }
+
   /** Returns what became of downloads since the start. */
   public DownloadCounts downloads() {
     return downloads.counts();
@@ -256,7 +278,7 @@ public final class ProxyRepository implements Repository {
     return find(
         project,
         filename,
-        downloads.stored(project, filename.metadata()).orElse(null),
+        stored.find(project, filename.metadata()).orElse(null),
         file -> coreMetadata.of(project, file, promisedMetadata(project, file)));
   }
 
@@ -319,12 +341,15 @@ public final class ProxyRepository implements Repository {
     if (arriving != null) {
       return new UnstoredFile(arriving);
     }
-    return downloads.stored(project, filename).orElse(null);
+    return stored.find(project, filename).orElse(null);
   }
 
   /** Stored bytes never change; whether they may be given does. Those that arrive are asked for anew. */
   private Origin origin(FileContent known) {
     Instant now = clock.instant();
+    if (known instanceof UnverifiedFile) {
+      return new Origin(name, CacheStatus.HIT, "", now, now);
+    }
     return known instanceof UnstoredFile
         ? new Origin(name, CacheStatus.COLLAPSED, "", now, now)
         : new Origin(name, CacheStatus.HIT, "", now, now.plus(holdFor));

@@ -14,6 +14,7 @@ import dev.clutch.storage.IncomingBlob;
 import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.MetadataStore;
 import dev.clutch.storage.sql.MetadataStore.Wheel;
+import dev.clutch.storage.upkeep.Holdings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,7 @@ final class StoredMetadata {
   private final MetadataStore facts;
   private final FileStore files;
   private final BlobStore blobs;
+  private final Holdings holdings;
   private final InstantSource clock;
 
   /**
@@ -57,12 +59,14 @@ final class StoredMetadata {
       MetadataStore facts,
       FileStore files,
       BlobStore blobs,
+      Holdings holdings,
       InstantSource clock) {
     this.name = name;
     this.source = source;
     this.facts = facts;
     this.files = files;
     this.blobs = blobs;
+    this.holdings = holdings;
     this.clock = clock;
   }
 
@@ -200,9 +204,8 @@ final class StoredMetadata {
   Optional<StoredFile> keep(ProjectName project, Filename wheel, byte[] metadata) {
     Digest sha256 = sha256(metadata);
     try {
-      StoredFile file = new StoredFile(write(metadata, sha256), metadata.length, sha256.hex());
-      files.save(source, project, wheel.metadata(), sha256, metadata.length, clock.instant());
-      return Optional.of(file);
+      Path path = write(project, wheel.metadata(), metadata, sha256);
+      return Optional.of(new StoredFile(path, metadata.length, sha256.hex()));
     } catch (IOException | RuntimeException e) {
       log.warn(
           "core metadata not stored source={} file={} reason=\"{}\"",
@@ -213,7 +216,8 @@ final class StoredMetadata {
     }
   }
 
-  private Path write(byte[] metadata, Digest sha256) throws IOException {
+  private Path write(ProjectName project, Filename filename, byte[] metadata, Digest sha256)
+      throws IOException {
     IncomingBlob blob = blobs.create();
     boolean isCommitted = false;
     try (var channel = blob.channel()) {
@@ -221,7 +225,7 @@ final class StoredMetadata {
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
-      Path path = blob.commit(sha256);
+      Path path = holdings.keep(blob, source, project, filename, sha256, metadata.length);
       isCommitted = true;
       return path;
     } finally {

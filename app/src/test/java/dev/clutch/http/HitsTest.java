@@ -7,6 +7,7 @@ import dev.clutch.model.ProjectName;
 import dev.clutch.repository.CacheStatus;
 import dev.clutch.repository.Origin;
 import dev.clutch.repository.StoredFile;
+import dev.clutch.repository.Uses;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,7 +22,7 @@ class HitsTest {
   private static final String PATH = "/files/demo/demo-1.0-py3-none-any.whl";
   private static final String SPELLING = "/files/Demo/demo-1.0-py3%2Dnone-any.whl";
 
-  private final Hits hits = new Hits(InstantSource.fixed(NOW), 1 << 20);
+  private final Hits hits = new Hits(InstantSource.fixed(NOW), Uses.NONE, 1 << 20);
 
   @Test
   void a_file_that_was_met_is_a_hit() {

@@ -19,6 +19,8 @@ import dev.clutch.storage.sql.MetadataStore;
 import dev.clutch.storage.sql.PageStore;
 import dev.clutch.storage.sql.RemovedFileStore;
 import dev.clutch.storage.sql.StoredNames;
+import dev.clutch.storage.upkeep.Limits;
+import dev.clutch.storage.upkeep.Upkeep;
 import dev.clutch.upstream.Caller;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.UpstreamUrl;
@@ -57,6 +59,7 @@ class RefreshTest {
   private HttpServer source;
   private Catalog catalog;
   private HttpUpstream upstream;
+  private Upkeep upkeep;
   private ProxyRepository repository;
 
   @BeforeEach
@@ -84,6 +87,13 @@ class RefreshTest {
       @Override
       public void everythingChanged() {}
     });
+    FileBlobStore blobs = new FileBlobStore(directory);
+    upkeep = new Upkeep(
+        catalog,
+        blobs,
+        new Limits(1 << 20, 0L),
+        (project, filename) -> {},
+        InstantSource.fixed(Instant.parse("2026-11-21T00:00:00Z")));
     repository = new ProxyRepository(
         "source",
         upstream,
@@ -95,11 +105,12 @@ class RefreshTest {
             new StoredNames(catalog),
             new RemovedFileStore(catalog),
             new MetadataStore(catalog),
-            new FileBlobStore(directory)),
+            blobs,
+            upkeep),
         changes,
         Freshness.of(Duration.ofMinutes(10)),
         KeepRemoved.SERVE,
-        new ProxyRepository.Threads(threads, threads, threads),
+        new ProxyRepository.Threads(threads, threads, threads, threads),
         InstantSource.fixed(Instant.parse("2026-11-21T00:00:00Z")));
   }
 
@@ -108,6 +119,7 @@ class RefreshTest {
     source.stop(0);
     threads.shutdownNow();
     upstream.close();
+    upkeep.close();
     catalog.close();
   }
 

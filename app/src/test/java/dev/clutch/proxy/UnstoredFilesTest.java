@@ -10,11 +10,12 @@ import dev.clutch.model.ProjectName;
 import dev.clutch.proxy.FailingBlobs.Phase;
 import dev.clutch.repository.ArrivingFile;
 import dev.clutch.repository.FileStream;
-import dev.clutch.repository.StoredFile;
 import dev.clutch.storage.Admission;
 import dev.clutch.storage.fs.FileBlobStore;
 import dev.clutch.storage.sql.Catalog;
 import dev.clutch.storage.sql.FileStore;
+import dev.clutch.storage.upkeep.Limits;
+import dev.clutch.storage.upkeep.Upkeep;
 import dev.clutch.upstream.Caller;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.UpstreamUrl;
@@ -137,17 +138,22 @@ class UnstoredFilesTest {
     out.write(sent, half, to - half);
   }
 
+  private Upkeep upkeep() {
+    Limits limits = new Limits(Long.MAX_VALUE, 0L);
+    return new Upkeep(
+        catalog, blobs.store(), limits, (project, filename) -> {}, InstantSource.system());
+  }
+
   private Downloads downloads(Admission admission) {
     return new Downloads(
         "source",
         catalog.source(origin()),
         new Passages("source", upstream, threads, pause -> {}, InstantSource.system()),
-        new FileStore(catalog),
         blobs.store(),
+        upkeep().holdings(),
         admission,
         (project, filename) -> {},
-        threads,
-        InstantSource.system());
+        threads);
   }
 
   private Wanted wanted() throws Exception {
@@ -192,12 +198,16 @@ class UnstoredFilesTest {
     }
   }
 
-  private void assertNothingIsStored(Downloads downloads) throws IOException {
+  private Optional<FileStore.Entry> stored() {
+    return new FileStore(catalog).find(catalog.source(origin()), PROJECT, FILE);
+  }
+
+  private void assertNothingIsStored() throws IOException {
     while (!files("incoming").isEmpty()) {
       Thread.onSpinWait(); // it is deleted behind the readers' backs
     }
     assertThat(files("blobs")).isEmpty();
-    assertThat(downloads.stored(PROJECT, FILE)).isEmpty();
+    assertThat(stored()).isEmpty();
   }
 
   @ParameterizedTest
@@ -209,7 +219,7 @@ class UnstoredFilesTest {
     byte[] read = read(downloads.open(wanted()).get());
 
     assertThat(read).isEqualTo(content);
-    assertNothingIsStored(downloads);
+    assertNothingIsStored();
   }
 
   @ParameterizedTest
@@ -223,8 +233,7 @@ class UnstoredFilesTest {
     byte[] read = read(downloads.open(wanted()).get());
 
     assertThat(read).isEqualTo(content);
-    assertThat(downloads.stored(PROJECT, FILE).map(StoredFile::length))
-        .isEqualTo(Optional.of((long) LENGTH));
+    assertThat(stored().map(FileStore.Entry::size)).contains((long) LENGTH);
   }
 
   @Test
@@ -302,7 +311,7 @@ class UnstoredFilesTest {
 
     assertThat(read(file)).isEqualTo(content);
     assertThat(file.isKept()).isFalse();
-    assertNothingIsStored(downloads);
+    assertNothingIsStored();
   }
 
   private static Admission rooms(long max) {

@@ -75,6 +75,11 @@ public final class Stock {
         .toList();
   }
 
+  /** Returns what is stored of a project, by source. */
+  public List<Holding> of(ProjectName project) {
+    return all().stream().filter(held -> held.project.equals(project)).toList();
+  }
+
   /** Returns how many files are stored. */
   public long files() {
     return jdbi.withHandle(handle -> handle

@@ -9,11 +9,13 @@ import dev.clutch.storage.IncomingBlob;
 import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.LastUse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -33,6 +35,8 @@ public final class Holdings {
   private final Usage usage;
   private final Gone gone;
   private final InstantSource clock;
+  private final AtomicLong damaged = new AtomicLong();
+  private final Verdicts verdicts = new Verdicts();
 
   /**
    * Storing a blob and removing the same one exclude each other, or it could be taken from under the row
@@ -106,6 +110,7 @@ public final class Holdings {
   public Path keep(IncomingBlob blob, Digest sha256, Row row) throws IOException {
     return locked(sha256, () -> {
       Path path = blob.commit(sha256);
+      verdicts.right(sha256);
       row.save();
       return path;
     });
@@ -168,6 +173,7 @@ public final class Holdings {
       locked(sha256, () -> {
         Path aside = blobs.setAside(sha256, clock.instant()).orElse(null);
         List<FileRow> rows = forget(sha256);
+        damaged.addAndGet(aside == null ? 0 : 1);
         log.error(
             "a stored file is {}, it will be fetched again sha256={} files={} aside={} reason=\"{}\"",
             aside == null ? "gone" : "damaged",
@@ -177,8 +183,10 @@ public final class Holdings {
             reason);
         return rows;
       });
+      verdicts.forget(sha256);
       return true;
     } catch (IOException e) {
+      verdicts.wrong(sha256);
       log.error(
           "a stored file is damaged and can't be set aside sha256={} reason=\"{}\" failure=\"{}\"",
           sha256.hex(),
@@ -188,16 +196,27 @@ public final class Holdings {
     }
   }
 
+  /** Returns how many blobs were set aside since the start. */
+  public long damaged() {
+    return damaged.get();
+  }
+
   /**
    * Sets a blob aside that is not there, or not whole. It is looked at again, for it may have come
    * meanwhile.
    *
    * @param size that it should have, in bytes
    */
-  public void setAsideIfBroken(Digest sha256, long size) throws IOException {
-    locked(
-        sha256,
-        () -> isWhole(sha256, size) || setAside(sha256, "its bytes are not there, or not " + size));
+  public void setAsideIfBroken(Digest sha256, long size) {
+    try {
+      locked(
+          sha256,
+          () ->
+              isWhole(sha256, size) || setAside(sha256, "its bytes are not there, or not " + size));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          e); // nothing in here reads or writes but what catches it itself
+    }
   }
 
   private boolean isWhole(Digest sha256, long size) {
@@ -215,6 +234,21 @@ public final class Holdings {
     rows.forEach(row -> gone.fileGone(row.project(), row.filename()));
     usage.add(-size(rows));
     return rows;
+  }
+
+  /** Whether this process has compared the bytes of a blob with their digest, and they were right. */
+  public boolean isVerified(Digest sha256) {
+    return verdicts.isRight(sha256);
+  }
+
+  /** Whether the bytes of a blob were found to be wrong, and could not be taken out of the store. */
+  public boolean isWrong(Digest sha256) {
+    return verdicts.isWrong(sha256);
+  }
+
+  /** Notes that the bytes of a blob have been compared with their digest, and are right. */
+  public void verified(Digest sha256) {
+    verdicts.right(sha256);
   }
 
   private static long size(List<FileRow> rows) {

@@ -47,7 +47,7 @@ final class Scrub {
 
   private boolean check(FileStore.Entry blob) throws InterruptedException {
     Damage damage = contents.check(blob.sha256(), blob.size(), this::slowly).orElse(null);
-    if (damage == null || files.rows(blob.sha256()).isEmpty()) {
+    if (damage == null || files.rows(blob.sha256()).isEmpty()) { // evicted meanwhile
       return files.checked(blob.sha256(), clock.instant());
     }
     log.info("found while reading through the store sha256={}", blob.sha256().hex());

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -210,14 +211,25 @@ final class Space implements Admission {
 
   /** What there is and what was done, for people. */
   SpaceStatus status() {
+    BlobStore.Disk disk = disk();
     return new SpaceStatus(
         limits.max(),
         usage.bytes(),
         reserved.get(),
+        disk == null ? -1 : disk.free(),
+        disk == null ? -1 : limits.minFree(disk),
         isFull.get(),
         refused.get(),
         evictedBlobs.get(),
         evictedBytes.get());
+  }
+
+  private BlobStore.@Nullable Disk disk() {
+    try {
+      return blobs.disk();
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   /** Returns what would have to go, those longest unused first; nothing if that would not be enough. */

@@ -74,6 +74,7 @@ final class Verifier {
         .orElse(null);
     blobs++;
     if (damage == null) {
+      holdings.verified(sha256);
       files.checked(sha256, clock.instant());
     } else {
       report(sha256, damage);
