@@ -107,8 +107,10 @@ public final class OfflineRepository implements Repository {
       return new Lookup.NotFound<>(origin("missing", held.fetched()));
     }
     Set<Filename> stored = held.quarantined() ? Set.of() : stored(project);
-    ProjectPage page = StoredOnly.page(shown.page(), stored);
-    return new Lookup.Found<>(page, origin(shown.version() + "+" + digest(stored), held.fetched()));
+    StoredMetadata.Promising promising =
+        metadata.promising(StoredOnly.page(shown.page(), stored), file -> false);
+    String version = shown.version() + "+" + digest(stored) + promising.difference();
+    return new Lookup.Found<>(promising.page(), origin(version, held.fetched()));
   }
 
   /** The names of all stored files of a project; core metadata is one, under its own name. */

@@ -98,8 +98,7 @@ final class RangeHosts {
     if (host == null || isSettled(host, now)) {
       return;
     }
-    Instant before = notBefore.put(host, now.plus(PATIENCE));
-    if (before != null && now.isBefore(before)) {
+    if (!isOurs(host, now)) {
       return;
     }
     try {
@@ -107,6 +106,16 @@ final class RangeHosts {
     } catch (RejectedExecutionException e) {
       log.debug("too much to do to ask for ranges host={}", host);
     }
+  }
+
+  /** Whether we are the first to ask after the last question, or after patience with it has ended. */
+  private boolean isOurs(String host, Instant now) {
+    Instant before = notBefore.get(host);
+    Instant next = now.plus(PATIENCE);
+    if (before == null) {
+      return notBefore.putIfAbsent(host, next) == null;
+    }
+    return !now.isBefore(before) && notBefore.replace(host, before, next);
   }
 
   private boolean isSettled(String host, Instant now) {

@@ -204,6 +204,18 @@ class WheelMetadataTest {
     });
   }
 
+  @Test
+  void a_host_that_gave_no_answer_is_asked_again_however_often_its_pages_are() throws Exception {
+    Reply failing = Reply.failing(500);
+    mirror.upstream().publish("meta", WHEEL.bare());
+    mirror.upstream().at(WHEEL.path(), failing, failing, failing, Reply.file(WHEEL.bytes()));
+
+    Eventually.until("the page promises some", () -> {
+      mirror.clock().advance(Duration.ofSeconds(20));
+      return promise().equals("true");
+    });
+  }
+
   // CONFORMANCE 65
   @Test
   void without_ranges_metadata_is_promised_when_the_wheel_is_stored() throws Exception {
@@ -357,6 +369,21 @@ class WheelMetadataTest {
     assertThat(mirror.clutch().get(PATH).body()).isEqualTo(wheel.bytes());
 
     awaitPromise("");
+  }
+
+  @Test
+  void what_was_read_in_a_stored_wheel_is_promised_and_served_offline() throws Exception {
+    mirror.upstream().publish("meta", WHEEL.bare());
+    mirror.clutch().page("meta");
+    mirror.clutch().get(PATH);
+    awaitPromise(Dist.sha256(METADATA));
+    int asked = ranges().size();
+
+    mirror.clutch().restartOffline();
+
+    assertThat(promise()).isEqualTo(Dist.sha256(METADATA));
+    assertThat(metadata().body()).isEqualTo(METADATA);
+    assertThat(ranges()).hasSize(asked);
   }
 
   @Test
