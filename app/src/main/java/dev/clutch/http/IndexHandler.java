@@ -116,21 +116,45 @@ final class IndexHandler extends Handler.Wrapper {
       } else {
         Question question =
             new Question(target, path, format(request), asked(request, isHead), isHead);
-        road.answer(question)
-            .whenComplete((answer, failure) ->
-                send(answer == null ? Errors.of(failure) : answer, isHead, response, callback));
+        answer(
+            question,
+            () -> answer(question, () -> sayGone(isHead, response, callback), response, callback),
+            response,
+            callback);
       }
     } catch (Exception e) {
       send(Errors.of(e), isHead, response, callback);
     }
   }
 
+  /**
+   * @param gone what to do if the stored file of the answer was evicted before it could be opened
+   */
+  private void answer(Question question, Runnable gone, Response response, Callback callback) {
+    road.answer(question)
+        .whenComplete((answer, failure) -> send(
+            answer == null ? Errors.of(failure) : answer,
+            gone,
+            question.isHead(),
+            response,
+            callback));
+  }
+
+  private void sayGone(boolean isHead, Response response, Callback callback) {
+    send(Errors.unavailable("The stored file has just gone."), isHead, response, callback);
+  }
+
   private void send(Answer answer, boolean isHead, Response response, Callback callback) {
+    send(answer, () -> sayGone(isHead, response, callback), isHead, response, callback);
+  }
+
+  private void send(
+      Answer answer, Runnable gone, boolean isHead, Response response, Callback callback) {
     AnswerSender.Opened opened;
     try {
       opened = isHead ? null : sender.open(answer);
     } catch (NoSuchFileException e) {
-      send(Errors.unavailable("The stored file has just gone."), isHead, response, callback);
+      gone.run();
       return;
     } catch (IOException e) {
       send(Errors.of(e), isHead, response, callback);

@@ -16,6 +16,7 @@ import dev.clutch.repository.StoredFileLostException;
 import dev.clutch.repository.UnverifiedFile;
 import dev.clutch.simple.ProjectPageWriter;
 import dev.clutch.simple.Representation;
+import java.nio.file.NoSuchFileException;
 import java.time.InstantSource;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -144,7 +145,7 @@ final class Road {
     return hits.negotiate(question.headers(), question.format()).orElse(Representation.TEXT);
   }
 
-  /** What was stored and has turned out to be damaged is asked for once more, and fetched. */
+  /** What was stored and has turned out to be damaged or gone is asked for once more, and fetched. */
   private CompletableFuture<Answer> file(
       Supplier<Lookup<FileContent>> lookup, Target.File target, Question question) {
     return file(lookup.get(), target, question, hits.changes())
@@ -157,7 +158,8 @@ final class Road {
 
   private static boolean isLost(Throwable failure) {
     return failure instanceof StoredFileLostException
-        || failure.getCause() instanceof StoredFileLostException;
+        || failure instanceof NoSuchFileException
+        || (failure.getCause() != null && isLost(failure.getCause()));
   }
 
   private CompletableFuture<Answer> file(
@@ -179,13 +181,13 @@ final class Road {
     return remote((RemoteFile) found.value(), found.origin(), question);
   }
 
+  private static boolean asksForNoBytes(UnverifiedFile unverified, Question question) {
+    return question.isHead() || FileAnswers.isUnchanged(unverified.file(), question.headers());
+  }
+
   private static <T> Answer notFound(Lookup.NotFound<T> none, String missing) {
     String reason = none.reason();
     return Errors.notFound(reason == null ? "Not found: " + missing : reason);
-  }
-
-  private static boolean asksForNoBytes(UnverifiedFile unverified, Question question) {
-    return question.isHead() || FileAnswers.isUnchanged(unverified.file(), question.headers());
   }
 
   private static Answer stored(StoredFile file, Origin origin, Question question) {

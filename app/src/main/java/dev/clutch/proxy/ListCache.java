@@ -10,6 +10,7 @@ import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.IncomingBlob;
 import dev.clutch.storage.StoredList;
 import dev.clutch.storage.sql.ListStore;
+import dev.clutch.storage.upkeep.Holdings;
 import dev.clutch.upstream.Body;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.MissingException;
@@ -58,6 +59,7 @@ final class ListCache {
   private final HttpUpstream upstream;
   private final ListStore store;
   private final BlobStore blobs;
+  private final Holdings holdings;
   private final InstantSource clock;
   private volatile @Nullable Path replaced;
   private final Revalidation<String, HeldList> revalidation;
@@ -69,6 +71,7 @@ final class ListCache {
       SourceState state,
       ListStore store,
       BlobStore blobs,
+      Holdings holdings,
       Freshness freshness,
       Executor fetches,
       InstantSource clock) {
@@ -76,6 +79,7 @@ final class ListCache {
     this.upstream = upstream;
     this.store = store;
     this.blobs = blobs;
+    this.holdings = holdings;
     this.clock = clock;
     this.revalidation =
         new Revalidation<>(name, freshness, state, key -> held(), this::fetch, fetches, clock);
@@ -126,8 +130,7 @@ final class ListCache {
       StoredList list = new StoredList(
           sha256, body.url(), body.contentType(), body.etag(), body.lastModified(), now);
       refuseWhatIsNone(blob, list, held);
-      Path path = blob.commit(sha256);
-      store.save(source, list);
+      Path path = holdings.keep(blob, sha256, () -> store.save(source, list));
       forget(held, path);
       return new HeldList(list, path);
     } finally {

@@ -3,7 +3,6 @@ package dev.clutch.conformance;
 import dev.clutch.app.Background;
 import dev.clutch.app.Clutch;
 import dev.clutch.config.ServerSettings;
-import dev.clutch.config.ServerSettings.Space;
 import dev.clutch.repository.KeepRemoved;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,6 +36,7 @@ final class ClutchServer implements AutoCloseable {
   private final Path directory;
   private final TestClock clock;
   private final ByteArrayOutputStream accessLog = new ByteArrayOutputStream();
+  private ServerSettings.Space space = ServerSettings.Space.DEFAULT;
   private final ManualBackground behind = new ManualBackground();
   private boolean offline;
   private KeepRemoved keepRemoved = KeepRemoved.SERVE;
@@ -61,12 +61,20 @@ final class ClutchServer implements AutoCloseable {
 
   void start() throws IOException {
     clutch = Clutch.start(
-        new ServerSettings(
-            upstream, "127.0.0.1", 0, directory, TTL, offline, keepRemoved, Space.DEFAULT),
+        new ServerSettings(upstream, "127.0.0.1", 0, directory, TTL, offline, keepRemoved, space),
         Map.of(),
         clock,
         behind,
         new PrintStream(accessLog, true, StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Limits what it stores, from its next start on.
+   *
+   * @param max in bytes
+   */
+  void limit(long max) {
+    space = new ServerSettings.Space(max, 0L);
   }
 
   /** Stops it and starts it again, as after an update: on the same directory, perhaps another port. */
