@@ -4,6 +4,7 @@ import dev.clutch.model.DistributionFile;
 import dev.clutch.model.ProjectName;
 import dev.clutch.model.ProjectPage;
 import dev.clutch.repository.ArrivingFile;
+import dev.clutch.repository.CredentialsRefusedException;
 import dev.clutch.repository.DigestMismatchException;
 import dev.clutch.repository.FileMissingException;
 import dev.clutch.repository.RemoteFile;
@@ -127,7 +128,10 @@ final class CoreMetadata {
     private boolean isBroken(Throwable failure) {
       Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
       return StoredMetadata.mayHaveMetadata(file.filename())
-          && (cause instanceof FileMissingException || cause instanceof DigestMismatchException);
+          && (cause instanceof FileMissingException
+              || cause instanceof DigestMismatchException
+              || cause
+                  instanceof CredentialsRefusedException); // as file hosts say of what is missing
     }
   }
 

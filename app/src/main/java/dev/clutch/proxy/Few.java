@@ -4,9 +4,13 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs tasks on the threads of another, a few at once. Thread-safe. */
 final class Few implements Executor {
+  private static final Logger log = LoggerFactory.getLogger(Few.class);
   private static final int MAX_WAITING = 1_000;
 
   private final Executor threads;
@@ -22,7 +26,7 @@ final class Few implements Executor {
   /**
    * Runs a task soon.
    *
-   * @throws RejectedExecutionException if too many are waiting already
+   * @throws RejectedExecutionException if too many are waiting already, here or there
    */
   @Override
   public void execute(Runnable task) {
@@ -36,38 +40,37 @@ final class Few implements Executor {
       }
       running++;
     }
-    start(task);
-  }
-
-  private void start(Runnable task) {
     boolean isStarted = false;
     try {
       threads.execute(() -> run(task));
       isStarted = true;
     } finally {
       if (!isStarted) {
-        next();
+        synchronized (waiting) {
+          running--;
+        }
       }
     }
   }
 
   private void run(Runnable first) {
-    try {
-      first.run();
-    } finally {
-      next();
+    for (Runnable task = first; task != null; task = next()) {
+      try {
+        task.run();
+      } catch (RuntimeException e) { // the others are to run all the same
+        log.error("a task failed", e);
+      }
     }
   }
 
-  private void next() {
-    Runnable task;
+  /** Returns what this thread does next; null if it goes. */
+  private @Nullable Runnable next() {
     synchronized (waiting) {
-      task = waiting.poll();
+      Runnable task = waiting.poll();
       if (task == null) {
         running--;
-        return;
       }
+      return task;
     }
-    start(task);
   }
 }

@@ -112,8 +112,10 @@ public final class OfflineRepository implements Repository {
       return new Lookup.NotFound<>(origin("missing", held.fetched()));
     }
     Set<Filename> stored = held.quarantined() ? Set.of() : names.files(project);
-    ProjectPage page = StoredOnly.page(shown.page(), stored);
-    return new Lookup.Found<>(page, origin(shown.version() + "+" + digest(stored), held.fetched()));
+    StoredMetadata.Promising promising =
+        metadata.promising(StoredOnly.page(shown.page(), stored), file -> false);
+    String version = shown.version() + "+" + digest(stored) + promising.difference();
+    return new Lookup.Found<>(promising.page(), origin(version, held.fetched()));
   }
 
   @Override

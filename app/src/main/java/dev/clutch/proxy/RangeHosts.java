@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -44,6 +45,10 @@ final class RangeHosts {
   private final Changes changes;
   private final InstantSource clock;
   private final Map<String, Host> known = new ConcurrentHashMap<>();
+
+  /** Those that the catalog doesn't know either: a page may have a thousand wheels. */
+  private final Set<String> unknown = ConcurrentHashMap.newKeySet();
+
   private final Map<String, Instant> notBefore = new ConcurrentHashMap<>();
 
   /**
@@ -75,9 +80,11 @@ final class RangeHosts {
 
   private Optional<Host> find(String host) {
     Host answer = known.get(host);
-    if (answer == null) {
+    if (answer == null && !unknown.contains(host)) {
       answer = facts.host(source, host).orElse(null);
-      if (answer != null) {
+      if (answer == null) {
+        unknown.add(host);
+      } else {
         known.putIfAbsent(host, answer);
       }
     }
@@ -91,8 +98,7 @@ final class RangeHosts {
     if (host == null || isSettled(host, now)) {
       return;
     }
-    Instant before = notBefore.put(host, now.plus(PATIENCE));
-    if (before != null && now.isBefore(before)) {
+    if (!isOurs(host, now)) {
       return;
     }
     try {
@@ -100,6 +106,16 @@ final class RangeHosts {
     } catch (RejectedExecutionException e) {
       log.debug("too much to do to ask for ranges host={}", host);
     }
+  }
+
+  /** Whether we are the first to ask after the last question, or after patience with it has ended. */
+  private boolean isOurs(String host, Instant now) {
+    Instant before = notBefore.get(host);
+    Instant next = now.plus(PATIENCE);
+    if (before == null) {
+      return notBefore.putIfAbsent(host, next) == null;
+    }
+    return !now.isBefore(before) && notBefore.replace(host, before, next);
   }
 
   private boolean isSettled(String host, Instant now) {
@@ -127,8 +143,12 @@ final class RangeHosts {
   void ignored(DistributionFile file) {
     String host = host(file.url());
     if (host != null) {
-      Ranges before = find(host).map(Host::ranges).orElse(Ranges.IGNORES);
-      note(host, before == Ranges.IGNORES ? Ranges.IGNORES : Ranges.BROKE);
+      Ranges before = find(host).map(Host::ranges).orElse(null);
+      if (before == null) {
+        note(host, Ranges.IGNORES);
+      } else if (before == Ranges.HONOURS) {
+        note(host, Ranges.BROKE);
+      }
     }
   }
 

@@ -163,7 +163,7 @@ final class WheelReads {
       hosts.ignored(wheel);
       return false;
     } catch (UpstreamException e) {
-      if (e.kind() == UpstreamException.Kind.UNREACHABLE) {
+      if (isOutage(e)) {
         throw e;
       }
       return false;
@@ -175,6 +175,14 @@ final class WheelReads {
           Revalidation.reason(e));
       return false;
     }
+  }
+
+  /** Whether the whole can't be had either now. */
+  private static boolean isOutage(UpstreamException failure) {
+    return switch (failure.kind()) {
+      case UNREACHABLE, BUSY -> true;
+      case FAILED, REFUSED -> failure.isPassing();
+    };
   }
 
   private OptionalLong length(DistributionFile wheel) throws UpstreamException {

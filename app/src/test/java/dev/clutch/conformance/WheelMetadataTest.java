@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clutch.conformance.ScriptedUpstream.Received;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -188,6 +189,33 @@ class WheelMetadataTest {
     assertThat(ranges()).containsExactly("bytes=0-0");
   }
 
+  @Test
+  void a_host_that_sent_a_whole_is_asked_again_after_a_week() throws Exception {
+    mirror.upstream().publish("meta", WHEEL.bare());
+    mirror
+        .upstream()
+        .at(WHEEL.path(), Reply.file(WHEEL.bytes()).withoutRanges(), Reply.file(WHEEL.bytes()));
+    promise();
+    Eventually.until("the host is asked", () -> ranges().size() == 1);
+
+    Eventually.until("the page promises some", () -> {
+      mirror.clock().advance(Duration.ofDays(8));
+      return promise().equals("true");
+    });
+  }
+
+  @Test
+  void a_host_that_gave_no_answer_is_asked_again_however_often_its_pages_are() throws Exception {
+    Reply failing = Reply.failing(500);
+    mirror.upstream().publish("meta", WHEEL.bare());
+    mirror.upstream().at(WHEEL.path(), failing, failing, failing, Reply.file(WHEEL.bytes()));
+
+    Eventually.until("the page promises some", () -> {
+      mirror.clock().advance(Duration.ofSeconds(20));
+      return promise().equals("true");
+    });
+  }
+
   // CONFORMANCE 65
   @Test
   void without_ranges_metadata_is_promised_when_the_wheel_is_stored() throws Exception {
@@ -255,6 +283,30 @@ class WheelMetadataTest {
 
   // CONFORMANCE 63
   @Test
+  void many_who_ask_for_what_the_upstream_promises_and_has_not_all_get_it() throws Exception {
+    Gate gate = new Gate();
+    mirror.upstream().publish("meta", WHEEL);
+    mirror.upstream().at(WHEEL.path() + ".metadata", Reply.failing(404).waitingAt(gate));
+    var first = mirror.clutch().getAsync(PATH + ".metadata");
+    gate.awaitReached();
+    var second = mirror.clutch().getAsync(PATH + ".metadata");
+    gate.open();
+
+    assertThat(first.get().body()).isEqualTo(METADATA);
+    assertThat(second.get().body()).isEqualTo(METADATA);
+  }
+
+  // CONFORMANCE 63
+  @Test
+  void metadata_that_the_upstream_promises_and_forbids_is_read_out_of_the_wheel() throws Exception {
+    mirror.upstream().publish("meta", WHEEL);
+    mirror.upstream().at(WHEEL.path() + ".metadata", Reply.failing(403));
+
+    assertThat(metadata().body()).isEqualTo(METADATA);
+  }
+
+  // CONFORMANCE 63
+  @Test
   void metadata_that_nobody_has_is_no_longer_promised_and_the_wheel_still_served()
       throws Exception {
     Dist wheel = WHEEL.withBytes(withoutDirectory());
@@ -317,6 +369,21 @@ class WheelMetadataTest {
     assertThat(mirror.clutch().get(PATH).body()).isEqualTo(wheel.bytes());
 
     awaitPromise("");
+  }
+
+  @Test
+  void what_was_read_in_a_stored_wheel_is_promised_and_served_offline() throws Exception {
+    mirror.upstream().publish("meta", WHEEL.bare());
+    mirror.clutch().page("meta");
+    mirror.clutch().get(PATH);
+    awaitPromise(Dist.sha256(METADATA));
+    int asked = ranges().size();
+
+    mirror.clutch().restartOffline();
+
+    assertThat(promise()).isEqualTo(Dist.sha256(METADATA));
+    assertThat(metadata().body()).isEqualTo(METADATA);
+    assertThat(ranges()).hasSize(asked);
   }
 
   @Test
