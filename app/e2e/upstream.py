@@ -52,6 +52,7 @@ class Upstream:
         self.requests = collections.Counter()
         self.breaks_off = False
         self.broken_off = set()
+        self.wholes = collections.Counter()  # files that were sent, not just a part of them
         upstream = self
 
         class Handler(_Handler):
@@ -64,6 +65,9 @@ class Upstream:
                     return False
                 upstream.broken_off.add(file.name)
                 return True
+
+            def sends_whole(self, file):
+                upstream.wholes[file.name] += 1
 
         self._server = _Server(("127.0.0.1", 0), Handler)
         self.port = self._server.server_address[1]
@@ -244,6 +248,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Whether only half of this file is sent."""
         raise NotImplementedError
 
+    def sends_whole(self, file):
+        raise NotImplementedError
+
     def _answer(self, with_body):
         found = self.look_up(unquote(urlsplit(self.path).path))
         if found is None:
@@ -298,6 +305,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if not with_body:
             return
+        if not ranged:
+            self.sends_whole(file)
         with open(file, "rb") as stream:
             stream.seek(start)
             left = end - start

@@ -10,6 +10,7 @@ import dev.clutch.metrics.PrometheusExposition;
 import dev.clutch.operations.StatusReport;
 import dev.clutch.proxy.DownloadCounts;
 import dev.clutch.proxy.Freshness;
+import dev.clutch.proxy.OfflineRepository;
 import dev.clutch.proxy.ProxyRepository;
 import dev.clutch.repository.Changes;
 import dev.clutch.repository.Repository;
@@ -19,6 +20,8 @@ import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
 import dev.clutch.storage.sql.MetadataStore;
 import dev.clutch.storage.sql.PageStore;
+import dev.clutch.storage.sql.RemovedFileStore;
+import dev.clutch.storage.sql.StoredNames;
 import dev.clutch.upstream.Caller;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.UpstreamUrl;
@@ -27,6 +30,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -49,8 +53,11 @@ public final class Clutch implements AutoCloseable {
   private static final int MAX_FETCHES = 32;
   private static final int MAX_DOWNLOADS = 64;
   private static final int MAX_PASSAGES = 64;
+  private static final int MAX_REFRESHES = 2;
+  private static final Duration BETWEEN_REFRESHES = Duration.ofSeconds(1);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Background background;
   private final ServerSettings settings;
   private final Map<String, String> environment;
   private final InstantSource clock;
@@ -62,7 +69,12 @@ public final class Clutch implements AutoCloseable {
   private Supplier<DownloadCounts> downloads = () -> new DownloadCounts(0, 0, 0);
   private int port;
 
-  private Clutch(ServerSettings settings, Map<String, String> environment, InstantSource clock) {
+  private Clutch(
+      ServerSettings settings,
+      Map<String, String> environment,
+      InstantSource clock,
+      Background background) {
+    this.background = background;
     this.settings = settings;
     this.environment = environment;
     this.clock = clock;
@@ -82,7 +94,23 @@ public final class Clutch implements AutoCloseable {
       InstantSource clock,
       PrintStream accessLog)
       throws IOException {
-    Clutch clutch = new Clutch(settings, environment, clock);
+    Background background = Background.threads(MAX_REFRESHES);
+    return start(settings, environment, clock, background, accessLog);
+  }
+
+  /**
+   * Starts a server that works behind the requests where and when it is told to.
+   *
+   * @param background is closed with the server
+   */
+  public static Clutch start(
+      ServerSettings settings,
+      Map<String, String> environment,
+      InstantSource clock,
+      Background background,
+      PrintStream accessLog)
+      throws IOException {
+    Clutch clutch = new Clutch(settings, environment, clock, background);
     try {
       clutch.start(accessLog);
       return clutch;
@@ -97,6 +125,7 @@ public final class Clutch implements AutoCloseable {
     DataDirectory directory = own(DataDirectory.open(settings.dataDirectory()));
     Catalog catalog = own(Catalog.open(directory.path().resolve("catalog.db")));
     Repository repository = repository(source, catalog, directory.path());
+    own(background);
     Path lists = Files.createDirectories(directory.path().resolve("lists"));
     WebServer server = own(WebServer.start(
         new WebServer.Address(settings.host(), settings.port()),
@@ -164,21 +193,30 @@ public final class Clutch implements AutoCloseable {
   }
 
   private Repository proxy(UpstreamUrl url, Catalog catalog, Path directory) throws IOException {
-    HttpUpstream upstream = own(new HttpUpstream(url, caller, environment, clock));
     String name = URI.create(url.base()).getAuthority();
+    ProxyRepository.Stores stores = new ProxyRepository.Stores(
+        catalog.source(url.base()),
+        new PageStore(catalog),
+        new ListStore(catalog),
+        new FileStore(catalog),
+        new StoredNames(catalog),
+        new RemovedFileStore(catalog),
+        new MetadataStore(catalog),
+        new FileBlobStore(directory));
+    if (settings.offline()) {
+      log.info(
+          "offline: only what is stored is served, the upstream is never asked source={}", name);
+      return new OfflineRepository(name, stores, settings.keepRemoved(), clock);
+    }
+    HttpUpstream upstream = own(new HttpUpstream(url, caller, environment, clock));
     upstreams.add(() -> Reports.upstream(name, url, upstream.health().snapshot()));
     ProxyRepository proxy = new ProxyRepository(
         name,
         upstream,
-        new ProxyRepository.Stores(
-            catalog.source(url.base()),
-            new PageStore(catalog),
-            new ListStore(catalog),
-            new FileStore(catalog),
-            new MetadataStore(catalog),
-            new FileBlobStore(directory)),
+        stores,
         changes,
         Freshness.of(settings.indexTtl()),
+        settings.keepRemoved(),
         new ProxyRepository.Threads(
             threads("fetch", MAX_FETCHES),
             threads("download", MAX_DOWNLOADS),
@@ -186,6 +224,9 @@ public final class Clutch implements AutoCloseable {
         clock);
     downloads = proxy::downloads;
     refresher = proxy::refresh;
+    for (int i = 0; i < MAX_REFRESHES; i++) {
+      background.every(BETWEEN_REFRESHES, proxy::refreshAhead);
+    }
     return proxy;
   }
 

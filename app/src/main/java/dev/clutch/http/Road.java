@@ -122,8 +122,8 @@ final class Road {
 
   private <T> Answer represented(
       Lookup<T> lookup, String missing, Question question, BiFunction<T, Origin, Answer> found) {
-    if (lookup instanceof Lookup.NotFound) {
-      return Errors.notFound("Not found: " + missing);
+    if (lookup instanceof Lookup.NotFound<T> none) {
+      return notFound(none, missing);
     }
     if (lookup instanceof Lookup.Hidden<T> hidden) {
       return Errors.answer(403, hidden.reason());
@@ -148,13 +148,18 @@ final class Road {
       return done(Errors.answer(403, hidden.reason()));
     }
     if (!(lookup instanceof Lookup.Found<FileContent> found)) {
-      return done(Errors.notFound("Not found: no file " + target.filename()));
+      return done(notFound((Lookup.NotFound<FileContent>) lookup, "no file " + target.filename()));
     }
     if (found.value() instanceof StoredFile stored) {
       hits.remember(question.path(), target, stored, found.origin(), changes);
       return done(stored(stored, found.origin(), question));
     }
     return remote((RemoteFile) found.value(), found.origin(), question);
+  }
+
+  private static <T> Answer notFound(Lookup.NotFound<T> none, String missing) {
+    String reason = none.reason();
+    return Errors.notFound(reason == null ? "Not found: " + missing : reason);
   }
 
   private static Answer stored(StoredFile file, Origin origin, Question question) {
