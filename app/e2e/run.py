@@ -411,6 +411,33 @@ def killed(place):
     return after_an_outage(place, lambda port: None, kill=True)
 
 
+@test("files-broken-off")
+def files_broken_off(place):
+    """The upstream breaks off each file at half, once: no client notices."""
+    place.needs_own_server()
+    place.machine.has(*OUTAGE_SET)
+    if place.machine.python("3.11") is None:
+        raise Skip("this is tried with Python 3.11, which is not on this machine")
+    clients = {"pip": pip_or_uv("pip"), "uv": pip_or_uv("uv"), "poetry": poetry_install}
+    told = []
+    for name, install in clients.items():
+        upstream = place.machine.fresh_upstream()
+        upstream.breaks_off = True
+        try:
+            with place.clutch(upstream) as clutch:
+                install(place, clutch.url)
+        finally:
+            upstream.stop()
+        check(upstream.broken_off, "the upstream broke off nothing")
+        shutil.rmtree(place.folder / "data")
+        told.append("%s %d files" % (name, len(upstream.broken_off)))
+    return "broken off at half and installed: " + ", ".join(told)
+
+
+def pip_or_uv(client):
+    return lambda place, url: install_with(place, client, url, client)
+
+
 UV_PROJECT = """\
 [project]
 name = "newcomer"
@@ -602,16 +629,21 @@ priority = "primary"
 """
 
 
+def poetry_install(place, url):
+    poetry = place.machine.clients.program("poetry")
+    env = place.environment()
+    project = place.project("project", pyproject_toml=POETRY_PROJECT % url)
+    run([poetry, "lock", "-n"], env=env, cwd=project)
+    run([poetry, "install", "-n", "--no-root"], env=env, cwd=project)
+    run([project / ".venv" / "bin" / "python", "-c", "import flask, pydantic"], env=env)
+
+
 @test("poetry")
 def poetry_locks_and_installs(place):
-    poetry = place.machine.clients.program("poetry")
+    place.machine.clients.program("poetry")
     place.machine.has("flask", "pydantic")
-    env = place.environment()
     with place.clutch() as clutch:
-        project = place.project("project", pyproject_toml=POETRY_PROJECT % clutch.url)
-        run([poetry, "lock", "-n"], env=env, cwd=project)
-        run([poetry, "install", "-n", "--no-root"], env=env, cwd=project)
-    run([project / ".venv" / "bin" / "python", "-c", "import flask, pydantic"], env=env)
+        poetry_install(place, clutch.url)
     return "lock and install of flask and pydantic"
 
 

@@ -74,8 +74,12 @@ final class Transfer implements ArrivingFile {
 
   // The writer's side.
 
-  void start(FileChannel part, OptionalLong announced) {
+  /** Begins, or begins anew while nobody has been given anything. */
+  void start(FileChannel part, OptionalLong announced) throws IOException {
     synchronized (lock) {
+      if (channel != null) {
+        channel.close();
+      }
       channel = part;
       length = announced;
     }

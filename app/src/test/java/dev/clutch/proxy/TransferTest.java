@@ -1,5 +1,7 @@
 package dev.clutch.proxy;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -43,8 +46,11 @@ class TransferTest {
 
   /** Gives what is missing from memory. */
   private final class Elsewhere implements Transfer.Elsewhere {
+    private final List<Integer> heads = new ArrayList<>();
+
     @Override
     public FileStream rest(Unstored unstored, byte[] head) {
+      heads.add(head.length);
       byte[] all = Arrays.copyOf(head, head.length + LENGTH - (int) unstored.received());
       System.arraycopy(
           content, (int) unstored.received(), all, head.length, all.length - head.length);
@@ -246,6 +252,55 @@ class TransferTest {
     reader.close();
 
     assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
+  void what_begins_anew_lets_the_first_attempt_go() throws IOException {
+    transfer.start(channel, OptionalLong.of(LENGTH));
+    FileChannel second = FileChannel.open(directory.resolve("y.part"), CREATE_NEW, WRITE);
+
+    transfer.start(second, OptionalLong.of(LENGTH));
+
+    assertThat(channel.isOpen()).isFalse();
+    assertThat(second.isOpen()).isTrue();
+    transfer.fail(new IOException("cut"));
+    assertThat(second.isOpen()).isFalse();
+  }
+
+  @Test
+  void what_can_not_be_stored_is_read_to_where_it_was_written_and_on_from_elsewhere()
+      throws IOException {
+    transfer.start(channel, OptionalLong.of(LENGTH));
+    write(0, 100_000);
+    FileStream whole = transfer.stream(0, Long.MAX_VALUE);
+    FileStream part = transfer.stream(90_000, 110_000);
+    FileStream arrived = transfer.stream(10, 20);
+
+    byte[] unwritten = Arrays.copyOfRange(content, 100_000, 105_000);
+    transfer.goOnUnstored(new Unstored(105_000, new Checksums(Map.of()), unwritten));
+
+    assertThat(drain(whole)).isEqualTo(content);
+    assertThat(drain(part)).isEqualTo(Arrays.copyOfRange(content, 90_000, 110_000));
+    assertThat(drain(arrived)).isEqualTo(Arrays.copyOfRange(content, 10, 20));
+    assertThat(transfer.isKept()).isFalse();
+    whole.close();
+    part.close();
+    arrived.close();
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
+  void the_bytes_that_were_held_back_of_what_can_not_be_stored_stay_held_back() throws IOException {
+    transfer.start(channel, OptionalLong.of(LENGTH));
+    write(0, LENGTH - 10);
+    FileStream whole = transfer.stream(0, Long.MAX_VALUE);
+
+    byte[] unwritten = Arrays.copyOfRange(content, LENGTH - 10, LENGTH);
+    transfer.goOnUnstored(new Unstored(LENGTH, new Checksums(Map.of()), unwritten));
+    drain(whole);
+
+    assertThat(elsewhere.heads).containsExactly(Transfer.HELD_BACK);
+    whole.close();
   }
 
   @Test
