@@ -2,12 +2,15 @@ package dev.clutch.http;
 
 import dev.clutch.http.Answer.Body;
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Content;
@@ -113,10 +116,37 @@ final class AnswerSender {
     } else if (body instanceof Body.Stored stored && opened != null) {
       stored(stored, opened, response, callback);
     } else if (body instanceof Body.Streamed streamed) {
-      Content.copy(new ArrivingSource(streamed.stream(), buffers, executor), response, callback);
+      Callback breaking = endsWithConnection(response) ? resetting(response, callback) : callback;
+      Content.copy(new ArrivingSource(streamed.stream(), buffers, executor), response, breaking);
     } else {
       response.write(true, null, callback);
     }
+  }
+
+  /** To an old client the end of the connection is the end of the body, where no length was announced. */
+  private static boolean endsWithConnection(Response response) {
+    return response.getRequest().getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_0
+        && !response.getHeaders().contains(HttpHeader.CONTENT_LENGTH);
+  }
+
+  /** Makes a failure look like one: the connection is reset, not ended. */
+  private static Callback resetting(Response response, Callback callback) {
+    return Callback.from(callback::succeeded, failure -> {
+      Object socket = response
+          .getRequest()
+          .getConnectionMetaData()
+          .getConnection()
+          .getEndPoint()
+          .getTransport();
+      try {
+        if (socket instanceof SocketChannel channel) {
+          channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        }
+      } catch (IOException e) {
+        // The connection is gone already.
+      }
+      callback.failed(failure);
+    });
   }
 
   /** An end at once would make Jetty announce a length of 0 where the length is not known. */

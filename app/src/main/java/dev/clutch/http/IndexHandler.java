@@ -57,7 +57,7 @@ final class IndexHandler extends Handler.Wrapper {
     }
     boolean isRead = isHead || HttpMethod.GET.is(request.getMethod());
     if (isRead && isPlain(path, request.getHttpURI().getQuery())) {
-      Answer hit = hits.find(path, request.getHeaders());
+      Answer hit = hits.find(path, asked(request, isHead));
       if (hit != null && sendHit(hit, path, isHead, response, callback)) {
         return true;
       }
@@ -115,22 +115,46 @@ final class IndexHandler extends Handler.Wrapper {
         send(moved(moved.location(), request), isHead, response, callback);
       } else {
         Question question =
-            new Question(target, path, format(request), request.getHeaders(), isHead);
-        road.answer(question)
-            .whenComplete((answer, failure) ->
-                send(answer == null ? Errors.of(failure) : answer, isHead, response, callback));
+            new Question(target, path, format(request), asked(request, isHead), isHead);
+        answer(
+            question,
+            () -> answer(question, () -> sayGone(isHead, response, callback), response, callback),
+            response,
+            callback);
       }
     } catch (Exception e) {
       send(Errors.of(e), isHead, response, callback);
     }
   }
 
+  /**
+   * @param gone what to do if the stored file of the answer was evicted before it could be opened
+   */
+  private void answer(Question question, Runnable gone, Response response, Callback callback) {
+    road.answer(question)
+        .whenComplete((answer, failure) -> send(
+            answer == null ? Errors.of(failure) : answer,
+            gone,
+            question.isHead(),
+            response,
+            callback));
+  }
+
+  private void sayGone(boolean isHead, Response response, Callback callback) {
+    send(Errors.unavailable("The stored file has just gone."), isHead, response, callback);
+  }
+
   private void send(Answer answer, boolean isHead, Response response, Callback callback) {
+    send(answer, () -> sayGone(isHead, response, callback), isHead, response, callback);
+  }
+
+  private void send(
+      Answer answer, Runnable gone, boolean isHead, Response response, Callback callback) {
     AnswerSender.Opened opened;
     try {
       opened = isHead ? null : sender.open(answer);
     } catch (NoSuchFileException e) {
-      send(Errors.unavailable("The stored file has just gone."), isHead, response, callback);
+      gone.run();
       return;
     } catch (IOException e) {
       send(Errors.of(e), isHead, response, callback);
@@ -141,6 +165,14 @@ final class IndexHandler extends Handler.Wrapper {
     } catch (RuntimeException e) {
       callback.failed(e); // part of it may be on its way: the connection is broken
     }
+  }
+
+  /** Ranges are for GET only (RFC 9110, section 14.2). */
+  private static HttpFields asked(Request request, boolean isHead) {
+    HttpFields headers = request.getHeaders();
+    return isHead && headers.contains(HttpHeader.RANGE)
+        ? HttpFields.build(headers).remove(HttpHeader.RANGE).asImmutable()
+        : headers;
   }
 
   private static @Nullable String format(Request request) throws Exception {

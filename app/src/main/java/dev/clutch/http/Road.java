@@ -16,6 +16,7 @@ import dev.clutch.repository.StoredFileLostException;
 import dev.clutch.repository.UnverifiedFile;
 import dev.clutch.simple.ProjectPageWriter;
 import dev.clutch.simple.Representation;
+import java.nio.file.NoSuchFileException;
 import java.time.InstantSource;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -144,7 +145,7 @@ final class Road {
     return hits.negotiate(question.headers(), question.format()).orElse(Representation.TEXT);
   }
 
-  /** What was stored and has turned out to be damaged is asked for once more, and fetched. */
+  /** What was stored and has turned out to be damaged or gone is asked for once more, and fetched. */
   private CompletableFuture<Answer> file(
       Supplier<Lookup<FileContent>> lookup, Target.File target, Question question) {
     return file(lookup.get(), target, question, hits.changes())
@@ -157,7 +158,8 @@ final class Road {
 
   private static boolean isLost(Throwable failure) {
     return failure instanceof StoredFileLostException
-        || failure.getCause() instanceof StoredFileLostException;
+        || failure instanceof NoSuchFileException
+        || (failure.getCause() != null && isLost(failure.getCause()));
   }
 
   private CompletableFuture<Answer> file(

@@ -213,8 +213,7 @@ final class Downloads {
                 admission,
                 (blob, sha256, size) -> keep(wanted, blob, sha256, size),
                 notice)
-            .run(file -> recent.put(Key.of(wanted), file));
-        stored.stored(wanted.project(), wanted.filename());
+            .run(file -> stored(wanted, file));
       }
     } catch (IOException
         | MissingException
@@ -243,9 +242,13 @@ final class Downloads {
   }
 
   private Path keep(Wanted wanted, IncomingBlob blob, Digest sha256, long size) throws IOException {
-    Path path = holdings.keep(blob, source, wanted.project(), wanted.filename(), sha256, size);
+    return holdings.keep(blob, source, wanted.project(), wanted.filename(), sha256, size);
+  }
+
+  private void stored(Wanted wanted, StoredFile file) {
+    recent.put(Key.of(wanted), file);
     storedCount.increment();
-    return path;
+    stored.stored(wanted.project(), wanted.filename());
   }
 
   /** Says what the network did in the words of a repository; the store's failures stay what they are. */

@@ -20,12 +20,22 @@ final class Ending {
   /**
    * @param action is called once, on the thread of whoever receives the file; must not block
    */
-  Ending(ArrivingFile file, Consumer<Ended> action) {
+  private Ending(ArrivingFile file, Consumer<Ended> action) {
     this.behind = file.stream(Long.MAX_VALUE - 1, Long.MAX_VALUE);
     this.action = action;
   }
 
-  void watch() {
+  /** Waits for the end of what is being stored; gives up at once what is not. */
+  static void of(ArrivingFile file, Consumer<Ended> action) {
+    if (file.isKept()) {
+      new Ending(file, action).watch();
+    } else {
+      file.stream(0, Long.MAX_VALUE).close();
+      action.accept(new Ended(new IOException("the wheel can't be stored")));
+    }
+  }
+
+  private void watch() {
     behind.onReadable(() -> {
       IOException failure = null;
       try {

@@ -10,6 +10,7 @@ import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.IncomingBlob;
 import dev.clutch.storage.StoredList;
 import dev.clutch.storage.sql.ListStore;
+import dev.clutch.storage.upkeep.Holdings;
 import dev.clutch.upstream.Body;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.MissingException;
@@ -57,6 +58,7 @@ final class ListCache {
   private final HttpUpstream upstream;
   private final ListStore store;
   private final BlobStore blobs;
+  private final Holdings holdings;
   private final InstantSource clock;
   private volatile @Nullable Path replaced;
   private final Revalidation<String, HeldList> revalidation;
@@ -67,6 +69,7 @@ final class ListCache {
       HttpUpstream upstream,
       ListStore store,
       BlobStore blobs,
+      Holdings holdings,
       Freshness freshness,
       Executor fetches,
       InstantSource clock) {
@@ -74,6 +77,7 @@ final class ListCache {
     this.upstream = upstream;
     this.store = store;
     this.blobs = blobs;
+    this.holdings = holdings;
     this.clock = clock;
     this.revalidation = new Revalidation<>(
         name, freshness, SourceState.UP, key -> held(), this::fetch, fetches, clock);
@@ -123,8 +127,8 @@ final class ListCache {
       Digest sha256 = copy(body.stream(), blob);
       StoredList list = new StoredList(
           sha256, body.url(), body.contentType(), body.etag(), body.lastModified(), now);
-      Path path = commit(blob, list, sha256);
-      store.save(source, list);
+      check(blob, list);
+      Path path = holdings.keep(blob, sha256, () -> store.save(source, list));
       forget(held, path);
       return new HeldList(list, path);
     } finally {
@@ -153,10 +157,9 @@ final class ListCache {
   }
 
   /** What is no list is refused before it replaces one, so it is read through once. */
-  private static Path commit(IncomingBlob blob, StoredList list, Digest sha256) throws IOException {
+  private static void check(IncomingBlob blob, StoredList list) throws IOException {
     InputStream written = unclosed(Channels.newInputStream(blob.channel().position(0)));
     ProjectListReader.read(URI.create(list.url()), list.contentType(), written, project -> {});
-    return blob.commit(sha256);
   }
 
   /** The parser closes what it has read; the channel is still needed. */

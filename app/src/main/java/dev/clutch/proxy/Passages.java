@@ -3,6 +3,7 @@ package dev.clutch.proxy;
 import dev.clutch.repository.ArrivingFile;
 import dev.clutch.repository.FileStream;
 import dev.clutch.upstream.HttpUpstream;
+import java.time.InstantSource;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -11,8 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What is passed on from one upstream to one reader each, and not stored. */
 final class Passages {
-  /** Each holds a connection to the upstream and a little memory; a slow reader, for long. */
-  private static final int MAX_AT_ONCE = 128;
+  /**
+   * Each holds a connection to the upstream, with a slow reader for long: fewer than are let to a host at
+   * once, so that pages and downloads get through.
+   */
+  private static final int MAX_STRETCHES = 16;
+
+  private static final int MAX_WHOLES = 24;
 
   private static final byte[] NOTHING = new byte[0];
 
@@ -20,21 +26,29 @@ final class Passages {
   private final HttpUpstream upstream;
   private final Executor threads;
   private final Retries.Pauses pauses;
-  private final Turns turns = new Turns(MAX_AT_ONCE);
+  private final InstantSource clock;
+  private final Turns stretches = new Turns(MAX_STRETCHES);
+  private final Turns wholes = new Turns(MAX_WHOLES);
 
   /**
    * @param threads read from the upstream; each reading may take as long as it lets us wait
    */
-  Passages(String name, HttpUpstream upstream, Executor threads, Retries.Pauses pauses) {
+  Passages(
+      String name,
+      HttpUpstream upstream,
+      Executor threads,
+      Retries.Pauses pauses,
+      InstantSource clock) {
     this.name = name;
     this.upstream = upstream;
     this.threads = threads;
     this.pauses = pauses;
+    this.clock = clock;
   }
 
   /** Returns the bytes of a file as they will come; nothing is asked for yet. */
   Reception receive(Wanted file, long from, long to, @Nullable Checksums seen) {
-    return new Reception(name, upstream, file, from, to, seen, new Retries(pauses));
+    return new Reception(name, upstream, file, from, to, seen, new Retries(pauses, clock));
   }
 
   /**
@@ -47,7 +61,7 @@ final class Passages {
   CompletionStage<PassedFile> open(Wanted file, long from, long to) {
     boolean isWhole = isWhole(from, to);
     Reception source = receive(file, from, to, isWhole ? new Checksums(file.hashes()) : null);
-    PassThrough stream = passing(source, isWhole || isSmall(from, to), NOTHING);
+    PassThrough stream = isWhole ? whole(source, NOTHING) : stretch(source, from, to);
     CompletableFuture<PassedFile> opened = new CompletableFuture<>();
     stream.onReadable(() -> {
       Throwable failure = stream.failure();
@@ -65,27 +79,28 @@ final class Passages {
   FileStream rest(Wanted file, Unstored unstored, byte[] head) {
     Reception source =
         receive(file, unstored.received(), Long.MAX_VALUE, unstored.checksums().copy());
-    return passing(source, true, head);
+    return whole(source, head);
   }
 
   /** Returns a stretch of a file, which can't be verified, or the whole, which can. */
   FileStream stream(Wanted file, long from, long to) {
     boolean isWhole = isWhole(from, to);
     Reception source = receive(file, from, to, isWhole ? new Checksums(file.hashes()) : null);
-    return passing(source, isWhole, NOTHING);
+    return isWhole ? whole(source, NOTHING) : stretch(source, from, to);
   }
 
-  private PassThrough passing(Reception source, boolean holdsBack, byte[] head) {
-    return new PassThrough(source, holdsBack ? Transfer.HELD_BACK : 0, head, turns, threads);
+  private PassThrough whole(Reception source, byte[] head) {
+    return new PassThrough(source, Transfer.HELD_BACK, head, wholes, threads);
+  }
+
+  /** What is held back until its end has come lets the connection go before the reader has read it. */
+  private PassThrough stretch(Reception source, long from, long to) {
+    int heldBack = to - from <= Transfer.HELD_BACK ? Transfer.HELD_BACK : 0;
+    return new PassThrough(source, heldBack, NOTHING, stretches, threads);
   }
 
   private static boolean isWhole(long from, long to) {
     return from == 0 && to == Long.MAX_VALUE;
-  }
-
-  /** What is held back until its end has come lets the connection go before the reader has read it. */
-  private static boolean isSmall(long from, long to) {
-    return to - from <= Transfer.HELD_BACK;
   }
 
   /** The bytes from one offset up to another. */

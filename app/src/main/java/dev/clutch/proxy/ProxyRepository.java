@@ -101,13 +101,14 @@ public final class ProxyRepository implements Repository {
         upstream,
         stores.lists,
         stores.blobs,
+        stores.upkeep.holdings(),
         freshness,
         threads.fetches,
         clock);
     this.downloads = new Downloads(
         name,
         stores.source,
-        new Passages(name, upstream, threads.passages, Retries::sleep),
+        new Passages(name, upstream, threads.passages, Retries::sleep, clock),
         stores.blobs,
         stores.upkeep.holdings(),
         stores.upkeep.admission(),
@@ -124,7 +125,7 @@ public final class ProxyRepository implements Repository {
   }
 
   private CoreMetadata coreMetadata(Stores stores, Changes changes, Threads threads) {
-    StoredMetadata known = new StoredMetadata(
+    StoredMetadata inStore = new StoredMetadata(
         name,
         stores.source,
         stores.metadata,
@@ -135,8 +136,8 @@ public final class ProxyRepository implements Repository {
     RangeHosts hosts = new RangeHosts(
         name, stores.source, upstream, stores.metadata, threads.fetches, changes, clock);
     WheelReads reads =
-        new WheelReads(name, upstream, known, hosts, this::fetch, changes, threads.fetches);
-    return new CoreMetadata(name, known, hosts, reads);
+        new WheelReads(name, upstream, inStore, hosts, this::fetch, changes, threads.fetches);
+    return new CoreMetadata(name, inStore, hosts, reads);
   }
 
   private CompletableFuture<ArrivingFile> fetch(ProjectName project, DistributionFile file) {
@@ -213,33 +214,31 @@ public final class ProxyRepository implements Repository {
 
   @Override
   public Lookup<FileContent> file(ProjectName project, Filename filename) {
-    return find(project, filename, filename, file -> new UnstoredFile(wanted(project, file)));
+    FileContent known = known(project, filename);
+    return known == null
+        ? listed(project, filename, file -> new UnstoredFile(wanted(project, file)))
+        : new Lookup.Found<>(known, origin(known));
   }
 
+  /** Metadata that is arriving may turn out to be none, so its page is asked all the same. */
   @Override
   public Lookup<FileContent> metadata(ProjectName project, Filename filename) {
-    return find(
-        project,
-        filename.metadata(),
-        filename,
-        file -> coreMetadata.of(project, file, promisedMetadata(project, file)));
+    FileContent known = stored.find(project, filename.metadata()).orElse(null);
+    return known == null
+        ? listed(
+            project,
+            filename,
+            file -> coreMetadata.of(project, file, promisedMetadata(project, file)))
+        : new Lookup.Found<>(known, origin(known));
   }
 
-  /**
-   * @param wanted the name under which the bytes are kept
-   * @param listed the name of the file on the page
-   */
-  private Lookup<FileContent> find(
-      ProjectName project, Filename wanted, Filename listed, Description description) {
-    FileContent known = known(project, wanted);
-    if (known != null) {
-      return new Lookup.Found<>(known, origin(known));
-    }
+  private Lookup<FileContent> listed(
+      ProjectName project, Filename filename, Description description) {
     Revalidation.Answer<HeldPage> page = pages.find(project);
     if (page.value().page() == null) {
       return new Lookup.NotFound<>(origin(CacheStatus.PASS));
     }
-    RemoteFile file = describe(page.value().page(), listed, description);
+    RemoteFile file = describe(page.value().page(), filename, description);
     return file == null
         ? new Lookup.NotFound<>(origin(page, page.value().version()))
         : new Lookup.Found<>(file, origin(CacheStatus.MISS));

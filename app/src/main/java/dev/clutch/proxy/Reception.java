@@ -2,6 +2,7 @@ package dev.clutch.proxy;
 
 import dev.clutch.model.Digest;
 import dev.clutch.repository.DigestMismatchException;
+import dev.clutch.repository.UnavailableException;
 import dev.clutch.upstream.Body;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.MissingException;
@@ -137,7 +138,11 @@ final class Reception implements Bytes {
     IOException failure = broken;
     while (true) {
       close();
-      if (failure != null) {
+      if (failure == null) {
+        refuseIfDown();
+      } else if (isDown()) {
+        throw failure;
+      } else {
         retries.await(failure);
         sayResumed(failure);
       }
@@ -152,6 +157,17 @@ final class Reception implements Bytes {
       } catch (IOException e) {
         failure = e;
       }
+    }
+  }
+
+  private boolean isDown() {
+    return upstream.health().isDown(file.location());
+  }
+
+  /** Nobody waits for a host that is down, but for one who tries it now and then. */
+  private void refuseIfDown() {
+    if (isDown() && !upstream.health().tryProbe(file.location())) {
+      throw new UnavailableException(source, "the host of " + file.filename() + " is down", null);
     }
   }
 

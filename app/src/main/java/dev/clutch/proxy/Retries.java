@@ -4,6 +4,10 @@ import dev.clutch.upstream.UpstreamException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -24,19 +28,24 @@ final class Retries {
   /** Nobody waits longer for the first byte. */
   private static final Duration UNBEGUN = Duration.ofSeconds(9);
 
+  /** An upstream that wants to be left alone for longer is. */
+  private static final Duration MAX_PATIENCE = Duration.ofSeconds(5);
+
   /** Lets time pass; in tests, none. */
   interface Pauses {
     void pause(Duration duration) throws InterruptedIOException;
   }
 
   private final Pauses pauses;
+  private final InstantSource clock;
   private final long begunNanos = System.nanoTime();
   private int failures;
   private int resumptions;
   private boolean hasBegun;
 
-  Retries(Pauses pauses) {
+  Retries(Pauses pauses, InstantSource clock) {
     this.pauses = pauses;
+    this.clock = clock;
   }
 
   /** Really waits. */
@@ -63,29 +72,45 @@ final class Retries {
   void await(IOException failure) throws IOException {
     failures++;
     resumptions++;
-    if (failures >= MAX_FAILURES || resumptions > MAX_RESUMPTIONS || !isPassing(failure)) {
+    if (failures >= MAX_FAILURES || resumptions > MAX_RESUMPTIONS || !mayPass(failure)) {
       throw failure;
     }
-    Duration pause = pause();
+    Duration asked = askedFor(failure);
+    Duration pause = Collections.max(List.of(pause(), asked));
     Duration elapsed = Duration.ofNanos(System.nanoTime() - begunNanos);
-    if (!hasBegun && elapsed.plus(pause).compareTo(UNBEGUN) > 0) {
+    boolean isTooLate = !hasBegun && elapsed.plus(pause).compareTo(UNBEGUN) > 0;
+    if (isTooLate || asked.compareTo(MAX_PATIENCE) > 0) {
       throw failure;
     }
     pauses.pause(pause);
   }
 
   /** Whether another attempt may bring something else. */
-  private static boolean isPassing(IOException failure) {
-    if (failure instanceof InterruptedIOException && Thread.currentThread().isInterrupted()) {
+  private static boolean mayPass(IOException failure) {
+    if (Thread.currentThread().isInterrupted()) {
       return false;
     }
-    return !(failure instanceof UpstreamException upstream)
-        || upstream.kind() == UpstreamException.Kind.UNREACHABLE;
+    if (!(failure instanceof UpstreamException upstream)) {
+      return true;
+    }
+    return switch (upstream.kind()) {
+      case UNREACHABLE, BUSY -> true;
+      case FAILED -> upstream.isPassing();
+      case REFUSED -> false;
+    };
+  }
+
+  /** For how long the upstream wants to be left alone. */
+  private Duration askedFor(IOException failure) {
+    Instant now = clock.instant();
+    Instant until =
+        failure instanceof UpstreamException upstream ? upstream.retryAfter().orElse(now) : now;
+    return Duration.between(now, until);
   }
 
   private Duration pause() {
-    Duration full = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, 10));
-    long millis = Math.min(full.toMillis(), MAX_PAUSE.toMillis());
+    long full = FIRST_PAUSE.toMillis() << Math.min(failures - 1, 10);
+    long millis = Math.min(full, MAX_PAUSE.toMillis());
     return Duration.ofMillis(ThreadLocalRandom.current().nextLong(millis / 2, millis + 1));
   }
 }

@@ -16,8 +16,11 @@ import dev.clutch.storage.sql.LastUse;
 import dev.clutch.storage.upkeep.Holdings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -29,8 +32,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The stored files of one source. One that is sent for the first time after a start is compared with its
@@ -38,7 +39,6 @@ import org.slf4j.LoggerFactory;
  * be right. What is damaged is taken out of the store, and is a miss from then on.
  */
 final class StoredFiles {
-  private static final Logger log = LoggerFactory.getLogger(StoredFiles.class);
   private static final int CHUNK_BYTES = 256 * 1024;
 
   private final long source;
@@ -82,7 +82,7 @@ final class StoredFiles {
         .flatMap(path -> stored(path, entry.sha256()))
         .filter(found -> found.length() == entry.size());
     if (file.isEmpty()) {
-      forget(entry);
+      holdings.setAsideIfBroken(entry.sha256(), entry.size());
     }
     return file.map(found -> holdings.isVerified(entry.sha256()) ? found : new Unverified(found));
   }
@@ -92,14 +92,6 @@ final class StoredFiles {
       return Optional.of(new StoredFile(path, Files.size(path), sha256.hex()));
     } catch (IOException e) {
       return Optional.empty(); // gone since it was looked for: a miss
-    }
-  }
-
-  private void forget(FileStore.Entry entry) {
-    try {
-      checks.execute(() -> holdings.setAsideIfBroken(entry.sha256(), entry.size()));
-    } catch (RejectedExecutionException e) {
-      log.debug("too busy to forget a file that is gone, the next request will do it", e);
     }
   }
 
@@ -160,16 +152,15 @@ final class StoredFiles {
   }
 
   private void check(StoredFile file, Digest sha256, Transfer transfer) {
-    Throwable failure = null;
+    Throwable failure;
     try {
-      String observed = read(file, transfer);
-      if (observed.equals(sha256.hex())) {
-        holdings.verified(sha256);
-      } else {
-        failure = lost(sha256, "its digest is " + observed, null);
-      }
-    } catch (IOException e) {
-      failure = lost(sha256, "it can't be read: " + Revalidation.reason(e), e);
+      FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ);
+      transfer.start(channel, OptionalLong.of(file.length())); // which closes it
+      failure = compare(sha256, channel, transfer);
+    } catch (NoSuchFileException | AccessDeniedException e) {
+      failure = lost(sha256, Revalidation.reason(e), e);
+    } catch (IOException e) { // too many files are open, say: nothing is wrong with this one
+      failure = unreadable(e);
     } catch (RuntimeException | Error e) { // or its readers would wait for ever
       failure = e;
     }
@@ -179,6 +170,27 @@ final class StoredFiles {
     } else {
       transfer.fail(failure);
     }
+  }
+
+  /** Returns what is wrong, or null. */
+  private @Nullable Throwable compare(Digest sha256, FileChannel channel, Transfer transfer) {
+    try {
+      Digest observed = read(channel, transfer);
+      if (!observed.equals(sha256)) {
+        return lost(sha256, "its digest is " + observed.hex(), null);
+      }
+      holdings.verified(sha256);
+      return null;
+    } catch (ClosedByInterruptException e) { // the server stops
+      return unreadable(e);
+    } catch (IOException e) {
+      return lost(sha256, "it can't be read: " + Revalidation.reason(e), e);
+    }
+  }
+
+  private static UnavailableException unreadable(IOException cause) {
+    return new UnavailableException(
+        "store", "a stored file can't be read now: " + Revalidation.reason(cause), cause);
   }
 
   /**
@@ -192,9 +204,7 @@ final class StoredFiles {
     return new StoredFileLostException("the stored file is damaged: " + reason, cause);
   }
 
-  private static String read(StoredFile file, Transfer transfer) throws IOException {
-    FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ);
-    transfer.start(channel, OptionalLong.of(file.length()));
+  private static Digest read(FileChannel channel, Transfer transfer) throws IOException {
     Checksums checksums = new Checksums(Map.of());
     byte[] chunk = new byte[CHUNK_BYTES];
     long position = 0;
@@ -204,7 +214,7 @@ final class StoredFiles {
       position += count;
       transfer.progressed(position);
     }
-    return checksums.sha256().hex();
+    return checksums.sha256();
   }
 
   /** All of it is here, or it is damaged. */

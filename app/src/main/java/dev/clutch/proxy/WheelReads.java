@@ -119,7 +119,7 @@ final class WheelReads {
     var unused = fetch.apply(project, wheel).whenComplete((file, failure) -> {
       try {
         if (failure == null) {
-          new Ending(file, ended -> wholeCame(project, wheel, flight, ended)).watch();
+          Ending.of(file, ended -> wholeCame(project, wheel, flight, ended));
         } else {
           flight.completeExceptionally(failure);
         }

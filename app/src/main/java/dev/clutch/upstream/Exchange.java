@@ -2,6 +2,7 @@ package dev.clutch.upstream;
 
 import java.io.Closeable;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
@@ -17,12 +18,13 @@ final class Exchange implements Closeable {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
+   * @param silence for how long the connection may be silent
    * @param count is told of the bytes that came
    * @param onClose lets the next one have its turn
    */
-  Exchange(Response response, LongConsumer count, Runnable onClose) {
+  Exchange(Response response, Duration silence, LongConsumer count, Runnable onClose) {
     this.response = response;
-    this.stream = new PacedStream(response.body().byteStream(), System::nanoTime, count);
+    this.stream = new PacedStream(response.body().byteStream(), silence, System::nanoTime, count);
     this.onClose = onClose;
   }
 

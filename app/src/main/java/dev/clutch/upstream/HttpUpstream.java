@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * must not become the next page.
  */
 public final class HttpUpstream implements AutoCloseable {
-  private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
-
   /** Most are there within a second; this only ends what its pace would let go on for a day. */
   private static final Duration PAGE_WITHIN = Duration.ofMinutes(10);
 
@@ -53,7 +51,7 @@ public final class HttpUpstream implements AutoCloseable {
    */
   public HttpUpstream(
       UpstreamUrl url, Caller caller, Map<String, String> environment, InstantSource clock) {
-    this(url, caller, environment, clock, Dns.SYSTEM);
+    this(url, caller, environment, clock, Dns.SYSTEM, Limits.USUAL);
   }
 
   HttpUpstream(
@@ -61,7 +59,8 @@ public final class HttpUpstream implements AutoCloseable {
       Caller caller,
       Map<String, String> environment,
       InstantSource clock,
-      Dns dns) {
+      Dns dns,
+      Limits limits) {
     base = HttpUrl.get(url.base());
     Hosts hosts = new Hosts(clock);
     index = hosts.of(base);
@@ -69,11 +68,11 @@ public final class HttpUpstream implements AutoCloseable {
     timer = timer();
     EnvironmentProxySelector proxies = new EnvironmentProxySelector(environment);
     AddressRules rules = new AddressRules(base.host(), dns);
-    clients = List.of(client(proxies, rules), client(proxies, rules));
+    clients = List.of(client(proxies, rules, limits), client(proxies, rules, limits));
     Signing signing = new Signing(url, caller);
     ProxiedTargets proxied = new ProxiedTargets(rules, proxies);
-    pages = new Transport(clients.get(0), signing, proxied, hosts, health, timer);
-    files = new Transport(clients.get(1), signing, proxied, hosts, health, timer);
+    pages = new Transport(clients.get(0), signing, proxied, hosts, health, timer, limits);
+    files = new Transport(clients.get(1), signing, proxied, hosts, health, timer, limits);
   }
 
   private static ScheduledThreadPoolExecutor timer() {
@@ -86,11 +85,12 @@ public final class HttpUpstream implements AutoCloseable {
     return timer;
   }
 
-  private static OkHttpClient client(EnvironmentProxySelector proxies, AddressRules rules) {
+  private static OkHttpClient client(
+      EnvironmentProxySelector proxies, AddressRules rules, Limits limits) {
     return new OkHttpClient.Builder()
         .followRedirects(false)
-        .connectTimeout(CONNECT_WITHIN)
-        .readTimeout(PacedStream.LONGEST_SILENCE)
+        .connectTimeout(limits.connect())
+        .readTimeout(limits.silence())
         .dns(rules)
         .socketFactory(new GuardedSockets(rules, proxies))
         .proxySelector(proxies)
@@ -377,6 +377,7 @@ public final class HttpUpstream implements AutoCloseable {
     String message = exchange + " answered " + exchange.status();
     return switch (exchange.status()) {
       case 401, 403 -> UpstreamException.refused(message);
+      case 429, 503 -> UpstreamException.busy(message, null);
       case 500, 502, 504 -> UpstreamException.passing(Kind.FAILED, message, null);
       default -> UpstreamException.failed(message);
     };

@@ -14,13 +14,11 @@ import java.util.function.LongSupplier;
  * takes its time is not taken for an upstream that does.
  */
 final class PacedStream extends InputStream {
-  /** For how long an upstream may be silent. Whoever makes the connection holds it to that. */
-  static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
-
   private static final Duration WINDOW = Duration.ofSeconds(20);
   private static final long LEAST_BYTES_A_SECOND = 1_000;
 
   private final InputStream in;
+  private final Duration silence;
   private final LongSupplier ticker;
   private final LongConsumer count;
   private long received;
@@ -28,11 +26,13 @@ final class PacedStream extends InputStream {
   private long windowBytes;
 
   /**
+   * @param silence for how long the connection may be silent, which it sees to itself
    * @param ticker nanoseconds that only go forward
    * @param count is told of the bytes that came
    */
-  PacedStream(InputStream in, LongSupplier ticker, LongConsumer count) {
+  PacedStream(InputStream in, Duration silence, LongSupplier ticker, LongConsumer count) {
     this.in = in;
+    this.silence = silence;
     this.ticker = ticker;
     this.count = count;
   }
@@ -45,6 +45,9 @@ final class PacedStream extends InputStream {
 
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0; // it would wait for a byte all the same
+    }
     long start = ticker.getAsLong();
     int bytes = next(target, offset, length);
     if (bytes < 0) {
@@ -64,7 +67,7 @@ final class PacedStream extends InputStream {
     try {
       return in.read(target, offset, length);
     } catch (SocketTimeoutException e) {
-      throw timeout("nothing came for " + LONGEST_SILENCE.toSeconds() + " s", e);
+      throw timeout("nothing came for " + silence.toSeconds() + " s", e);
     } catch (InterruptedIOException e) {
       throw timeout("it took too long as a whole", e);
     } catch (IOException e) {

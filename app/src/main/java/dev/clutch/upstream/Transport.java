@@ -28,18 +28,13 @@ import okhttp3.Response;
 final class Transport {
   private static final int MAX_REDIRECTS = 5;
 
-  /** A stale page is sent after this; what has not begun to answer by then counts as no answer. */
-  private static final Duration STRIKE_AFTER = Duration.ofSeconds(3);
-
-  /** Some never end a header, or send nothing but 100 (Continue), and are never silent. */
-  private static final Duration HEADER_WITHIN = Duration.ofSeconds(20);
-
   private final OkHttpClient client;
   private final Signing signing;
   private final ProxiedTargets proxied;
   private final Hosts hosts;
   private final SourceHealth health;
   private final ScheduledExecutorService timer;
+  private final Limits limits;
 
   Transport(
       OkHttpClient client,
@@ -47,13 +42,15 @@ final class Transport {
       ProxiedTargets proxied,
       Hosts hosts,
       SourceHealth health,
-      ScheduledExecutorService timer) {
+      ScheduledExecutorService timer,
+      Limits limits) {
     this.client = client;
     this.signing = signing;
     this.proxied = proxied;
     this.hosts = hosts;
     this.health = health;
     this.timer = timer;
+    this.limits = limits;
   }
 
   /**
@@ -109,9 +106,12 @@ final class Transport {
       refuseIfImpatient(host);
       Response response = execute(question, request, host);
       sent = true;
-      return new Exchange(response, health::received, () -> permits.giveBack(question.purpose()));
+      return new Exchange(
+          response, limits.silence(), health::received, () -> permits.giveBack(question.purpose()));
     } catch (ForbiddenAddressException e) {
-      throw UpstreamException.failed(String.valueOf(e.getMessage()), e);
+      String message = String.valueOf(e.getMessage());
+      health.failed(message);
+      throw UpstreamException.failed(message, e);
     } finally {
       if (!sent) {
         permits.giveBack(question.purpose());
@@ -146,9 +146,10 @@ final class Transport {
     call.timeout().timeout(question.longest().toMillis(), TimeUnit.MILLISECONDS);
     health.asked();
     long start = System.nanoTime();
-    ScheduledFuture<?> strike =
-        after(STRIKE_AFTER, () -> strike(question, host, "no answer in 3 s"));
-    ScheduledFuture<?> end = after(HEADER_WITHIN, call::cancel);
+    ScheduledFuture<?> strike = after(
+        limits.strike(),
+        () -> strike(question, host, "no answer in " + limits.strike().toSeconds() + " s"));
+    ScheduledFuture<?> end = after(limits.header(), call::cancel);
     try {
       Response response = call.execute();
       strike.cancel(false);
@@ -156,7 +157,7 @@ final class Transport {
       return response;
     } catch (IOException e) {
       strike.cancel(false);
-      throw noAnswer(question, request.url(), host, e);
+      throw noAnswer(question, request.url(), host, call.isCanceled() ? endless(e) : e);
     } finally {
       end.cancel(false);
     }
@@ -201,11 +202,20 @@ final class Transport {
         || failure instanceof ConnectException
         || failure instanceof NoRouteToHostException
         || failure instanceof SSLException;
-    return !isOther && !isCanceled(failure);
+    return !isOther;
   }
 
-  private static boolean isCanceled(IOException failure) {
-    return "Canceled".equals(failure.getMessage());
+  /** What a call fails with that was ended in the middle says nothing. */
+  private HeaderTooLongException endless(IOException failure) {
+    return new HeaderTooLongException(
+        "no whole header in " + limits.header().toSeconds() + " s", failure);
+  }
+
+  private static final class HeaderTooLongException extends InterruptedIOException {
+    HeaderTooLongException(String message, Throwable cause) {
+      super(message);
+      initCause(cause);
+    }
   }
 
   /** Java's own words, where they say enough. */
@@ -216,10 +226,7 @@ final class Transport {
     if (failure instanceof ConnectException && failure.getCause() != null) {
       return String.valueOf(failure.getCause().getMessage());
     }
-    if (isCanceled(failure)) {
-      return "no whole header in " + HEADER_WITHIN.toSeconds() + " s";
-    }
-    if (failure instanceof InterruptedIOException) {
+    if (failure instanceof InterruptedIOException && !(failure instanceof HeaderTooLongException)) {
       return "nothing came in time";
     }
     String message = failure.getMessage();

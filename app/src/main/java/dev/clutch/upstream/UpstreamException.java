@@ -16,7 +16,7 @@ public final class UpstreamException extends IOException {
     FAILED,
     /** The upstream refuses us: 401 or 403. */
     REFUSED,
-    /** It was not asked: it wants to be left alone for a while, or enough is asked of it already. */
+    /** It wants to be left alone for a while, and perhaps was not asked; or enough is asked already. */
     BUSY
   }
 
@@ -70,7 +70,7 @@ public final class UpstreamException extends IOException {
   }
 
   /** Whether the same question may well be answered a moment later. */
-  boolean isPassing() {
+  public boolean isPassing() {
     return isPassing;
   }
 

@@ -179,6 +179,45 @@ class BrokenDownloadsTest {
     assertNothingIsKept();
   }
 
+  // CONFORMANCE 75
+  @Test
+  void an_old_client_that_knows_no_length_sees_the_connection_reset() throws Exception {
+    Gate half = new Gate();
+    Dist wheel = Dist.of(project + "-1.0.tar.gz", LARGE);
+    mirror.upstream().page(project, Reply.html(Pages.html(wheel)));
+    mirror
+        .upstream()
+        .at(
+            wheel.path(),
+            Reply.file(wheel.bytes())
+                .withoutRanges()
+                .chunked()
+                .waitingAt(half, LARGE / 2)
+                .breakingAfter(LARGE / 2));
+
+    try (RawClient client = mirror.clutch().raw()) {
+      client.send("GET " + wheel.pathAt(project) + " HTTP/1.0\r\n\r\n").awaitAnswer();
+      half.open();
+      var response = client.read();
+
+      assertThat(response.header("Transfer-Encoding")).isEmpty();
+      assertThat(response.isWhole()).isFalse();
+    }
+  }
+
+  // CONFORMANCE 75
+  @Test
+  void an_old_client_gets_a_whole_file_of_unknown_length() throws Exception {
+    Dist wheel = Dist.of(project + "-1.0.tar.gz", LARGE);
+    mirror.upstream().page(project, Reply.html(Pages.html(wheel)));
+    mirror.upstream().at(wheel.path(), Reply.file(wheel.bytes()).chunked());
+
+    var response = mirror.clutch().raw("GET " + wheel.pathAt(project) + " HTTP/1.0\r\n\r\n");
+
+    assertThat(response.isWhole()).isTrue();
+    assertThat(response.body()).isEqualTo(wheel.bytes());
+  }
+
   // CONFORMANCE 164
   @Test
   void after_wrong_bytes_a_resumed_download_begins_from_the_start() throws Exception {

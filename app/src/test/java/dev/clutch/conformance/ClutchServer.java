@@ -2,6 +2,7 @@ package dev.clutch.conformance;
 
 import dev.clutch.app.Clutch;
 import dev.clutch.config.ServerSettings;
+import dev.clutch.repository.KeepRemoved;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -33,6 +34,7 @@ final class ClutchServer implements AutoCloseable {
   private final Path directory;
   private final TestClock clock;
   private final ByteArrayOutputStream accessLog = new ByteArrayOutputStream();
+  private ServerSettings.Space space = ServerSettings.Space.DEFAULT;
   private @Nullable Clutch clutch;
 
   ClutchServer(String upstream, Path directory, TestClock clock) {
@@ -54,10 +56,20 @@ final class ClutchServer implements AutoCloseable {
 
   void start() throws IOException {
     clutch = Clutch.start(
-        new ServerSettings(upstream, "127.0.0.1", 0, directory, TTL),
+        new ServerSettings(
+            upstream, "127.0.0.1", 0, directory, TTL, false, KeepRemoved.SERVE, space),
         Map.of(),
         clock,
         new PrintStream(accessLog, true, StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Limits what it stores, from its next start on.
+   *
+   * @param max in bytes
+   */
+  void limit(long max) {
+    space = new ServerSettings.Space(max, 0L);
   }
 
   /** Stops it and starts it again, as after an update: on the same directory, perhaps another port. */

@@ -42,15 +42,30 @@ record Dist(String filename, byte[] bytes, byte @Nullable [] metadata) {
    * @param ballast how many bytes of data it carries
    */
   static Dist wheel(String project, String version, int ballast) {
+    return wheel(project, version, ballast, false);
+  }
+
+  /** A wheel whose metadata lies far from its end. */
+  static Dist wheelBeginningWithMetadata(String project, String version, int ballast) {
+    return wheel(project, version, ballast, true);
+  }
+
+  private static Dist wheel(
+      String project, String version, int ballast, boolean beginsWithMetadata) {
     String name = project.replace('-', '_');
     byte[] metadata =
         utf8("Metadata-Version: 2.1\nName: " + project + "\nVersion: " + version + "\n\nÄhm.\n");
     String info = name + "-" + version + ".dist-info/";
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      if (beginsWithMetadata) {
+        add(zip, info + "METADATA", metadata);
+      }
       add(zip, name + "/__init__.py", utf8("version = '" + version + "'\n"));
       add(zip, name + "/data.bin", noise(ballast));
-      add(zip, info + "METADATA", metadata);
+      if (!beginsWithMetadata) {
+        add(zip, info + "METADATA", metadata);
+      }
       add(
           zip,
           info + "WHEEL",
@@ -73,6 +88,11 @@ record Dist(String filename, byte[] bytes, byte @Nullable [] metadata) {
   /** Returns the same file under its name, with other bytes. */
   Dist withBytes(byte[] other) {
     return new Dist(filename, other, metadata);
+  }
+
+  /** Returns the same file of an upstream that has no metadata beside it. */
+  Dist bare() {
+    return new Dist(filename, bytes, null);
   }
 
   String sha256() {

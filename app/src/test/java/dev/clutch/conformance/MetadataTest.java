@@ -67,19 +67,6 @@ class MetadataTest {
 
   // CONFORMANCE 68
   @Test
-  void metadata_that_is_not_what_the_page_promises_is_read_from_the_wheel() throws Exception {
-    Dist wheel = Dist.wheel("meta-wrong", "1.0");
-    mirror.upstream().publish("meta-wrong", wheel);
-    mirror.upstream().at(wheel.path() + ".metadata", Reply.file(Dist.utf8("Name: other\n")));
-
-    var response = mirror.clutch().get(wheel.pathAt("meta-wrong") + ".metadata");
-
-    assertThat(response.statusCode()).isEqualTo(200);
-    assertThat(response.body()).isEqualTo(wheel.metadata());
-  }
-
-  // CONFORMANCE 68
-  @Test
   void advertised_digests_are_those_of_the_files_served() throws Exception {
     Dist wheel = Dist.wheel("digests", "1.0");
     Dist sdist = Dist.of("digests-1.0.tar.gz", 70_000);

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RetriesTest {
   private final List<Duration> pauses = new ArrayList<>();
-  private final Retries retries = new Retries(pauses::add);
+  private final Retries retries = new Retries(pauses::add, InstantSource.system());
   private final IOException cut = new IOException("cut");
 
   @Test

@@ -14,10 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,18 +78,40 @@ public final class Holdings {
       Digest sha256,
       long size)
       throws IOException {
-    Optional<FileStore.Entry> before = locked(sha256, () -> files.find(source, project, filename));
+    Named file = new Named(source, project, filename);
+    FileStore.Entry before = find(file);
     uses.used(sha256.hex());
-    Path path = keep(blob, sha256, () -> {
-      boolean isCounted = !files.rows(sha256).isEmpty();
-      boolean isSaved = files.save(source, project, filename, sha256, size, clock.instant());
-      usage.add(isSaved && !isCounted ? size : 0);
-      return isSaved;
-    });
-    if (before.isPresent() && !before.get().sha256().equals(sha256)) {
-      replaced(before.get());
+    Path path = keep(blob, sha256, () -> save(file, sha256, size));
+    if (before != null && !before.sha256().equals(sha256)) {
+      replaced(before);
     }
     return path;
+  }
+
+  private record Named(long source, ProjectName project, Filename filename) {}
+
+  private FileStore.@Nullable Entry find(Named file) {
+    try {
+      return files.find(file.source, file.project, file.filename).orElse(null);
+    } catch (RuntimeException e) {
+      return null; // said where the row can't be written
+    }
+  }
+
+  private boolean save(Named file, Digest sha256, long size) {
+    try {
+      boolean isCounted = !files.rows(sha256).isEmpty();
+      boolean isSaved =
+          files.save(file.source, file.project, file.filename, sha256, size, clock.instant());
+      usage.add(isSaved && !isCounted ? size : 0);
+      return isSaved;
+    } catch (RuntimeException e) {
+      log.warn(
+          "a stored file is not noted, it is fetched again later file={} reason=\"{}\"",
+          file.filename,
+          e.getMessage());
+      return false;
+    }
   }
 
   private void replaced(FileStore.Entry before) {
@@ -127,8 +149,12 @@ public final class Holdings {
         return Freed.NOTHING;
       }
       List<FileRow> rows = forget(sha256);
-      boolean isDeleted = blobs.delete(sha256);
-      return new Freed(rows.size(), isDeleted ? 1 : 0, size(rows));
+      try {
+        return new Freed(rows.size(), blobs.delete(sha256) ? 1 : 0, size(rows));
+      } catch (IOException e) {
+        usage.add(size(rows)); // it still takes its place
+        throw e;
+      }
     });
   }
 

@@ -1,6 +1,7 @@
 package dev.clutch.storage.upkeep;
 
 import dev.clutch.storage.sql.FileStore;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -40,12 +41,12 @@ final class Scrub {
    *
    * @return false if none is due, or what was done can't be noted
    */
-  boolean next() throws InterruptedException {
+  boolean next() throws IOException, InterruptedException {
     Optional<FileStore.Entry> due = files.leastChecked(clock.instant().minus(PERIOD));
     return due.isPresent() && check(due.get());
   }
 
-  private boolean check(FileStore.Entry blob) throws InterruptedException {
+  private boolean check(FileStore.Entry blob) throws IOException, InterruptedException {
     Damage damage = contents.check(blob.sha256(), blob.size(), this::slowly).orElse(null);
     if (damage == null || files.rows(blob.sha256()).isEmpty()) { // evicted meanwhile
       return files.checked(blob.sha256(), clock.instant());

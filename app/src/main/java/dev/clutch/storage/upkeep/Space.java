@@ -11,6 +11,7 @@ import dev.clutch.storage.sql.PinStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,6 +28,9 @@ final class Space implements Admission {
   private static final Logger log = LoggerFactory.getLogger(Space.class);
   private static final int BATCH = 200;
 
+  /** At the limit, room comes and goes with every file; that is said once. */
+  private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
+
   private final Limits limits;
   private final BlobStore blobs;
   private final FileStore files;
@@ -35,9 +39,11 @@ final class Space implements Admission {
   private final Holdings holdings;
   private final Usage usage;
   private final AtomicLong reserved = new AtomicLong();
-  private final AtomicBoolean isFull = new AtomicBoolean();
+  private final AtomicBoolean isFullSaid = new AtomicBoolean();
   private final AtomicBoolean isTooLargeSaid = new AtomicBoolean();
   private final AtomicLong refused = new AtomicLong();
+  private volatile boolean isFull;
+  private volatile long refusedAt;
   private final AtomicLong evictedBlobs = new AtomicLong();
   private final AtomicLong evictedBytes = new AtomicLong();
 
@@ -106,7 +112,10 @@ final class Space implements Admission {
         return false;
       }
     }
-    if (isFull.get() && isFull.getAndSet(false)) {
+    isFull = false;
+    if (isFullSaid.get()
+        && System.nanoTime() - refusedAt > QUIET_NANOS
+        && isFullSaid.getAndSet(false)) {
       log.info("there is room again, what is fetched is stored");
     }
     return true;
@@ -114,7 +123,9 @@ final class Space implements Admission {
 
   private void refuse() {
     refused.incrementAndGet();
-    if (!isFull.getAndSet(true)) {
+    isFull = true;
+    refusedAt = System.nanoTime();
+    if (!isFullSaid.getAndSet(true)) {
       log.warn(
           "there is no room, what is fetched is passed on and not stored stored={} arriving={} max={}"
               + " disk={} reason=\"what could be removed is not enough: the rest is pinned, in use, or"
@@ -218,7 +229,7 @@ final class Space implements Admission {
         reserved.get(),
         disk == null ? -1 : disk.free(),
         disk == null ? -1 : limits.minFree(disk),
-        isFull.get(),
+        isFull,
         refused.get(),
         evictedBlobs.get(),
         evictedBytes.get());

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class Upkeep implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
   private static final long SCRUB_BYTES_PER_SECOND = 20L << 20;
-  private static final Duration USES_WRITTEN_EVERY = Duration.ofSeconds(5);
+  private static final Duration USES_WRITTEN_EVERY = Duration.ofSeconds(2);
   private static final Duration SWEPT_AFTER_START = Duration.ofSeconds(30);
   private static final Duration SWEPT_EVERY = Duration.ofDays(1);
   private static final Duration SCRUB_LOOKS_EVERY = Duration.ofSeconds(60);
@@ -205,7 +205,7 @@ public final class Upkeep implements AutoCloseable {
     log.warn("could not delete a blob that nothing names reason=\"{}\"", failure.getMessage());
   }
 
-  private void scrub() throws InterruptedException {
+  private void scrub() throws IOException, InterruptedException {
     boolean isMore = true;
     while (isMore) {
       isMore = scrub.next();

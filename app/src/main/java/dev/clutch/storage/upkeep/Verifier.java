@@ -65,7 +65,7 @@ final class Verifier {
         blobs, bytes, List.copyOf(bad), unnamed.size(), unnamedBytes, isRepairing);
   }
 
-  private void check(Digest sha256, long size) throws InterruptedException {
+  private void check(Digest sha256, long size) throws IOException, InterruptedException {
     Damage damage = contents
         .check(sha256, size, count -> {
           bytes += count;

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clutch.model.Digest;
+import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.IncomingBlob;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -103,6 +105,52 @@ class FileBlobStoreTest {
     Files.delete(blob.commit(ABC));
 
     assertThat(store.find(ABC)).isEmpty();
+    blob.channel().close();
+  }
+
+  @Test
+  void what_lies_in_a_blobs_place_is_listed_and_nothing_else() throws IOException {
+    FileBlobStore store = new FileBlobStore(directory);
+    IncomingBlob blob = abc(store);
+    Path path = blob.commit(ABC);
+    Files.writeString(path.resolveSibling("lost"), "foreign");
+    Files.copy(path, path.resolveSibling("0".repeat(64)));
+
+    assertThat(store.list(0xba78)).containsExactly(new BlobStore.Listed(ABC, 3));
+    assertThat(store.list(0xba79)).isEmpty();
+    blob.channel().close();
+  }
+
+  @Test
+  void what_could_not_be_committed_once_is_not_tried_again() throws IOException {
+    FileBlobStore store = new FileBlobStore(directory);
+    IncomingBlob blob = abc(store);
+    try (DirectoryStream<Path> parts = Files.newDirectoryStream(directory.resolve("incoming"))) {
+      Files.delete(parts.iterator().next());
+    }
+    assertThatThrownBy(() -> blob.commit(ABC)).isInstanceOf(IOException.class);
+
+    assertThatThrownBy(() -> blob.commit(ABC)).hasMessageContaining("not tried again");
+    blob.channel().close();
+  }
+
+  @Test
+  void a_folder_among_what_was_arriving_is_emptied_too() throws IOException {
+    Files.createDirectories(directory.resolve("incoming/folder/more"));
+    Files.writeString(directory.resolve("incoming/folder/more/file"), "foreign");
+
+    FileBlobStore store = new FileBlobStore(directory);
+
+    assertThat(store.incoming()).isZero();
+    assertThat(directory.resolve("incoming")).isEmptyDirectory();
+  }
+
+  @Test
+  void what_is_arriving_is_counted() throws IOException {
+    FileBlobStore store = new FileBlobStore(directory);
+    IncomingBlob blob = abc(store);
+
+    assertThat(store.incoming()).isEqualTo(3);
     blob.channel().close();
   }
 

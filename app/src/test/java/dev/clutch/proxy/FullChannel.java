@@ -1,0 +1,115 @@
+package dev.clutch.proxy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+
+/** A file on a disk that has room for so many bytes of it; the chunk that is one too many gets in half. */
+final class FullChannel extends FileChannel {
+  private final FileChannel file;
+  private final long room;
+
+  FullChannel(FileChannel file, long room) {
+    this.file = file;
+    this.room = room;
+  }
+
+  @Override
+  public int write(ByteBuffer source, long position) throws IOException {
+    long left = room - position;
+    if (left <= 0) {
+      throw new IOException("No space left on device");
+    }
+    if (source.remaining() <= left) {
+      return file.write(source, position);
+    }
+    ByteBuffer part = source.slice(source.position(), (int) left);
+    int count = file.write(part, position);
+    source.position(source.position() + count);
+    return count;
+  }
+
+  @Override
+  public int read(ByteBuffer target, long position) throws IOException {
+    return file.read(target, position);
+  }
+
+  @Override
+  protected void implCloseChannel() throws IOException {
+    file.close();
+  }
+
+  @Override
+  public int read(ByteBuffer target) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public long read(ByteBuffer[] targets, int offset, int length) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public int write(ByteBuffer source) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public long write(ByteBuffer[] sources, int offset, int length) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public long position() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public FileChannel position(long position) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public long size() throws IOException {
+    return file.size();
+  }
+
+  @Override
+  public FileChannel truncate(long size) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void force(boolean metadata) throws IOException {
+    file.force(metadata);
+  }
+
+  @Override
+  public long transferTo(long position, long count, WritableByteChannel target) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public long transferFrom(ReadableByteChannel source, long position, long count) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public MappedByteBuffer map(MapMode mode, long position, long size) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public FileLock lock(long position, long size, boolean shared) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public FileLock tryLock(long position, long size, boolean shared) {
+    throw new UnsupportedOperationException();
+  }
+}

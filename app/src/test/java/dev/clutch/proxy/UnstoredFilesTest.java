@@ -1,0 +1,365 @@
+package dev.clutch.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.clutch.model.Filename;
+import dev.clutch.model.ProjectName;
+import dev.clutch.proxy.FailingBlobs.Phase;
+import dev.clutch.repository.ArrivingFile;
+import dev.clutch.repository.FileStream;
+import dev.clutch.storage.Admission;
+import dev.clutch.storage.fs.FileBlobStore;
+import dev.clutch.storage.sql.Catalog;
+import dev.clutch.storage.sql.FileStore;
+import dev.clutch.storage.upkeep.Limits;
+import dev.clutch.storage.upkeep.Upkeep;
+import dev.clutch.upstream.Caller;
+import dev.clutch.upstream.HttpUpstream;
+import dev.clutch.upstream.UpstreamUrl;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever the disk does, readers get right bytes, and what can't be stored is not. */
+@Timeout(60)
+class UnstoredFilesTest {
+  private static final ProjectName PROJECT = ProjectName.parse("demo").orElseThrow();
+  private static final Filename FILE = Filename.parse("demo-1.0.tar.gz").orElseThrow();
+  private static final int LENGTH = 1_000_000;
+
+  @TempDir
+  private Path directory = Path.of("");
+
+  private final byte[] content = noise();
+  private final List<String> ranges = new CopyOnWriteArrayList<>();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private volatile boolean honoursRanges = true;
+  private volatile boolean announcesLength = true;
+  private volatile byte[] sent = content;
+  private volatile @Nullable CountDownLatch middle;
+  private HttpServer source;
+  private Catalog catalog;
+  private HttpUpstream upstream;
+  private FailingBlobs blobs;
+
+  @BeforeEach
+  void begin() throws IOException {
+    source = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    source.setExecutor(threads);
+    source.createContext("/", this::answer);
+    source.start();
+    catalog = Catalog.open(directory.resolve("catalog.db"));
+    upstream = new HttpUpstream(
+        UpstreamUrl.parse(origin() + "/simple/"),
+        new Caller("clutch/test", "clutch-test"),
+        Map.of(),
+        InstantSource.system());
+    blobs = new FailingBlobs(new FileBlobStore(directory));
+  }
+
+  @AfterEach
+  void end() {
+    source.stop(0);
+    threads.shutdownNow();
+    upstream.close();
+    catalog.close();
+  }
+
+  private String origin() {
+    return "http://127.0.0.1:" + source.getAddress().getPort();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String range = exchange.getRequestHeaders().getFirst("Range");
+    ranges.add(String.valueOf(range));
+    int from = 0;
+    int to = sent.length;
+    boolean isPart = range != null && honoursRanges;
+    if (isPart) {
+      String[] ends = range.substring("bytes=".length()).split("-", -1);
+      from = Integer.parseInt(ends[0]);
+      to = ends[1].isEmpty() ? to : Integer.parseInt(ends[1]) + 1;
+      exchange
+          .getResponseHeaders()
+          .set("Content-Range", "bytes " + from + "-" + (to - 1) + "/" + sent.length);
+    }
+    exchange.sendResponseHeaders(isPart ? 206 : 200, announcesLength ? to - from : 0);
+    try (exchange;
+        OutputStream out = exchange.getResponseBody()) {
+      write(out, from, to);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void write(OutputStream out, int from, int to) throws IOException, InterruptedException {
+    CountDownLatch gate = middle;
+    int half = LENGTH / 2;
+    if (gate == null || from >= half) {
+      out.write(sent, from, to - from);
+      return;
+    }
+    out.write(sent, from, half - from);
+    out.flush();
+    gate.await();
+    out.write(sent, half, to - half);
+  }
+
+  private Upkeep upkeep() {
+    Limits limits = new Limits(Long.MAX_VALUE, 0L);
+    return new Upkeep(
+        catalog, blobs.store(), limits, (project, filename) -> {}, InstantSource.system());
+  }
+
+  private Downloads downloads(Admission admission) {
+    return new Downloads(
+        "source",
+        catalog.source(origin()),
+        new Passages("source", upstream, threads, pause -> {}, InstantSource.system()),
+        blobs.store(),
+        upkeep().holdings(),
+        admission,
+        (project, filename) -> {},
+        threads);
+  }
+
+  private Wanted wanted() throws Exception {
+    return wanted((long) LENGTH);
+  }
+
+  private Wanted wanted(@Nullable Long size) throws Exception {
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+    return new Wanted(
+        PROJECT,
+        FILE,
+        origin() + "/" + FILE,
+        Map.of("sha256", HexFormat.of().formatHex(digest)),
+        size);
+  }
+
+  private static byte[] read(ArrivingFile file) throws Exception {
+    return read(file.stream(0, Long.MAX_VALUE));
+  }
+
+  private static byte[] read(FileStream opened) throws Exception {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    try (FileStream stream = opened) {
+      ByteBuffer buffer = ByteBuffer.allocate(50_000);
+      int count;
+      while ((count = stream.read(buffer)) >= 0) {
+        all.write(buffer.array(), 0, count);
+        buffer.clear();
+        if (count == 0) {
+          CountDownLatch readable = new CountDownLatch(1);
+          stream.onReadable(readable::countDown);
+          assertThat(readable.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+      }
+    }
+    return all.toByteArray();
+  }
+
+  private List<Path> files(String folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(directory.resolve(folder))) {
+      return paths.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  private Optional<FileStore.Entry> stored() {
+    return new FileStore(catalog).find(catalog.source(origin()), PROJECT, FILE);
+  }
+
+  private void assertNothingIsStored() throws IOException {
+    while (!files("incoming").isEmpty()) {
+      Thread.onSpinWait(); // it is deleted behind the readers' backs
+    }
+    assertThat(files("blobs")).isEmpty();
+    assertThat(stored()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"CREATE, 0", "WRITE, 0", "WRITE, 100000", "WRITE, 950000", "COMMIT, 0"})
+  void a_reader_gets_right_bytes_and_nothing_is_stored(Phase phase, long room) throws Exception {
+    Downloads downloads = downloads(Admission.UNLIMITED);
+    blobs.fail(phase, room);
+
+    byte[] read = read(downloads.open(wanted()).get());
+
+    assertThat(read).isEqualTo(content);
+    assertNothingIsStored();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"CREATE, 0", "WRITE, 100000", "COMMIT, 0"})
+  void it_recovers_by_itself(Phase phase, long room) throws Exception {
+    Downloads downloads = downloads(Admission.UNLIMITED);
+    blobs.fail(phase, room);
+    read(downloads.open(wanted()).get());
+
+    blobs.fail(Phase.NONE);
+    byte[] read = read(downloads.open(wanted()).get());
+
+    assertThat(read).isEqualTo(content);
+    assertThat(stored().map(FileStore.Entry::size)).contains((long) LENGTH);
+  }
+
+  @Test
+  void what_is_in_the_partial_file_is_not_asked_for_again() throws Exception {
+    blobs.fail(Phase.WRITE, LENGTH / 2);
+
+    read(downloads(Admission.UNLIMITED).open(wanted()).get());
+
+    assertThat(ranges).hasSize(2).startsWith("null");
+    int from = Integer.parseInt(ranges.get(1).replaceAll("bytes=(\\d+)-", "$1"));
+    assertThat(from).isBetween(LENGTH / 2, LENGTH / 2 + 65_536);
+  }
+
+  @Test
+  void twenty_readers_of_a_file_that_stops_to_be_stored_all_get_it() throws Exception {
+    middle = new CountDownLatch(1);
+    blobs.fail(Phase.WRITE, LENGTH * 3L / 4);
+    Downloads downloads = downloads(Admission.UNLIMITED);
+    List<Future<byte[]>> readers = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      ArrivingFile file = downloads.open(wanted()).get();
+      readers.add(threads.submit(() -> read(file)));
+    }
+
+    middle.countDown();
+
+    for (Future<byte[]> reader : readers) {
+      assertThat(reader.get(30, TimeUnit.SECONDS)).isEqualTo(content);
+    }
+  }
+
+  @Test
+  void a_stretch_of_a_file_that_stops_to_be_stored_is_right() throws Exception {
+    middle = new CountDownLatch(1);
+    blobs.fail(Phase.WRITE, LENGTH * 3L / 4);
+    ArrivingFile file = downloads(Admission.UNLIMITED).open(wanted()).get();
+    Future<byte[]> reader = threads.submit(() -> read(file.stream(100_000, 900_000)));
+
+    middle.countDown();
+
+    assertThat(reader.get(30, TimeUnit.SECONDS))
+        .isEqualTo(Arrays.copyOfRange(content, 100_000, 900_000));
+  }
+
+  @Test
+  void an_upstream_that_ignores_ranges_sends_the_whole_again() throws Exception {
+    honoursRanges = false;
+    blobs.fail(Phase.WRITE, LENGTH / 2);
+
+    assertThat(read(downloads(Admission.UNLIMITED).open(wanted()).get())).isEqualTo(content);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"CREATE, 0", "WRITE, 500000"})
+  void wrong_bytes_are_never_completed(Phase phase, long room) throws Exception {
+    byte[] wrong = content.clone();
+    wrong[LENGTH - 100_000] ^= 1;
+    sent = wrong;
+    blobs.fail(phase, room);
+    ArrivingFile file = downloads(Admission.UNLIMITED).open(wanted()).get();
+
+    assertThatThrownBy(() -> read(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("not what its page promises");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void what_there_is_no_room_for_is_passed_on(boolean isLengthKnown) throws Exception {
+    announcesLength = isLengthKnown;
+    Downloads downloads = downloads(rooms(500_000));
+
+    ArrivingFile file =
+        downloads.open(wanted(isLengthKnown ? (long) LENGTH : null)).get();
+
+    assertThat(read(file)).isEqualTo(content);
+    assertThat(file.isKept()).isFalse();
+    assertNothingIsStored();
+  }
+
+  private static Admission rooms(long max) {
+    return () -> new Admission.Room() {
+      @Override
+      public boolean admits(long bytes) {
+        return bytes <= max;
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Test
+  void a_range_for_which_the_whole_would_be_fetched_is_passed_on_alone() throws Exception {
+    Downloads downloads = downloads(rooms(0));
+
+    ArrivingFile file = downloads.open(wanted(), 900_000, Long.MAX_VALUE).get();
+
+    assertThat(read(file.stream(900_000, LENGTH)))
+        .isEqualTo(Arrays.copyOfRange(content, 900_000, LENGTH));
+  }
+
+  @Test
+  void a_file_that_the_catalog_could_not_note_is_stored_all_the_same() throws Exception {
+    Downloads downloads = downloads(Admission.UNLIMITED);
+    catalog.close();
+
+    assertThat(read(downloads.open(wanted()).get())).isEqualTo(content);
+    assertThat(read(downloads.open(wanted()).get())).isEqualTo(content);
+
+    assertThat(ranges).hasSize(1);
+    assertThat(files("blobs")).hasSize(1);
+  }
+
+  @Test
+  void who_comes_when_it_has_ended_unstored_gets_it_too() throws Exception {
+    blobs.fail(Phase.COMMIT);
+    ArrivingFile file = downloads(Admission.UNLIMITED).open(wanted()).get();
+    read(file);
+
+    assertThat(read(file)).isEqualTo(content);
+  }
+
+  private static byte[] noise() {
+    byte[] bytes = new byte[LENGTH];
+    new Random(11).nextBytes(bytes);
+    return bytes;
+  }
+}
