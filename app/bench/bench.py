@@ -1,6 +1,7 @@
 """What the benchmarks have in common: starting Clutch, an upstream to stand behind it, reading figures."""
 
 import contextlib
+import functools
 import hashlib
 import http.client
 import http.server
@@ -281,6 +282,104 @@ def sha256(path):
     digest = hashlib.sha256()
     with open(path, "rb") as file:
         while chunk := file.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+class WheelIndex:
+    """An index of wheels on disk that has no core metadata beside them. It honours ranges, and counts what it
+    was asked for and what it sent of each file."""
+
+    def __init__(self, projects):
+        self.projects = {name: {f.name: f for f in files} for name, files in projects.items()}
+        self.asked, self.sent = [], {}
+        self._lock = threading.Lock()
+
+    def __enter__(self):
+        index = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
+
+            def do_GET(self):
+                with contextlib.suppress(ConnectionError):
+                    index.answer(self, unquote(urlsplit(self.path).path))
+
+            do_HEAD = do_GET
+
+            def log_message(self, *_):
+                pass
+
+        class Server(http.server.ThreadingHTTPServer):
+            daemon_threads = True
+            request_queue_size = 256
+
+        self._server = Server(("127.0.0.1", 0), Handler)
+        self.url = "http://127.0.0.1:%d/simple/" % self._server.server_address[1]
+        threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self._server.shutdown()
+        self._server.server_close()
+
+    def answer(self, request, path):
+        parts = path.strip("/").split("/")
+        if parts[0] == "simple" and len(parts) == 2 and parts[1] in self.projects:
+            body = json.dumps(self.page(parts[1])).encode()
+            self.reply(request, 200, {"Content-Type": JSON, "Content-Length": len(body)})
+            request.wfile.write(body)
+        elif parts[0] == "files" and len(parts) == 3 and parts[2] in self.projects.get(parts[1], {}):
+            self.file(request, self.projects[parts[1]][parts[2]])
+        else:
+            with self._lock:
+                self.asked.append((request.command, path, None))
+            request.send_error(404)
+
+    def page(self, project):
+        files = [{"filename": name, "url": "../../files/%s/%s" % (project, name), "size": f.stat().st_size,
+                  "hashes": {"sha256": file_digest(f)}} for name, f in self.projects[project].items()]  # fmt: skip
+        return {"meta": {"api-version": "1.0"}, "name": project, "files": files}
+
+    def file(self, request, file):
+        size = file.stat().st_size
+        wanted = request.headers.get("Range")
+        found = re.fullmatch(r"bytes=(\d+)-(\d+)", wanted or "")
+        start, end = (int(found.group(1)), min(int(found.group(2)) + 1, size)) if found else (0, size)
+        with self._lock:
+            self.asked.append((request.command, file.name, wanted))
+        if wanted and (not found or start >= end):  # never a suffix: PyPI's file host refuses those
+            self.reply(request, 416, {"Content-Length": 0, "Content-Range": "bytes */%d" % size})
+            return
+        headers = {"Content-Type": "application/octet-stream", "Content-Length": end - start,
+                   "Accept-Ranges": "bytes", "ETag": '"%s"' % file_digest(file)}  # fmt: skip
+        if found:
+            headers["Content-Range"] = "bytes %d-%d/%d" % (start, end - 1, size)
+        self.reply(request, 206 if found else 200, headers)
+        if request.command == "GET":
+            with open(file, "rb") as source:
+                source.seek(start)
+                while start < end:
+                    chunk = source.read(min(1 << 16, end - start))
+                    request.wfile.write(chunk)
+                    start += len(chunk)
+                    with self._lock:
+                        self.sent[file.name] = self.sent.get(file.name, 0) + len(chunk)
+
+    @staticmethod
+    def reply(request, status, headers):
+        request.send_response(status)
+        for name, value in headers.items():
+            request.send_header(name, str(value))
+        request.end_headers()
+
+
+@functools.lru_cache(maxsize=None)
+def file_digest(path):
+    digest = hashlib.sha256()
+    with open(path, "rb") as source:
+        while chunk := source.read(1 << 20):
             digest.update(chunk)
     return digest.hexdigest()
 

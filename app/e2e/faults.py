@@ -49,9 +49,9 @@ FILE_EITHER = "flaky storm chunk_ext two_lengths length_text length_huge gzip_li
 FILE_RIGHT = HARMLESS + OF_PAGES
 
 PAGE_EITHER = """flaky storm chunk_ext two_lengths length_text length_huge br_lie unknown_encoding gzip_garbage_tail huge
-    json_dupes json_nan json_as_html no_type type_params deep_html""".split()
+    json_dupes json_nan json_as_html no_type type_params deep_html deflate""".split()
 PAGE_RIGHT = HARMLESS + """gzip_unasked long_attr many_attrs redos bad_html foreign_base evil_names evil_urls xss no_hash
-    weak_hash two_hashes wrong_size confused meta_lies meta_hash deflate wrong_hash""".split()
+    weak_hash two_hashes wrong_size confused meta_lies meta_hash wrong_hash""".split()
 
 # An upstream may say these, and then they are so.
 PAGE_PARTLY = "empty_index quarantined bad_hash bad_utf8 json_types wrong_hash changed_hash utf16".split()

@@ -476,6 +476,37 @@ def uv_resolves_from_core_metadata(place):
     return "poetry resolved to %d projects without a wheel" % count
 
 
+@test("uv-core-metadata-by-ranges")
+def uv_resolves_from_what_is_read_in_wheels(place):
+    """An upstream that has no core metadata and honours ranges: uv resolves, and no wheel is fetched whole."""
+    place.needs_own_server()
+    uv = place.machine.clients.program("uv")
+    upstream = WheelIndex(CLIENTS, speaks_json=False)
+    try:
+        with place.clutch(upstream) as clutch:
+            await_metadata(clutch.url + "poetry/")
+            (place.folder / "requirements.in").write_text("poetry\n")
+            arguments = ["pip", "compile", "-q", "--index-url", clutch.url, "requirements.in"]
+            resolved = run([uv] + arguments, env=uv_environment(place), cwd=place.folder)
+            asked = sum(n for path, n in upstream.requests.items() if path.endswith(".whl"))
+    finally:
+        upstream.stop()
+    count = sum("==" in line for line in resolved.splitlines())
+    check(count > 20, "only %d projects were resolved" % count)
+    check(not upstream.wholes, "wheels were fetched: %s" % ", ".join(list(upstream.wholes)[:3]))
+    return "poetry resolved to %d projects by %d requests for parts of wheels" % (count, asked)
+
+
+def await_metadata(page):
+    """Waits until a page promises core metadata: the host of its wheels is asked for a part behind it."""
+    for _ in range(100):
+        with urllib.request.urlopen(page) as response:
+            if b"data-core-metadata" in response.read():
+                return
+        time.sleep(0.05)
+    raise Failure("the page promises no core metadata: %s" % page)
+
+
 @test("uv-recorded-pages")
 def uv_reads_every_recorded_page(place):
     """CONFORMANCE 51. A version that nobody has: uv reads the page, and says that it knows the others."""

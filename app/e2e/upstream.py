@@ -50,12 +50,16 @@ class Upstream:
 
     def __init__(self):
         self.requests = collections.Counter()
+        self.wholes = collections.Counter()  # files that were sent, not just a part of them
         upstream = self
 
         class Handler(_Handler):
             def look_up(self, path):
                 upstream.requests[path] += 1
                 return upstream.content(path, self.headers.get("Accept", ""))
+
+            def sends_whole(self, file):
+                upstream.wholes[file.name] += 1
 
         self._server = _Server(("127.0.0.1", 0), Handler)
         self.port = self._server.server_address[1]
@@ -232,6 +236,9 @@ class _Handler(BaseHTTPRequestHandler):
     def look_up(self, path):
         raise NotImplementedError
 
+    def sends_whole(self, file):
+        raise NotImplementedError
+
     def _answer(self, with_body):
         found = self.look_up(unquote(urlsplit(self.path).path))
         if found is None:
@@ -286,6 +293,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if not with_body:
             return
+        if not ranged:
+            self.sends_whole(file)
         with open(file, "rb") as stream:
             stream.seek(start)
             left = end - start

@@ -8,6 +8,7 @@ import dev.clutch.http.WebServer;
 import dev.clutch.metrics.ClutchMetrics;
 import dev.clutch.metrics.PrometheusExposition;
 import dev.clutch.proxy.Freshness;
+import dev.clutch.proxy.OfflineRepository;
 import dev.clutch.proxy.ProxyRepository;
 import dev.clutch.repository.Changes;
 import dev.clutch.repository.Repository;
@@ -18,6 +19,8 @@ import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
 import dev.clutch.storage.sql.MetadataStore;
 import dev.clutch.storage.sql.PageStore;
+import dev.clutch.storage.sql.RemovedFileStore;
+import dev.clutch.storage.sql.StoredNames;
 import dev.clutch.storage.upkeep.Limits;
 import dev.clutch.storage.upkeep.Upkeep;
 import dev.clutch.upstream.Caller;
@@ -28,6 +31,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -50,8 +54,11 @@ public final class Clutch implements AutoCloseable {
   private static final int MAX_DOWNLOADS = 64;
   private static final int MAX_CHECKS = 4;
   private static final int MAX_PASSAGES = 64;
+  private static final int MAX_REFRESHES = 2;
+  private static final Duration BETWEEN_REFRESHES = Duration.ofSeconds(1);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Background background;
   private final ServerSettings settings;
   private final Map<String, String> environment;
   private final InstantSource clock;
@@ -61,7 +68,12 @@ public final class Clutch implements AutoCloseable {
   private final List<WatchedUpstream> upstreams = new ArrayList<>();
   private int port;
 
-  private Clutch(ServerSettings settings, Map<String, String> environment, InstantSource clock) {
+  private Clutch(
+      ServerSettings settings,
+      Map<String, String> environment,
+      InstantSource clock,
+      Background background) {
+    this.background = background;
     this.settings = settings;
     this.environment = environment;
     this.clock = clock;
@@ -81,7 +93,23 @@ public final class Clutch implements AutoCloseable {
       InstantSource clock,
       PrintStream accessLog)
       throws IOException {
-    Clutch clutch = new Clutch(settings, environment, clock);
+    Background background = Background.threads(MAX_REFRESHES);
+    return start(settings, environment, clock, background, accessLog);
+  }
+
+  /**
+   * Starts a server that works behind the requests where and when it is told to.
+   *
+   * @param background is closed with the server
+   */
+  public static Clutch start(
+      ServerSettings settings,
+      Map<String, String> environment,
+      InstantSource clock,
+      Background background,
+      PrintStream accessLog)
+      throws IOException {
+    Clutch clutch = new Clutch(settings, environment, clock, background);
     try {
       clutch.start(accessLog);
       return clutch;
@@ -106,6 +134,7 @@ public final class Clutch implements AutoCloseable {
     Repository repository = source instanceof Source.Folder folder
         ? new DirectoryRepository(folder.path(), clock)
         : proxy(((Source.Index) source).url(), catalog, blobs, upkeep);
+    own(background);
     Path lists = Files.createDirectories(directory.path().resolve("lists"));
     WebServer server = own(WebServer.start(
         new WebServer.Address(settings.host(), settings.port()),
@@ -160,28 +189,41 @@ public final class Clutch implements AutoCloseable {
   }
 
   private Repository proxy(UpstreamUrl url, Catalog catalog, BlobStore blobs, Upkeep upkeep) {
-    HttpUpstream upstream = own(new HttpUpstream(url, caller, environment, clock));
     String name = URI.create(url.base()).getAuthority();
+    ProxyRepository.Stores stores = new ProxyRepository.Stores(
+        catalog.source(url.base()),
+        new PageStore(catalog),
+        new ListStore(catalog),
+        new FileStore(catalog),
+        new StoredNames(catalog),
+        new RemovedFileStore(catalog),
+        new MetadataStore(catalog),
+        blobs,
+        upkeep);
+    ExecutorService checks = threads("check", MAX_CHECKS);
+    if (settings.offline()) {
+      log.info(
+          "offline: only what is stored is served, the upstream is never asked source={}", name);
+      return new OfflineRepository(name, stores, settings.keepRemoved(), checks, clock);
+    }
+    HttpUpstream upstream = own(new HttpUpstream(url, caller, environment, clock));
     ProxyRepository proxy = new ProxyRepository(
         name,
         upstream,
-        new ProxyRepository.Stores(
-            catalog.source(url.base()),
-            new PageStore(catalog),
-            new ListStore(catalog),
-            new FileStore(catalog),
-            new MetadataStore(catalog),
-            blobs,
-            upkeep),
+        stores,
         changes,
         Freshness.of(settings.indexTtl()),
+        settings.keepRemoved(),
         new ProxyRepository.Threads(
             threads("fetch", MAX_FETCHES),
             threads("download", MAX_DOWNLOADS),
             threads("passage", MAX_PASSAGES),
-            threads("check", MAX_CHECKS)),
+            checks),
         clock);
     upstreams.add(new WatchedUpstream(name, url, upstream.health(), proxy));
+    for (int i = 0; i < MAX_REFRESHES; i++) {
+      background.every(BETWEEN_REFRESHES, proxy::refreshAhead);
+    }
     return proxy;
   }
 

@@ -69,7 +69,7 @@ final class Headers {
   static HttpFields dated(
       HttpFields.Mutable headers, CacheStatus status, Instant fetched, Instant now) {
     headers.add(cacheStatus(status));
-    if (status == CacheStatus.STALE) {
+    if (!status.mayBeKept()) {
       return headers.add(NO_CACHE);
     }
     long age = Math.max(0, Duration.between(fetched, now).toSeconds());

@@ -61,7 +61,7 @@ final class RenderedPage {
 
   /** Returns the answer from memory, which is a hit whatever brought the page here. */
   Answer hit(Rendition rendition, @Nullable String ifNoneMatch, Instant now) {
-    CacheStatus status = origin.status() == CacheStatus.STALE ? CacheStatus.STALE : CacheStatus.HIT;
+    CacheStatus status = origin.status().mayBeKept() ? CacheStatus.HIT : origin.status();
     return answer(rendition, ifNoneMatch, now, status);
   }
 

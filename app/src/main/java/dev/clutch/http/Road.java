@@ -125,8 +125,8 @@ final class Road {
 
   private <T> Answer represented(
       Lookup<T> lookup, String missing, Question question, BiFunction<T, Origin, Answer> found) {
-    if (lookup instanceof Lookup.NotFound) {
-      return Errors.notFound("Not found: " + missing);
+    if (lookup instanceof Lookup.NotFound<T> none) {
+      return notFound(none, missing);
     }
     if (lookup instanceof Lookup.Hidden<T> hidden) {
       return Errors.answer(403, hidden.reason());
@@ -168,7 +168,7 @@ final class Road {
       return done(Errors.answer(403, hidden.reason()));
     }
     if (!(lookup instanceof Lookup.Found<FileContent> found)) {
-      return done(Errors.notFound("Not found: no file " + target.filename()));
+      return done(notFound((Lookup.NotFound<FileContent>) lookup, "no file " + target.filename()));
     }
     if (found.value() instanceof StoredFile stored) {
       hits.remember(question.path(), target, stored, found.origin(), changes);
@@ -179,6 +179,11 @@ final class Road {
       return done(stored(unverified.file(), found.origin(), question));
     }
     return remote((RemoteFile) found.value(), found.origin(), question);
+  }
+
+  private static <T> Answer notFound(Lookup.NotFound<T> none, String missing) {
+    String reason = none.reason();
+    return Errors.notFound(reason == null ? "Not found: " + missing : reason);
   }
 
   private static boolean asksForNoBytes(UnverifiedFile unverified, Question question) {

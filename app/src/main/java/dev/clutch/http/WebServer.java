@@ -32,6 +32,9 @@ public final class WebServer implements AutoCloseable {
   /** Each connection has one request at a time, so this bounds what can wait, too. */
   private static final int MAX_CONNECTIONS = 10_000;
 
+  /** Java's own 50 makes clients that come together wait for seconds, until they knock again. */
+  private static final int MAX_UNACCEPTED = 4_096;
+
   private static final int MAX_SELECTORS = 8;
   private static final long MAX_PAGE_BYTES = 96L << 20;
 
@@ -76,16 +79,18 @@ public final class WebServer implements AutoCloseable {
       PrintStream accessLog)
       throws IOException {
     ThreadPool waiting = waitingThreads();
+    ThreadPool sending = sendingThreads();
     AccessLog log = new AccessLog(accessLog, traffic);
     Hits hits = new Hits(clock, uses, MAX_PAGE_BYTES);
     changes.subscribe(hits);
     Road road = new Road(repository, hits, new ListRenditions(lists), clock, waiting);
     IndexHandler index =
-        new IndexHandler(hits, road, new AnswerSender(waiting), waiting, pseudonym);
+        new IndexHandler(hits, road, new AnswerSender(sending), waiting, pseudonym);
     Javalin javalin = Javalin.create(config -> {
       configure(config, address);
       config.jetty.modifyServer(jetty -> {
         jetty.addBean(waiting);
+        jetty.addBean(sending);
         jetty.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, jetty));
         jetty.setHandler(new GracefulHandler(index));
         jetty.setRequestLog(log);
@@ -138,6 +143,7 @@ public final class WebServer implements AutoCloseable {
         new ServerConnector(server, 1, selectors, new HttpConnectionFactory(http));
     connector.setHost(address.host());
     connector.setPort(address.port());
+    connector.setAcceptQueueSize(MAX_UNACCEPTED);
     return connector;
   }
 
@@ -162,6 +168,17 @@ public final class WebServer implements AutoCloseable {
     }
     QueuedThreadPool threads = new QueuedThreadPool(MAX_WAITING, 0);
     threads.setName("waiting");
+    return threads;
+  }
+
+  /**
+   * Threads that send on what is arriving, and never wait: a few, so that a thousand readers of one file
+   * come one after the other, each to all that is there by then, and leave the processors to others.
+   */
+  private static ThreadPool sendingThreads() {
+    int count = Math.max(2, Runtime.getRuntime().availableProcessors());
+    QueuedThreadPool threads = new QueuedThreadPool(count, count);
+    threads.setName("sending");
     return threads;
   }
 

@@ -1,5 +1,6 @@
 package dev.clutch.model;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -89,7 +90,19 @@ public record Filename(String value) {
     if (text.isEmpty() || text.length() > MAX_LENGTH || text.equals(".") || text.equals("..")) {
       return false;
     }
-    return text.chars().allMatch(Filename::isAllowed);
+    return text.chars().allMatch(Filename::isAllowed) && !hasEncodedOctet(text);
+  }
+
+  /** Decoded once more, by whoever comes next, it would be another name. */
+  private static boolean hasEncodedOctet(String text) {
+    for (int percent = text.indexOf('%'); percent >= 0; percent = text.indexOf('%', percent + 1)) {
+      if (percent + 2 < text.length()
+          && HexFormat.isHexDigit(text.charAt(percent + 1))
+          && HexFormat.isHexDigit(text.charAt(percent + 2))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isAllowed(int c) {

@@ -1,8 +1,7 @@
 package dev.clutch.proxy;
 
 import dev.clutch.model.ProjectPage;
-import dev.clutch.model.ProjectStatus;
-import dev.clutch.proxy.PageCache.HeldPage;
+import dev.clutch.proxy.HeldPages.HeldPage;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a page may replace the one that its source sent before. */
@@ -19,7 +18,7 @@ final class Acceptance {
       throws RefusedPageException {
     ProjectPage before = held == null ? null : held.page();
     ProjectPage now = fetched.page();
-    if (held == null || before == null || now == null || isQuarantined(now)) {
+    if (held == null || before == null || now == null || fetched.quarantined()) {
       return;
     }
     refuseOlder(before, now);
@@ -38,11 +37,6 @@ final class Acceptance {
           + " files of "
           + before.files().size());
     }
-  }
-
-  private static boolean isQuarantined(ProjectPage page) {
-    ProjectStatus status = page.status();
-    return status != null && status.isQuarantined();
   }
 
   /** A mirror behind its peers must not take back what another of them has said. */

@@ -47,21 +47,23 @@ final class Download {
    * told how to go on by themselves.
    *
    * @param stored is called with the stored file before its readers get to its end
+   * @return whether it is stored
    * @throws UnstorableException if it can't be stored and nobody was given anything
    */
-  void run(Consumer<StoredFile> stored) throws IOException, MissingException, UnstorableException {
+  boolean run(Consumer<StoredFile> stored)
+      throws IOException, MissingException, UnstorableException {
     try {
-      receive(stored);
+      return receive(stored);
     } catch (UnresumableException e) {
       if (!transfer.isUntouched()) {
         throw e;
       }
       log.info("download begins anew file={} reason=\"{}\"", wanted.filename(), e.getMessage());
-      receive(stored);
+      return receive(stored);
     }
   }
 
-  private void receive(Consumer<StoredFile> stored)
+  private boolean receive(Consumer<StoredFile> stored)
       throws IOException, MissingException, UnstorableException {
     Checksums checksums = new Checksums(wanted.hashes());
     try (Reception source = passages.receive(wanted, 0, Long.MAX_VALUE, checksums)) {
@@ -70,9 +72,7 @@ final class Download {
       try (Part part = Part.create(admission, blobs, length.orElse(0))) {
         transfer.start(part.channel(), length);
         long received = copy(source, part, checksums);
-        if (received >= 0) {
-          store(part, checksums.sha256(), received, stored);
-        }
+        return received >= 0 && store(part, checksums.sha256(), received, stored);
       }
     }
   }
@@ -100,17 +100,18 @@ final class Download {
     return received;
   }
 
-  private void store(Part part, Digest sha256, long received, Consumer<StoredFile> stored) {
+  private boolean store(Part part, Digest sha256, long received, Consumer<StoredFile> stored) {
     StoredFile file;
     try {
       file = new StoredFile(part.commit(sha256, keeper), received, sha256.hex());
     } catch (UnstorableException e) {
       notice.failed(wanted, e);
       transfer.completeUnstored(received);
-      return;
+      return false;
     }
     notice.stored(wanted);
     stored.accept(file);
     transfer.complete(file.path(), file.entityTag(), received);
+    return true;
   }
 }

@@ -205,15 +205,7 @@ final class Downloads {
       if (before != null && isWhole(before)) {
         transfer.complete(before.path(), before.entityTag(), before.length());
       } else {
-        new Download(
-                wanted,
-                transfer,
-                passages,
-                blobs,
-                admission,
-                (blob, sha256, size) -> keep(wanted, blob, sha256, size),
-                notice)
-            .run(file -> stored(wanted, file));
+        receive(wanted, transfer);
       }
     } catch (IOException
         | MissingException
@@ -237,18 +229,31 @@ final class Downloads {
     }
   }
 
+  private void receive(Wanted wanted, Transfer transfer)
+      throws IOException, MissingException, UnstorableException {
+    boolean isStored = new Download(
+            wanted,
+            transfer,
+            passages,
+            blobs,
+            admission,
+            (blob, sha256, size) -> keep(wanted, blob, sha256, size),
+            notice)
+        .run(file -> {
+          recent.put(Key.of(wanted), file);
+          storedCount.increment();
+        });
+    if (isStored) {
+      stored.stored(wanted.project(), wanted.filename());
+    }
+  }
+
   private void end(Running download) {
     running.remove(Key.of(download.wanted), download);
   }
 
   private Path keep(Wanted wanted, IncomingBlob blob, Digest sha256, long size) throws IOException {
     return holdings.keep(blob, source, wanted.project(), wanted.filename(), sha256, size);
-  }
-
-  private void stored(Wanted wanted, StoredFile file) {
-    recent.put(Key.of(wanted), file);
-    storedCount.increment();
-    stored.stored(wanted.project(), wanted.filename());
   }
 
   /** Says what the network did in the words of a repository; the store's failures stay what they are. */

@@ -30,6 +30,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,7 @@ final class ListCache {
       String name,
       long source,
       HttpUpstream upstream,
+      SourceState state,
       ListStore store,
       BlobStore blobs,
       Holdings holdings,
@@ -79,8 +81,8 @@ final class ListCache {
     this.blobs = blobs;
     this.holdings = holdings;
     this.clock = clock;
-    this.revalidation = new Revalidation<>(
-        name, freshness, SourceState.UP, key -> held(), this::fetch, fetches, clock);
+    this.revalidation =
+        new Revalidation<>(name, freshness, state, key -> held(), this::fetch, fetches, clock);
   }
 
   Revalidation.Answer<HeldList> find() {
@@ -127,7 +129,7 @@ final class ListCache {
       Digest sha256 = copy(body.stream(), blob);
       StoredList list = new StoredList(
           sha256, body.url(), body.contentType(), body.etag(), body.lastModified(), now);
-      check(blob, list);
+      refuseWhatIsNone(blob, list, held);
       Path path = holdings.keep(blob, sha256, () -> store.save(source, list));
       forget(held, path);
       return new HeldList(list, path);
@@ -157,9 +159,26 @@ final class ListCache {
   }
 
   /** What is no list is refused before it replaces one, so it is read through once. */
-  private static void check(IncomingBlob blob, StoredList list) throws IOException {
+  private static void refuseWhatIsNone(IncomingBlob blob, StoredList list, @Nullable HeldList held)
+      throws IOException {
     InputStream written = unclosed(Channels.newInputStream(blob.channel().position(0)));
-    ProjectListReader.read(URI.create(list.url()), list.contentType(), written, project -> {});
+    AtomicLong projects = new AtomicLong();
+    ProjectListReader.read(
+        URI.create(list.url()), list.contentType(), written, project -> projects.incrementAndGet());
+    boolean isNew = list.etag() != null && held != null && !list.etag().equals(held.stored.etag());
+    if (projects.get() == 0 && !isNew && held != null && hasProjects(held)) {
+      throw new RefusedPageException("the project list lost all its projects, without a new ETag");
+    }
+  }
+
+  private static boolean hasProjects(HeldList held) throws IOException {
+    if (held.path == null) {
+      return false;
+    }
+    AtomicLong projects = new AtomicLong();
+    new ListFile(held.path, held.stored.url(), held.stored.contentType())
+        .forEach(project -> projects.incrementAndGet());
+    return projects.get() > 0;
   }
 
   /** The parser closes what it has read; the channel is still needed. */

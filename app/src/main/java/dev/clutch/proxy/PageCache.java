@@ -1,11 +1,7 @@
 package dev.clutch.proxy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.LongNode;
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.clutch.model.ProjectName;
-import dev.clutch.model.ProjectPage;
+import dev.clutch.proxy.HeldPages.HeldPage;
 import dev.clutch.proxy.Revalidation.Fetched;
 import dev.clutch.repository.Refreshed;
 import dev.clutch.repository.Refreshed.Outcome;
@@ -13,79 +9,68 @@ import dev.clutch.repository.UnavailableException;
 import dev.clutch.simple.InvalidPageException;
 import dev.clutch.simple.ProjectPageReader;
 import dev.clutch.storage.StoredPage;
-import dev.clutch.storage.sql.PageStore;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.PageAnswer;
 import dev.clutch.upstream.Validators;
 import java.io.IOException;
 import java.net.ProtocolException;
-import java.net.URI;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The project pages of one upstream: in memory parsed, in the catalog as they came. What the upstream said
- * last is never forgotten for an error, and never replaced by something that is no page.
+ * The project pages of one upstream. What the upstream said last is never forgotten for an error, and never
+ * replaced by something that is no page, or that contradicts it in a way that is more likely a mistake.
  */
 final class PageCache {
-  private static final Logger log = LoggerFactory.getLogger(PageCache.class);
   private static final int MAX_PAGE_BYTES = 64 << 20;
 
-  /** Parsed pages kept in memory, counted in files: about 1 KB each. */
-  private static final int MAX_FILES_IN_MEMORY = 20_000;
-
-  /**
-   * What the upstream last said of a project.
-   *
-   * @param page null if it said that there is no such project
-   * @param version equal for equal pages, also after a restart
-   */
-  record HeldPage(
-      @Nullable ProjectPage page, Validators validators, String version, Instant fetched)
-      implements Revalidation.Held {
-    @Override
-    public boolean exists() {
-      return page != null;
-    }
+  /** Told of every page that takes the place of another. */
+  interface Listener {
+    /**
+     * Notes that what the upstream says of a project is stored.
+     *
+     * @param before what was stored until now, or null
+     */
+    void replaced(ProjectName project, @Nullable HeldPage before, HeldPage now);
   }
 
-  private final long source;
   private final HttpUpstream upstream;
-  private final PageStore store;
+  private final HeldPages held;
+  private final Listener listener;
   private final InstantSource clock;
   private final Revalidation<ProjectName, HeldPage> revalidation;
-  private final Cache<ProjectName, HeldPage> memory = Caffeine.newBuilder()
-      .maximumWeight(MAX_FILES_IN_MEMORY)
-      .weigher((ProjectName name, HeldPage held) -> weight(held))
-      .build();
 
   PageCache(
       String name,
-      long source,
       HttpUpstream upstream,
-      PageStore store,
+      SourceState state,
+      HeldPages held,
+      Listener listener,
       Freshness freshness,
       Executor fetches,
       InstantSource clock) {
-    this.source = source;
     this.upstream = upstream;
-    this.store = store;
+    this.held = held;
+    this.listener = listener;
     this.clock = clock;
-    this.revalidation = new Revalidation<>(
-        name, freshness, SourceState.UP, this::held, this::fetch, fetches, clock);
+    this.revalidation =
+        new Revalidation<>(name, freshness, state, held::find, this::fetch, fetches, clock);
   }
 
   Revalidation.Answer<HeldPage> find(ProjectName project) {
     return revalidation.answer(project);
+  }
+
+  /** Whether the upstream may be asked: neither down nor in want of patience. */
+  boolean isAvailable() {
+    return revalidation.isAvailable();
+  }
+
+  /** Asks the upstream on the calling thread, unless somebody does already. */
+  void refreshHere(ProjectName project) {
+    revalidation.refreshHere(project);
   }
 
   /**
@@ -94,16 +79,16 @@ final class PageCache {
    * @param force also accepts a page that contradicts the stored one, and asks for the whole
    */
   Refreshed refresh(ProjectName project, boolean force) {
-    HeldPage before = held(project);
+    HeldPage before = held.find(project);
     try {
       HeldPage now =
           revalidation.refresh(project, force ? this::fetchAnew : this::fetch).value();
-      if (now.page == null) {
+      if (now.page() == null) {
         return new Refreshed(Outcome.MISSING, "");
       }
-      boolean isSame = before != null && before.version.equals(now.version);
+      boolean isSame = before != null && before.version().equals(now.version());
       return new Refreshed(
-          isSame ? Outcome.UNCHANGED : Outcome.CHANGED, now.page.files().size() + " files");
+          isSame ? Outcome.UNCHANGED : Outcome.CHANGED, now.page().files().size() + " files");
     } catch (RefusedPageException | InvalidPageException e) {
       return new Refreshed(Outcome.REFUSED, Revalidation.reason(e));
     } catch (IOException | UnavailableException e) {
@@ -113,69 +98,56 @@ final class PageCache {
 
   /** Forgets what is remembered of a project: the catalog has lost it, or was told something else. */
   void forget(ProjectName project) {
-    memory.invalidate(project);
+    held.forget(project);
   }
 
-  /** Returns the page as it is stored, however old; null if there is none. */
-  @Nullable
-  ProjectPage known(ProjectName project) {
-    HeldPage held = held(project);
-    return held == null ? null : held.page;
-  }
-
-  private @Nullable HeldPage held(ProjectName project) {
-    HeldPage held = memory.getIfPresent(project);
-    if (held != null) {
-      return held;
-    }
-    StoredPage stored = store.find(source, project).orElse(null);
-    if (stored == null) {
-      return null;
-    }
-    try {
-      return remember(project, parse(project, stored));
-    } catch (InvalidPageException e) {
-      log.warn(
-          "a stored page can't be read, it is fetched again project={} reason=\"{}\"",
-          project,
-          e.getMessage());
-      return null;
-    }
-  }
-
-  private HeldPage remember(ProjectName project, HeldPage held) {
-    memory.put(project, held);
-    return held;
-  }
-
-  private Fetched<HeldPage> fetch(ProjectName project, @Nullable HeldPage held) throws IOException {
-    Validators validators = held == null || held.page == null ? Validators.NONE : held.validators;
+  private Fetched<HeldPage> fetch(ProjectName project, @Nullable HeldPage before)
+      throws IOException {
+    Validators validators =
+        before == null || !before.exists() ? Validators.NONE : before.validators();
     PageAnswer answer = upstream.page(project + "/", validators, MAX_PAGE_BYTES);
-    Instant now = clock.instant();
     if (answer instanceof PageAnswer.NotModified) {
-      return confirmed(project, held, now);
+      if (before == null || validators.equals(Validators.NONE)) {
+        throw unasked(project);
+      }
+      return new Fetched<>(held.confirm(project, before, clock.instant()), true);
     }
     boolean mayBeCut = mayBeCut(answer);
-    StoredPage page = stored(answer, mayBeCut, now);
+    StoredPage page = stored(answer, mayBeCut, before);
     HeldPage parsed = parse(project, page);
-    Acceptance.check(held, parsed, mayBeCut);
-    return replace(project, page, parsed);
+    Acceptance.check(before, parsed, mayBeCut);
+    return replace(project, before, page, parsed);
   }
 
   /** Takes whatever is a page. */
-  private Fetched<HeldPage> fetchAnew(ProjectName project, @Nullable HeldPage held)
+  private Fetched<HeldPage> fetchAnew(ProjectName project, @Nullable HeldPage before)
       throws IOException {
     PageAnswer answer = upstream.page(project + "/", Validators.NONE, MAX_PAGE_BYTES);
     if (answer instanceof PageAnswer.NotModified) {
       throw unasked(project);
     }
-    StoredPage page = stored(answer, mayBeCut(answer), clock.instant());
-    return replace(project, page, parse(project, page));
+    StoredPage page = stored(answer, mayBeCut(answer), before);
+    return replace(project, before, page, parse(project, page));
   }
 
-  private Fetched<HeldPage> replace(ProjectName project, StoredPage page, HeldPage parsed) {
-    store.save(source, project, page);
-    return new Fetched<>(remember(project, parsed), false);
+  private HeldPage parse(ProjectName project, StoredPage page) throws InvalidPageException {
+    try {
+      return HeldPages.parse(project, page);
+    } catch (InvalidPageException e) {
+      upstream.distrustPages();
+      throw e;
+    }
+  }
+
+  private Fetched<HeldPage> replace(
+      ProjectName project, @Nullable HeldPage before, StoredPage page, HeldPage parsed) {
+    HeldPage now = held.replace(project, page, parsed);
+    listener.replaced(project, before, now);
+    return new Fetched<>(now, false);
+  }
+
+  private static ProtocolException unasked(ProjectName project) {
+    return new ProtocolException(project + " was not asked for conditionally, yet 304 came");
   }
 
   private static boolean mayBeCut(PageAnswer answer) {
@@ -183,22 +155,12 @@ final class PageCache {
         && ProjectPageReader.mayBeCut(page.contentType(), page.body());
   }
 
-  private Fetched<HeldPage> confirmed(ProjectName project, @Nullable HeldPage held, Instant now)
-      throws ProtocolException {
-    if (held == null) {
-      throw unasked(project);
-    }
-    store.touch(source, project, now);
-    HeldPage same = new HeldPage(held.page, held.validators, held.version, now);
-    return new Fetched<>(remember(project, same), true);
-  }
-
-  private static ProtocolException unasked(ProjectName project) {
-    return new ProtocolException(project + " was not asked for conditionally, yet 304 came");
-  }
-
-  /** What may have been cut off must not be confirmed by the validators of the whole. */
-  private static StoredPage stored(PageAnswer answer, boolean mayBeCut, Instant now) {
+  /**
+   * What may have been cut off must not be confirmed by the validators of the whole. A project that is
+   * removed after it was quarantined is no less dangerous.
+   */
+  private StoredPage stored(PageAnswer answer, boolean mayBeCut, @Nullable HeldPage before) {
+    Instant now = clock.instant();
     if (answer instanceof PageAnswer.Page page) {
       return new StoredPage(
           true,
@@ -208,49 +170,10 @@ final class PageCache {
           mayBeCut ? null : page.lastModified(),
           page.serial(),
           now,
-          page.body());
+          page.body(),
+          false);
     }
-    return new StoredPage(false, "", null, null, null, null, now, new byte[0]);
-  }
-
-  private static HeldPage parse(ProjectName project, StoredPage stored)
-      throws InvalidPageException {
-    Validators validators = new Validators(stored.etag(), stored.lastModified());
-    if (!stored.exists()) {
-      return new HeldPage(null, validators, "missing", stored.fetched());
-    }
-    ProjectPage page = ProjectPageReader.read(
-        project, URI.create(stored.url()), stored.contentType(), stored.body());
-    return new HeldPage(
-        withSerial(page, stored.serial()), validators, digest(stored.body()), stored.fetched());
-  }
-
-  private static ProjectPage withSerial(ProjectPage page, @Nullable Long serial) {
-    if (serial == null || page.serial() != null) {
-      return page;
-    }
-    Map<String, JsonNode> meta = new LinkedHashMap<>(page.meta());
-    meta.put("_last-serial", LongNode.valueOf(serial));
-    return new ProjectPage(
-        page.name(),
-        page.apiVersion(),
-        meta,
-        page.status(),
-        page.versions(),
-        page.files(),
-        page.extra());
-  }
-
-  private static String digest(byte[] body) {
-    try {
-      byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(body);
-      return HexFormat.of().formatHex(sha256, 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has SHA-256
-    }
-  }
-
-  private static int weight(HeldPage held) {
-    return 1 + (held.page == null ? 0 : held.page.files().size());
+    boolean wasQuarantined = before != null && before.quarantined();
+    return new StoredPage(false, "", null, null, null, null, now, new byte[0], wasQuarantined);
   }
 }

@@ -4,11 +4,12 @@ import dev.clutch.model.DistributionFile;
 import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
 import dev.clutch.model.ProjectPage;
-import dev.clutch.proxy.PageCache.HeldPage;
+import dev.clutch.proxy.HeldPages.HeldPage;
 import dev.clutch.repository.ArrivingFile;
 import dev.clutch.repository.CacheStatus;
 import dev.clutch.repository.Changes;
 import dev.clutch.repository.FileContent;
+import dev.clutch.repository.KeepRemoved;
 import dev.clutch.repository.Lookup;
 import dev.clutch.repository.Origin;
 import dev.clutch.repository.ProjectList;
@@ -22,13 +23,18 @@ import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
 import dev.clutch.storage.sql.MetadataStore;
 import dev.clutch.storage.sql.PageStore;
+import dev.clutch.storage.sql.PageStore.Standing;
+import dev.clutch.storage.sql.RemovedFileStore;
+import dev.clutch.storage.sql.StoredNames;
 import dev.clutch.storage.upkeep.Upkeep;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.UpstreamException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -43,12 +49,19 @@ import org.slf4j.LoggerFactory;
 public final class ProxyRepository implements Repository {
   private static final Logger log = LoggerFactory.getLogger(ProxyRepository.class);
 
+  /** A stored file is asked for again here as often as a page is, though not all the time. */
+  private static final Duration LEAST_HOLD = Duration.ofMinutes(1);
+
   private final String name;
   private final HttpUpstream upstream;
+  private final HeldPages held;
+  private final RemovedFiles removed;
   private final PageCache pages;
+  private final RefreshAhead ahead;
   private final ListCache lists;
   private final Downloads downloads;
   private final Changes changes;
+  private final Duration holdFor;
   private final StoredFiles stored;
   private final CoreMetadata coreMetadata;
   private final InstantSource clock;
@@ -63,6 +76,8 @@ public final class ProxyRepository implements Repository {
       PageStore pages,
       ListStore lists,
       FileStore files,
+      StoredNames names,
+      RemovedFileStore removed,
       MetadataStore metadata,
       BlobStore blobs,
       Upkeep upkeep) {}
@@ -87,18 +102,26 @@ public final class ProxyRepository implements Repository {
       Stores stores,
       Changes changes,
       Freshness freshness,
+      KeepRemoved keepRemoved,
       Threads threads,
       InstantSource clock) {
     this.name = name;
     this.upstream = upstream;
     this.changes = changes;
     this.clock = clock;
-    this.pages = new PageCache(
-        name, stores.source, upstream, stores.pages, freshness, threads.fetches, clock);
+    this.holdFor = freshness.ttl().compareTo(LEAST_HOLD) < 0 ? LEAST_HOLD : freshness.ttl();
+    SourceState state = SourceState.of(upstream.health());
+    this.held = new HeldPages(stores.source, stores.pages);
+    this.removed =
+        new RemovedFiles(stores.source, stores.names, stores.removed, keepRemoved, changes);
+    this.pages =
+        new PageCache(name, upstream, state, held, removed, freshness, threads.fetches, clock);
+    this.ahead = new RefreshAhead(freshness.ttl(), refreshing(), clock);
     this.lists = new ListCache(
         name,
         stores.source,
         upstream,
+        state,
         stores.lists,
         stores.blobs,
         stores.upkeep.holdings(),
@@ -124,6 +147,26 @@ public final class ProxyRepository implements Repository {
     this.coreMetadata = coreMetadata(stores, changes, threads);
   }
 
+  private RefreshAhead.Pages refreshing() {
+    return new RefreshAhead.Pages() {
+      @Override
+      public boolean isAvailable() {
+        return pages.isAvailable();
+      }
+
+      @Override
+      public Optional<Instant> refresh(ProjectName project) {
+        HeldPage before = held.find(project);
+        pages.refreshHere(project);
+        HeldPage now = held.find(project);
+        if (before != null && now != null && !before.version().equals(now.version())) {
+          changes.pageChanged(project);
+        }
+        return Optional.ofNullable(now).map(HeldPage::fetched);
+      }
+    };
+  }
+
   private CoreMetadata coreMetadata(Stores stores, Changes changes, Threads threads) {
     StoredMetadata inStore = new StoredMetadata(
         name,
@@ -147,9 +190,9 @@ public final class ProxyRepository implements Repository {
   /** Whoever has just received a file must not fail for what becomes of its metadata. */
   private void stored(ProjectName project, Filename filename) {
     try {
-      ProjectPage page = filename.isWheel() ? pages.known(project) : null;
-      if (page != null) {
-        page.file(filename).ifPresent(file -> coreMetadata.wheelStored(project, file));
+      HeldPage page = filename.isWheel() ? held.find(project) : null;
+      if (page != null && page.page() != null) {
+        page.page().file(filename).ifPresent(file -> coreMetadata.wheelStored(project, file));
       }
     } catch (RuntimeException e) {
       log.warn(
@@ -176,13 +219,14 @@ public final class ProxyRepository implements Repository {
   @Override
   public Lookup<ProjectPage> project(ProjectName project) {
     Revalidation.Answer<HeldPage> answer = pages.find(project);
-    HeldPage held = answer.value();
-    if (held.page() == null) {
-      return new Lookup.NotFound<>(origin(answer, held.version()));
+    RemovedFiles.Shown shown = removed.shown(project, answer.value());
+    if (shown.page() == null) {
+      return new Lookup.NotFound<>(origin(answer, shown.version()));
     }
-    StoredMetadata.Promising promising = coreMetadata.promising(held.page());
+    ahead.used(project, answer.value().fetched());
+    StoredMetadata.Promising promising = coreMetadata.promising(shown.page());
     return new Lookup.Found<>(
-        promising.page(), origin(answer, held.version() + promising.difference()));
+        promising.page(), origin(answer, shown.version() + promising.difference()));
   }
 
   /**
@@ -203,8 +247,16 @@ public final class ProxyRepository implements Repository {
 
   /** Forgets what is remembered of a project whose page was taken out of the catalog. */
   public void forget(ProjectName project) {
-    pages.forget(project);
+    held.forget(project);
     changes.pageChanged(project);
+  }
+
+  /**
+   * Asks for one page that is about to grow old, if any is whose project is in use. Called again and again,
+   * by as many threads as may ask behind the requests at once.
+   */
+  public void refreshAhead() {
+    ahead.next();
   }
 
   /** Returns what became of downloads since the start. */
@@ -214,34 +266,70 @@ public final class ProxyRepository implements Repository {
 
   @Override
   public Lookup<FileContent> file(ProjectName project, Filename filename) {
-    FileContent known = known(project, filename);
-    return known == null
-        ? listed(project, filename, file -> new UnstoredFile(wanted(project, file)))
-        : new Lookup.Found<>(known, origin(known));
+    return find(
+        project,
+        filename,
+        known(project, filename),
+        file -> new UnstoredFile(wanted(project, file)));
   }
 
   /** Metadata that is arriving may turn out to be none, so its page is asked all the same. */
   @Override
   public Lookup<FileContent> metadata(ProjectName project, Filename filename) {
-    FileContent known = stored.find(project, filename.metadata()).orElse(null);
-    return known == null
-        ? listed(
-            project,
-            filename,
-            file -> coreMetadata.of(project, file, promisedMetadata(project, file)))
-        : new Lookup.Found<>(known, origin(known));
+    return find(
+        project,
+        filename,
+        stored.find(project, filename.metadata()).orElse(null),
+        file -> coreMetadata.of(project, file, promisedMetadata(project, file)));
   }
 
-  private Lookup<FileContent> listed(
-      ProjectName project, Filename filename, Description description) {
+  /**
+   * @param filename of the file itself, as its page lists it
+   * @param known what is asked for, if that can be had without the page
+   */
+  private Lookup<FileContent> find(
+      ProjectName project,
+      Filename filename,
+      @Nullable FileContent known,
+      Description description) {
+    Standing standing = held.standing(project).orElse(null);
+    if (standing != null) {
+      ahead.used(project, standing.fetched());
+      if (standing.quarantined()) {
+        return quarantined(project);
+      }
+    }
+    if (known != null) {
+      return isGone(project, filename)
+          ? new Lookup.NotFound<>(origin(CacheStatus.PASS))
+          : new Lookup.Found<>(known, origin(known));
+    }
     Revalidation.Answer<HeldPage> page = pages.find(project);
-    if (page.value().page() == null) {
+    if (page.value().quarantined()) {
+      return quarantined(project);
+    }
+    RemovedFiles.Shown shown = removed.shown(project, page.value());
+    if (shown.page() == null) {
       return new Lookup.NotFound<>(origin(CacheStatus.PASS));
     }
-    RemoteFile file = describe(page.value().page(), filename, description);
+    RemoteFile file = describe(shown.page(), filename, description);
     return file == null
-        ? new Lookup.NotFound<>(origin(page, page.value().version()))
+        ? new Lookup.NotFound<>(origin(page, shown.version()))
         : new Lookup.Found<>(file, origin(CacheStatus.MISS));
+  }
+
+  private Lookup<FileContent> quarantined(ProjectName project) {
+    return new Lookup.Hidden<>(
+        project + " is quarantined at " + name + ": none of its files may be given",
+        origin(CacheStatus.PASS));
+  }
+
+  private boolean isGone(ProjectName project, Filename filename) {
+    if (!removed.mayBeGone()) {
+      return false;
+    }
+    HeldPage page = held.find(project);
+    return page != null && removed.isGone(page, filename);
   }
 
   private interface Description {
@@ -257,7 +345,7 @@ public final class ProxyRepository implements Repository {
     return stored.find(project, filename).orElse(null);
   }
 
-  /** Stored bytes never change, so neither does the answer; those that arrive are asked for anew. */
+  /** Stored bytes never change; whether they may be given does. Those that arrive are asked for anew. */
   private Origin origin(FileContent known) {
     Instant now = clock.instant();
     if (known instanceof UnverifiedFile) {
@@ -265,14 +353,11 @@ public final class ProxyRepository implements Repository {
     }
     return known instanceof UnstoredFile
         ? new Origin(name, CacheStatus.COLLAPSED, "", now, now)
-        : new Origin(name, CacheStatus.HIT, "", now, Instant.MAX);
+        : new Origin(name, CacheStatus.HIT, "", now, now.plus(holdFor));
   }
 
   private static @Nullable RemoteFile describe(
       ProjectPage page, Filename listed, Description description) {
-    if (page.status() != null && page.status().isQuarantined()) {
-      return null;
-    }
     DistributionFile file = page.file(listed).orElse(null);
     return file == null ? null : description.of(file);
   }

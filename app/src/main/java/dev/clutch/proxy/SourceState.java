@@ -1,27 +1,30 @@
 package dev.clutch.proxy;
 
+import dev.clutch.upstream.SourceHealth;
 import java.time.Instant;
 import java.util.Optional;
 
 /** Whether a source is worth waiting for, as told by whoever talks to it. Thread-safe; never blocks. */
 interface SourceState {
-  /** A source that is never in trouble. */
-  SourceState UP = new SourceState() {
-    @Override
-    public boolean isDown() {
-      return false;
-    }
+  /** Returns what an upstream knows of itself. */
+  static SourceState of(SourceHealth health) {
+    return new SourceState() {
+      @Override
+      public boolean isDown() {
+        return health.isDown();
+      }
 
-    @Override
-    public boolean tryProbe() {
-      return false;
-    }
+      @Override
+      public boolean tryProbe() {
+        return health.tryProbe();
+      }
 
-    @Override
-    public Optional<Instant> retryAfter() {
-      return Optional.empty();
-    }
-  };
+      @Override
+      public Optional<Instant> retryAfter() {
+        return health.retryAfter();
+      }
+    };
+  }
 
   /** Whether it gave no answer lately, so that nobody should wait for one now. */
   boolean isDown();

@@ -10,6 +10,8 @@ public enum CacheStatus {
   HIT("hit", "hit"),
   /** Stored and no longer fresh; the source failed, was slow, or is being asked behind. */
   STALE("stale", "hit; detail=stale"),
+  /** Stored, and reduced to what can be had without the source, which is not asked at all. */
+  OFFLINE("offline", "hit; detail=offline"),
   /** Stored; the source was asked and said that nothing changed. */
   REVALIDATED("revalidated", "fwd=stale; fwd-status=304"),
   /** Not stored or outdated; fetched for this request, and stored. */
@@ -25,6 +27,11 @@ public enum CacheStatus {
   CacheStatus(String word, String field) {
     this.word = word;
     this.field = field;
+  }
+
+  /** Whether others may keep the answer for a while without asking again. */
+  public boolean mayBeKept() {
+    return this != STALE && this != OFFLINE;
   }
 
   /** Returns one word for logs and metrics. */

@@ -1,5 +1,7 @@
 package dev.clutch.repository;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The answer to a question for a project or a file.
  *
@@ -14,8 +16,13 @@ public sealed interface Lookup<T> {
    * It is known not to exist.
    *
    * @param origin who said so, and how long that holds
+   * @param reason one sentence for people, or null where there is nothing to say but that
    */
-  record NotFound<T>(Origin origin) implements Lookup<T> {}
+  record NotFound<T>(Origin origin, @Nullable String reason) implements Lookup<T> {
+    public NotFound(Origin origin) {
+      this(origin, null);
+    }
+  }
 
   /**
    * It exists, and a rule hides it.

@@ -101,7 +101,7 @@ final class HtmlScan {
     String text = headings.toString().toLowerCase(Locale.ROOT);
     boolean isClaimed = metas.keySet().stream()
         .anyMatch(name -> name.startsWith(PageKeys.PYPI) || name.equals(PageKeys.API_VERSION));
-    boolean isBare = anchorCount == 0 && !hasText;
+    boolean isBare = anchorCount == 0 && !hasText && text.isBlank();
     return isClaimed || isBare || words.stream().anyMatch(text::contains);
   }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param serial the source's serial from the answer's header, or null
  * @param fetched when the source last said this (UTC)
  * @param body the raw page, decoded; not to be changed
+ * @param quarantined whether the source forbade the project's files, and has not offered any since
  */
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere, and copying megabytes serves nobody
 public record StoredPage(
@@ -24,10 +25,11 @@ public record StoredPage(
     @Nullable String lastModified,
     @Nullable Long serial,
     Instant fetched,
-    byte[] body) {
+    byte[] body,
+    boolean quarantined) {
 
-  /** Returns the page as the source has just confirmed it. */
-  public StoredPage confirmed(Instant now) {
-    return new StoredPage(exists, url, contentType, etag, lastModified, serial, now, body);
+  /** Returns the same page, its project quarantined or not. */
+  public StoredPage withQuarantined(boolean now) {
+    return new StoredPage(exists, url, contentType, etag, lastModified, serial, fetched, body, now);
   }
 }

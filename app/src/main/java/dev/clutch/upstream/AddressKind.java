@@ -16,7 +16,7 @@ enum AddressKind {
   /** A service of the cloud around us that tells secrets to whoever asks from here. */
   METADATA,
   /** Multicast, unspecified, reserved: never a host that anybody means. */
-  NO_HOST;
+  RESERVED;
 
   @SuppressWarnings("ArrayRecordComponent") // compared nowhere
   private record Block(byte[] prefix, int bits, AddressKind kind) {
@@ -52,15 +52,15 @@ enum AddressKind {
       block("198.18.0.0/15", PRIVATE),
       block("fc00::/7", PRIVATE),
       block("fec0::/10", PRIVATE),
-      block("0.0.0.0/8", NO_HOST),
-      block("192.0.0.0/24", NO_HOST),
-      block("192.0.2.0/24", NO_HOST),
-      block("198.51.100.0/24", NO_HOST),
-      block("203.0.113.0/24", NO_HOST),
-      block("224.0.0.0/3", NO_HOST),
-      block("2001::/32", NO_HOST), // Teredo
-      block("2001:db8::/32", NO_HOST),
-      block("3fff::/20", NO_HOST));
+      block("0.0.0.0/8", RESERVED),
+      block("192.0.0.0/24", RESERVED),
+      block("192.0.2.0/24", RESERVED),
+      block("198.51.100.0/24", RESERVED),
+      block("203.0.113.0/24", RESERVED),
+      block("224.0.0.0/3", RESERVED),
+      block("2001::/32", RESERVED), // Teredo
+      block("2001:db8::/32", RESERVED),
+      block("3fff::/20", RESERVED));
 
   private static final Block GLOBAL_UNICAST = block("2000::/3", PUBLIC);
 
@@ -107,7 +107,7 @@ enum AddressKind {
     if (isMapped(bytes)) {
       return of(four(bytes, 12));
     }
-    return GLOBAL_UNICAST.has(bytes) ? PUBLIC : NO_HOST;
+    return GLOBAL_UNICAST.has(bytes) ? PUBLIC : RESERVED;
   }
 
   /** {@code ::ffff:a.b.c.d}, and {@code ::a.b.c.d} as it was before (RFC 4291, section 2.5.5). */

@@ -74,7 +74,7 @@ final class AddressRules implements Dns {
       case PUBLIC -> true;
       case PRIVATE -> isHere || ours.contains(AddressKind.PRIVATE);
       case LOOPBACK -> isHere;
-      case LINK_LOCAL, METADATA, NO_HOST -> false;
+      case LINK_LOCAL, METADATA, RESERVED -> false;
     };
   }
 

@@ -1,5 +1,7 @@
 package dev.clutch.upstream;
 
+import java.io.FilterInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 import okio.GzipSource;
@@ -21,8 +23,7 @@ final class ContentCoding {
     String coding = exchange.headers("Content-Encoding").strip().toLowerCase(Locale.ROOT);
     return switch (coding) {
       case "", "identity" -> exchange.stream();
-      case "gzip", "x-gzip" ->
-        Okio.buffer(new GzipSource(Okio.source(exchange.stream()))).inputStream();
+      case "gzip", "x-gzip" -> new Unpacked(exchange);
       default ->
         throw UpstreamException.failed(
             exchange + " comes in a content coding that was not asked for: " + shown(coding));
@@ -32,5 +33,35 @@ final class ContentCoding {
   private static String shown(String coding) {
     String printable = coding.replaceAll("[^!-~ ]", "?");
     return printable.substring(0, Math.min(printable.length(), 40));
+  }
+
+  /** A page of links shrinks to a tenth, to a fiftieth if it is dull; what grows much more is no page. */
+  private static final class Unpacked extends FilterInputStream {
+    private static final long FREE_BYTES = 8 << 20;
+    private static final long MOST_FOLD = 200;
+
+    private final Exchange exchange;
+    private long unpacked;
+
+    Unpacked(Exchange exchange) {
+      super(Okio.buffer(new GzipSource(Okio.source(exchange.stream()))).inputStream());
+      this.exchange = exchange;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      int bytes = super.read(target, offset, length);
+      unpacked += Math.max(0, bytes);
+      if (unpacked > FREE_BYTES && unpacked / MOST_FOLD > exchange.received()) {
+        throw new IOException("it grows more than " + MOST_FOLD + "-fold when it is unpacked");
+      }
+      return bytes;
+    }
   }
 }

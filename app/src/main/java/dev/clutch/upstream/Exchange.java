@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** A request that was answered, and its answer's body, which is to come. Closed once, by whoever has it. */
 final class Exchange implements Closeable {
   private final Response response;
-  private final InputStream stream;
+  private final PacedStream stream;
   private final Runnable onClose;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -56,6 +56,11 @@ final class Exchange implements Closeable {
   /** Returns the body as it comes. */
   InputStream stream() {
     return stream;
+  }
+
+  /** Returns how many bytes of the body have come. */
+  long received() {
+    return stream.received();
   }
 
   @Override

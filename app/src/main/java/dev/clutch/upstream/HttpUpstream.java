@@ -5,8 +5,10 @@ import dev.clutch.upstream.Transport.Question;
 import dev.clutch.upstream.UpstreamException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -32,6 +34,7 @@ public final class HttpUpstream implements AutoCloseable {
   private static final String IF_NONE_MATCH = "If-None-Match";
   private static final String IF_MODIFIED_SINCE = "If-Modified-Since";
 
+  private static final int PIECE_BYTES = 64 * 1024;
   private static final int RETRY_MILLIS_MIN = 100;
   private static final int RETRY_MILLIS_MAX = 400;
   private static final String ACCEPT_PAGES =
@@ -152,14 +155,11 @@ public final class HttpUpstream implements AutoCloseable {
   private PageAnswer read(Exchange exchange, int maxLength) throws UpstreamException {
     byte[] bytes;
     try (InputStream body = ContentCoding.decode(exchange)) {
-      bytes = body.readNBytes(maxLength + 1);
+      bytes = read(exchange, body, maxLength);
     } catch (UpstreamException e) {
       throw e;
     } catch (IOException e) {
       throw unreadable(exchange, e);
-    }
-    if (bytes.length > maxLength) {
-      throw UpstreamException.failed(exchange + " is larger than " + maxLength + " bytes");
     }
     return new PageAnswer.Page(
         exchange.url().uri().toString(),
@@ -168,6 +168,25 @@ public final class HttpUpstream implements AutoCloseable {
         exchange.header("Last-Modified"),
         serial(exchange),
         bytes);
+  }
+
+  /** In pieces: what is too large is never held twice. */
+  private static byte[] read(Exchange exchange, InputStream body, int maxLength)
+      throws IOException {
+    List<byte[]> pieces = new ArrayList<>();
+    int length = 0;
+    byte[] piece = body.readNBytes(PIECE_BYTES);
+    while (piece.length > 0) {
+      length += piece.length;
+      if (length > maxLength) {
+        throw UpstreamException.failed(exchange + " is larger than " + maxLength + " bytes");
+      }
+      pieces.add(piece);
+      piece = body.readNBytes(PIECE_BYTES);
+    }
+    ByteBuffer whole = ByteBuffer.allocate(length);
+    pieces.forEach(whole::put);
+    return whole.array();
   }
 
   private UpstreamException unreadable(Exchange exchange, IOException failure) {
@@ -308,6 +327,14 @@ public final class HttpUpstream implements AutoCloseable {
       }
       return parse(length);
     }
+  }
+
+  /**
+   * Gives up the connections that pages came by. Where an answer was not what was asked for, what is left
+   * on its connection could be taken for the next one.
+   */
+  public void distrustPages() {
+    clients.get(0).connectionPool().evictAll();
   }
 
   @Override

@@ -63,6 +63,11 @@ final class PacedStream extends InputStream {
     return bytes;
   }
 
+  /** Returns how many bytes came so far. */
+  long received() {
+    return received;
+  }
+
   private int next(byte[] target, int offset, int length) throws IOException {
     try {
       return in.read(target, offset, length);

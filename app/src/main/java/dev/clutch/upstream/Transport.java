@@ -230,8 +230,12 @@ final class Transport {
       return "nothing came in time";
     }
     String message = failure.getMessage();
-    return message == null
-        ? failure.getClass().getSimpleName()
-        : message.lines().findFirst().orElse("");
+    return message == null ? failure.getClass().getSimpleName() : printable(message);
+  }
+
+  /** It may repeat what the other side sent, whatever that is. */
+  private static String printable(String message) {
+    String text = message.replaceFirst(" on https?://.*", "").replaceAll("[^ -~]", "?");
+    return text.substring(0, Math.min(text.length(), 120));
   }
 }

@@ -1,5 +1,6 @@
 package dev.clutch.conformance;
 
+import dev.clutch.app.Background;
 import dev.clutch.app.Clutch;
 import dev.clutch.config.ServerSettings;
 import dev.clutch.repository.KeepRemoved;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,9 @@ final class ClutchServer implements AutoCloseable {
   private final TestClock clock;
   private final ByteArrayOutputStream accessLog = new ByteArrayOutputStream();
   private ServerSettings.Space space = ServerSettings.Space.DEFAULT;
+  private final ManualBackground behind = new ManualBackground();
+  private boolean offline;
+  private KeepRemoved keepRemoved = KeepRemoved.SERVE;
   private @Nullable Clutch clutch;
 
   ClutchServer(String upstream, Path directory, TestClock clock) {
@@ -56,10 +61,10 @@ final class ClutchServer implements AutoCloseable {
 
   void start() throws IOException {
     clutch = Clutch.start(
-        new ServerSettings(
-            upstream, "127.0.0.1", 0, directory, TTL, false, KeepRemoved.SERVE, space),
+        new ServerSettings(upstream, "127.0.0.1", 0, directory, TTL, offline, keepRemoved, space),
         Map.of(),
         clock,
+        behind,
         new PrintStream(accessLog, true, StandardCharsets.UTF_8));
   }
 
@@ -76,6 +81,40 @@ final class ClutchServer implements AutoCloseable {
   void restart() throws IOException {
     close();
     start();
+  }
+
+  void restart(KeepRemoved other) throws IOException {
+    keepRemoved = other;
+    restart();
+  }
+
+  void restartOffline() throws IOException {
+    offline = true;
+    restart();
+  }
+
+  /** Does once what the server would do now and then behind the requests. */
+  void workBehind() {
+    behind.work();
+  }
+
+  /** Works when a test says so. */
+  private static final class ManualBackground implements Background {
+    private final List<Runnable> works = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void every(Duration pause, Runnable work) {
+      works.add(work);
+    }
+
+    void work() {
+      works.forEach(Runnable::run);
+    }
+
+    @Override
+    public void close() {
+      works.clear();
+    }
   }
 
   @Override

@@ -139,4 +139,16 @@ class RefusedPagesTest {
 
     assertThat(mirror.clutch().page("demo").statusCode()).isEqualTo(503);
   }
+
+  @Test
+  void a_project_list_that_lost_all_projects_does_not_replace_the_stored_one() throws Exception {
+    mirror.upstream().at("/simple/", Reply.json(Pages.list("demo")), Reply.json(Pages.list()));
+    mirror.clutch().get("/simple/", "Accept", Reply.JSON);
+    mirror.clock().advance(EXPIRED);
+
+    var response = mirror.clutch().get("/simple/", "Accept", Reply.JSON);
+
+    assertThat(Pages.read(response).path("projects")).hasSize(1);
+    assertThat(cacheStatus(response)).contains("stale");
+  }
 }

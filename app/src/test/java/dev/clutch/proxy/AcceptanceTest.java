@@ -10,7 +10,7 @@ import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
 import dev.clutch.model.ProjectPage;
 import dev.clutch.model.ProjectStatus;
-import dev.clutch.proxy.PageCache.HeldPage;
+import dev.clutch.proxy.HeldPages.HeldPage;
 import dev.clutch.upstream.Validators;
 import java.time.Instant;
 import java.util.List;
@@ -35,7 +35,7 @@ class AcceptanceTest {
     List<DistributionFile> listed =
         IntStream.range(0, files).mapToObj(AcceptanceTest::file).toList();
     ProjectPage page = new ProjectPage(DEMO, "1.0", meta, status, null, listed, Map.of());
-    return new HeldPage(page, new Validators(etag, null), "", NOW);
+    return new HeldPage(page, new Validators(etag, null), "", NOW, status != null);
   }
 
   private static DistributionFile file(int number) {

@@ -11,6 +11,7 @@ import dev.clutch.repository.CacheStatus;
 import dev.clutch.repository.Changes;
 import dev.clutch.repository.FileContent;
 import dev.clutch.repository.FileStream;
+import dev.clutch.repository.KeepRemoved;
 import dev.clutch.repository.Lookup;
 import dev.clutch.repository.RemoteFile;
 import dev.clutch.repository.StoredFile;
@@ -20,6 +21,8 @@ import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
 import dev.clutch.storage.sql.MetadataStore;
 import dev.clutch.storage.sql.PageStore;
+import dev.clutch.storage.sql.RemovedFileStore;
+import dev.clutch.storage.sql.StoredNames;
 import dev.clutch.storage.upkeep.Limits;
 import dev.clutch.storage.upkeep.Upkeep;
 import dev.clutch.upstream.Caller;
@@ -86,11 +89,14 @@ class ProxyRepositoryTest {
             new PageStore(catalog),
             new ListStore(catalog),
             new FileStore(catalog),
+            new StoredNames(catalog),
+            new RemovedFileStore(catalog),
             new MetadataStore(catalog),
             blobs,
             upkeep),
         new Changes(),
         Freshness.of(Duration.ofMinutes(10)),
+        KeepRemoved.SERVE,
         new ProxyRepository.Threads(threads, threads, threads, threads),
         InstantSource.fixed(Instant.parse("2026-11-21T00:00:00Z")));
   }
@@ -115,7 +121,7 @@ class ProxyRepositoryTest {
   }
 
   @Test
-  void a_file_that_is_stored_holds_for_ever() throws Exception {
+  void a_file_that_is_stored_holds_as_long_as_a_page() throws Exception {
     fetch();
 
     Lookup<FileContent> found = repository.file(PROJECT, FILE);
@@ -123,7 +129,7 @@ class ProxyRepositoryTest {
     assertThat(found).isInstanceOfSatisfying(Lookup.Found.class, file -> {
       assertThat(file.value()).isInstanceOf(StoredFile.class);
       assertThat(file.origin().status()).isEqualTo(CacheStatus.HIT);
-      assertThat(file.origin().until()).isEqualTo(Instant.MAX);
+      assertThat(file.origin().until()).isEqualTo(Instant.parse("2026-11-21T00:10:00Z"));
     });
   }
 

@@ -8,6 +8,7 @@ import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
 import dev.clutch.model.ProjectPage;
 import dev.clutch.repository.Changes;
+import dev.clutch.repository.KeepRemoved;
 import dev.clutch.repository.Lookup;
 import dev.clutch.repository.Refreshed.Outcome;
 import dev.clutch.storage.fs.FileBlobStore;
@@ -16,6 +17,8 @@ import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
 import dev.clutch.storage.sql.MetadataStore;
 import dev.clutch.storage.sql.PageStore;
+import dev.clutch.storage.sql.RemovedFileStore;
+import dev.clutch.storage.sql.StoredNames;
 import dev.clutch.storage.upkeep.Limits;
 import dev.clutch.storage.upkeep.Upkeep;
 import dev.clutch.upstream.Caller;
@@ -99,11 +102,14 @@ class RefreshTest {
             new PageStore(catalog),
             new ListStore(catalog),
             new FileStore(catalog),
+            new StoredNames(catalog),
+            new RemovedFileStore(catalog),
             new MetadataStore(catalog),
             blobs,
             upkeep),
         changes,
         Freshness.of(Duration.ofMinutes(10)),
+        KeepRemoved.SERVE,
         new ProxyRepository.Threads(threads, threads, threads, threads),
         InstantSource.fixed(Instant.parse("2026-11-21T00:00:00Z")));
   }

@@ -280,6 +280,7 @@ class HtmlReadingTest {
           "<html><body><h1>It works!</h1></body></html>",
           "<html><body>Down for repairs.<br><br></body></html>",
           "Service unavailable",
+          "<html><title>503 Backend fetch failed</title></html>",
           "{\"error\": \"not found\"}",
           "\u001f\u008b\u0008junk",
         })

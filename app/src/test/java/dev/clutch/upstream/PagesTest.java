@@ -102,6 +102,24 @@ class PagesTest {
   }
 
   @Test
+  void what_grows_without_measure_is_refused_long_before_that() throws Exception {
+    asking.server().at("/simple/a/", answer(200, gzip("0".repeat(50_000_000)), GZIP));
+
+    UpstreamException failure =
+        Asking.failure(() -> asking.upstream().page("a/", Validators.NONE, 64 << 20));
+
+    assertThat(failure).hasMessageEndingWith("it grows more than 200-fold when it is unpacked");
+  }
+
+  @Test
+  void a_page_as_large_as_the_limit_is_whole() throws Exception {
+    asking.server().at("/simple/a/", ok("0".repeat(Asking.MAX_PAGE)), ok("0".repeat(10_001)));
+
+    assertThat(body(asking.page("a"))).hasSize(Asking.MAX_PAGE);
+    assertThat(asking.failure("a")).hasMessageEndingWith("is larger than 10000 bytes");
+  }
+
+  @Test
   void a_list_that_is_opened_is_decoded_too_and_its_length_is_not_that_of_its_coding()
       throws Exception {
     asking.server().at("/simple/", answer(200, gzip("list"), GZIP));
@@ -245,6 +263,15 @@ class PagesTest {
       assertThat(asking.failure("a").kind()).isEqualTo(Kind.FAILED);
     }
     assertThat(asking.health().isDown()).isFalse();
+  }
+
+  @Test
+  void what_the_other_side_sent_is_repeated_only_as_far_as_it_can_be_printed() {
+    asking
+        .server()
+        .at("/simple/a/", raw("\u0007\u001b[31mgarbage\u00ff" + "x".repeat(1000) + "\r\n"));
+
+    assertThat(asking.failure("a").getMessage()).matches("[ -~]{1,250}").contains("?[31mgarbage?");
   }
 
   private static String body(PageAnswer answer) {

@@ -30,11 +30,33 @@ public final class PageStore {
   public Optional<StoredPage> find(long source, ProjectName project) {
     return jdbi.withHandle(handle -> handle
         .createQuery("""
-                    SELECT present, url, content_type, etag, last_modified, serial, fetched, body
+                    SELECT present, url, content_type, etag, last_modified, serial, fetched, body,
+                      quarantined
                     FROM page WHERE source = :source AND project = :project""")
         .bind("source", source)
         .bind("project", project.value())
         .map(PageStore::page)
+        .findOne());
+  }
+
+  /**
+   * What is known of a project without looking into its page.
+   *
+   * @param fetched when the source last said so (UTC)
+   * @param quarantined whether the source forbade its files, and has not offered any since
+   */
+  public record Standing(Instant fetched, boolean quarantined) {}
+
+  /** Returns what is known of the project, or empty if the source was never asked for its page. */
+  public Optional<Standing> standing(long source, ProjectName project) {
+    return jdbi.withHandle(handle -> handle
+        .createQuery("""
+                    SELECT fetched, quarantined FROM page
+                    WHERE source = :source AND project = :project""")
+        .bind("source", source)
+        .bind("project", project.value())
+        .map((row, context) -> new Standing(
+            Instant.ofEpochMilli(row.getLong("fetched")), row.getInt("quarantined") == 1))
         .findOne());
   }
 
@@ -48,16 +70,16 @@ public final class PageStore {
         .createUpdate("""
                     INSERT INTO page
                       (source, project, present, url, content_type, etag, last_modified, serial, fetched,
-                       body)
+                       body, quarantined)
                     VALUES
                       (:source, :project, :present, :url, :type, :etag, :modified, :serial, :fetched,
-                       :body)
+                       :body, :quarantined)
                     ON CONFLICT (source, project) DO UPDATE SET
                       present = excluded.present, url = excluded.url,
                       content_type = excluded.content_type, etag = excluded.etag,
                       last_modified = excluded.last_modified,
                       serial = excluded.serial, fetched = excluded.fetched,
-                      body = excluded.body""")
+                      body = excluded.body, quarantined = excluded.quarantined""")
         .bind("source", source)
         .bind("project", project.value())
         .bind("present", page.exists() ? 1 : 0)
@@ -68,6 +90,7 @@ public final class PageStore {
         .bind("serial", page.serial())
         .bind("fetched", page.fetched().toEpochMilli())
         .bind("body", compress(page.body()))
+        .bind("quarantined", page.quarantined() ? 1 : 0)
         .execute());
   }
 
@@ -107,7 +130,8 @@ public final class PageStore {
         row.getString("last_modified"),
         serial(row),
         Instant.ofEpochMilli(row.getLong("fetched")),
-        decompress(row.getBytes("body")));
+        decompress(row.getBytes("body")),
+        row.getInt("quarantined") == 1);
   }
 
   private static @Nullable Long serial(ResultSet row) throws SQLException {

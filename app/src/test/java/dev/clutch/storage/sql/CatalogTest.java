@@ -129,6 +129,7 @@ class CatalogTest {
         null,
         17L,
         FETCHED,
-        body.getBytes(StandardCharsets.UTF_8));
+        body.getBytes(StandardCharsets.UTF_8),
+        true);
   }
 }

@@ -1,0 +1,178 @@
+package dev.clutch.proxy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.clutch.model.ProjectName;
+import dev.clutch.model.ProjectPage;
+import dev.clutch.model.ProjectStatus;
+import dev.clutch.simple.InvalidPageException;
+import dev.clutch.simple.ProjectPageReader;
+import dev.clutch.storage.StoredPage;
+import dev.clutch.storage.sql.PageStore;
+import dev.clutch.storage.sql.PageStore.Standing;
+import dev.clutch.upstream.Validators;
+import java.net.URI;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The stored project pages of one upstream: in memory parsed, in the catalog as they came. Thread-safe. */
+final class HeldPages {
+  private static final Logger log = LoggerFactory.getLogger(HeldPages.class);
+
+  /** Parsed pages kept in memory, counted in files: about 1 KB each. */
+  private static final int MAX_FILES_IN_MEMORY = 20_000;
+
+  /**
+   * What the upstream last said of a project.
+   *
+   * @param page null if it said that there is no such project
+   * @param version equal for equal pages, also after a restart
+   * @param quarantined whether it forbade the project's files, and has not offered any since
+   */
+  record HeldPage(
+      @Nullable ProjectPage page,
+      Validators validators,
+      String version,
+      Instant fetched,
+      boolean quarantined)
+      implements Revalidation.Held {
+    @Override
+    public boolean exists() {
+      return page != null;
+    }
+  }
+
+  private final long source;
+  private final PageStore store;
+  private final Cache<ProjectName, HeldPage> memory = Caffeine.newBuilder()
+      .maximumWeight(MAX_FILES_IN_MEMORY)
+      .weigher((ProjectName name, HeldPage held) -> weight(held))
+      .build();
+
+  HeldPages(long source, PageStore store) {
+    this.source = source;
+    this.store = store;
+  }
+
+  /** Returns what is stored, or null. A stored page that can't be read is none. */
+  @Nullable
+  HeldPage find(ProjectName project) {
+    HeldPage held = memory.getIfPresent(project);
+    if (held != null) {
+      return held;
+    }
+    StoredPage stored = store.find(source, project).orElse(null);
+    if (stored == null) {
+      return null;
+    }
+    try {
+      return remember(project, parse(project, stored));
+    } catch (InvalidPageException e) {
+      log.warn(
+          "a stored page can't be read, it is fetched again project={} reason=\"{}\"",
+          project,
+          e.getMessage());
+      return null;
+    }
+  }
+
+  /** Returns what is known of a project without reading its page, or empty if nothing is. */
+  Optional<Standing> standing(ProjectName project) {
+    HeldPage held = memory.getIfPresent(project);
+    return held == null
+        ? store.standing(source, project)
+        : Optional.of(new Standing(held.fetched, held.quarantined));
+  }
+
+  /**
+   * Keeps a page instead of the one before.
+   *
+   * @param parsed the same page
+   */
+  HeldPage replace(ProjectName project, StoredPage page, HeldPage parsed) {
+    store.save(source, project, page.withQuarantined(parsed.quarantined));
+    return remember(project, parsed);
+  }
+
+  /** Notes that the upstream has confirmed what is stored. */
+  HeldPage confirm(ProjectName project, HeldPage held, Instant now) {
+    store.touch(source, project, now);
+    return remember(
+        project, new HeldPage(held.page, held.validators, held.version, now, held.quarantined));
+  }
+
+  /** Forgets what is in memory of a project. */
+  void forget(ProjectName project) {
+    memory.invalidate(project);
+  }
+
+  private HeldPage remember(ProjectName project, HeldPage held) {
+    memory.put(project, held);
+    return held;
+  }
+
+  /**
+   * Reads a page.
+   *
+   * @throws InvalidPageException if it is no page of the project
+   */
+  static HeldPage parse(ProjectName project, StoredPage stored) throws InvalidPageException {
+    Validators validators = new Validators(stored.etag(), stored.lastModified());
+    if (!stored.exists()) {
+      return new HeldPage(null, validators, "missing", stored.fetched(), stored.quarantined());
+    }
+    ProjectPage page = ProjectPageReader.read(
+        project, URI.create(stored.url()), stored.contentType(), stored.body());
+    return new HeldPage(
+        withSerial(page, stored.serial()),
+        validators,
+        digest(stored.body()),
+        stored.fetched(),
+        isQuarantined(page));
+  }
+
+  static boolean isQuarantined(ProjectPage page) {
+    ProjectStatus status = page.status();
+    return status != null && status.isQuarantined();
+  }
+
+  private static ProjectPage withSerial(ProjectPage page, @Nullable Long serial) {
+    if (serial == null || page.serial() != null) {
+      return page;
+    }
+    Map<String, JsonNode> meta = new LinkedHashMap<>(page.meta());
+    meta.put("_last-serial", LongNode.valueOf(serial));
+    return new ProjectPage(
+        page.name(),
+        page.apiVersion(),
+        meta,
+        page.status(),
+        page.versions(),
+        page.files(),
+        page.extra());
+  }
+
+  /** Returns the beginning of the SHA-256 digest, in hexadecimal digits. */
+  static String digest(byte[] bytes) {
+    try {
+      byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return HexFormat.of().formatHex(sha256, 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java has SHA-256
+    }
+  }
+
+  private static int weight(HeldPage held) {
+    return 1 + (held.page == null ? 0 : held.page.files().size());
+  }
+}

@@ -1,0 +1,178 @@
+package dev.clutch.proxy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.clutch.model.Filename;
+import dev.clutch.model.ProjectName;
+import dev.clutch.model.ProjectPage;
+import dev.clutch.proxy.HeldPages.HeldPage;
+import dev.clutch.proxy.ListCache.ListFile;
+import dev.clutch.proxy.ProxyRepository.Stores;
+import dev.clutch.repository.CacheStatus;
+import dev.clutch.repository.Changes;
+import dev.clutch.repository.FileContent;
+import dev.clutch.repository.KeepRemoved;
+import dev.clutch.repository.Lookup;
+import dev.clutch.repository.Origin;
+import dev.clutch.repository.ProjectList;
+import dev.clutch.repository.Repository;
+import dev.clutch.repository.StoredFile;
+import dev.clutch.storage.BlobStore;
+import dev.clutch.storage.StoredList;
+import dev.clutch.storage.sql.ListStore;
+import dev.clutch.storage.sql.StoredNames;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * What is stored of an upstream, without the upstream: it is never asked. Pages list the files that are
+ * stored, so that a resolver picks what can be installed. Nothing grows old.
+ */
+public final class OfflineRepository implements Repository {
+  /** Files may go while it runs, by a purge for example. */
+  private static final Duration PAGES_HOLD = Duration.ofSeconds(10);
+
+  private final String name;
+  private final long source;
+  private final HeldPages pages;
+  private final RemovedFiles removed;
+  private final StoredFiles files;
+  private final StoredNames names;
+  private final StoredMetadata metadata;
+  private final ListStore lists;
+  private final BlobStore blobs;
+  private final InstantSource clock;
+
+  /**
+   * @param name of the source, for people
+   * @param checks reads files that are sent for the first time, one thread for each
+   */
+  public OfflineRepository(
+      String name, Stores stores, KeepRemoved keepRemoved, Executor checks, InstantSource clock) {
+    this.name = name;
+    this.source = stores.source();
+    this.pages = new HeldPages(source, stores.pages());
+    this.removed = new RemovedFiles(
+        source, stores.names(), stores.removed(), keepRemoved, new Changes()); // none happen here
+    this.names = stores.names();
+    this.files = new StoredFiles(
+        source,
+        stores.files(),
+        stores.blobs(),
+        stores.upkeep().holdings(),
+        stores.upkeep().uses(),
+        checks);
+    this.metadata = new StoredMetadata(
+        name,
+        source,
+        stores.metadata(),
+        stores.files(),
+        stores.blobs(),
+        stores.upkeep().holdings(),
+        clock);
+    this.lists = stores.lists();
+    this.blobs = stores.blobs();
+    this.clock = clock;
+  }
+
+  @Override
+  public Lookup<ProjectList> projects() {
+    Set<String> stored = names.projects(source);
+    ListFile list = lists.find(source).flatMap(this::file).orElse(null);
+    String version = (list == null ? "" : list.path().getFileName()) + "+" + digest(stored);
+    return new Lookup.Found<>(new OfflineList(list, stored), origin(version, clock.instant()));
+  }
+
+  private Optional<ListFile> file(StoredList list) {
+    return Optional.ofNullable(list.sha256())
+        .flatMap(blobs::find)
+        .map(path -> new ListFile(path, list.url(), list.contentType()));
+  }
+
+  @Override
+  public Lookup<ProjectPage> project(ProjectName project) {
+    HeldPage held = pages.find(project);
+    if (held == null) {
+      return notStored(project.value());
+    }
+    RemovedFiles.Shown shown = removed.shown(project, held);
+    if (shown.page() == null) {
+      return new Lookup.NotFound<>(origin("missing", held.fetched()));
+    }
+    Set<Filename> stored = held.quarantined() ? Set.of() : stored(project);
+    ProjectPage page = StoredOnly.page(shown.page(), stored);
+    return new Lookup.Found<>(page, origin(shown.version() + "+" + digest(stored), held.fetched()));
+  }
+
+  /** The names of all stored files of a project; core metadata is one, under its own name. */
+  private Set<Filename> stored(ProjectName project) {
+    Set<Filename> stored = new HashSet<>();
+    names.files(source, project).forEach((filename, blob) -> {
+      if (blobs.find(blob).isPresent()) {
+        stored.add(filename);
+      }
+    });
+    return stored;
+  }
+
+  @Override
+  public Lookup<FileContent> file(ProjectName project, Filename filename) {
+    return find(project, filename, () -> files.find(project, filename));
+  }
+
+  @Override
+  public Lookup<FileContent> metadata(ProjectName project, Filename filename) {
+    return find(project, filename, () -> metadata.find(project, filename));
+  }
+
+  private Lookup<FileContent> find(
+      ProjectName project, Filename listed, Supplier<Optional<? extends FileContent>> bytes) {
+    HeldPage held = pages.find(project);
+    if (held != null && held.quarantined()) {
+      return new Lookup.Hidden<>(
+          project + " is quarantined at " + name + ": none of its files may be given",
+          origin("", held.fetched()));
+    }
+    if (held != null && removed.isGone(held, listed)) {
+      return new Lookup.NotFound<>(origin("", held.fetched()));
+    }
+    FileContent stored = bytes.get().orElse(null);
+    if (stored != null) {
+      Instant now = clock.instant();
+      Instant until = stored instanceof StoredFile ? Instant.MAX : now;
+      return new Lookup.Found<>(stored, new Origin(name, CacheStatus.HIT, "", now, until));
+    }
+    return held != null && held.page() == null
+        ? new Lookup.NotFound<>(origin("", held.fetched()))
+        : notStored(
+            listed.version().map(version -> project + "==" + version).orElse(project.value()));
+  }
+
+  /**
+   * @param requirement what pip would have to be asked for
+   */
+  private <T> Lookup<T> notStored(String requirement) {
+    return new Lookup.NotFound<>(
+        origin("", clock.instant()),
+        "offline: not stored; prefetch it with \"pip download "
+            + requirement
+            + "\" through this mirror while it is online");
+  }
+
+  private Origin origin(String version, Instant fetched) {
+    return new Origin(
+        name, CacheStatus.OFFLINE, version, fetched, clock.instant().plus(PAGES_HOLD));
+  }
+
+  private static String digest(Set<?> names) {
+    List<String> ordered = names.stream().map(String::valueOf).sorted().toList();
+    return HeldPages.digest(ordered.toString().getBytes(UTF_8));
+  }
+}

@@ -1,0 +1,82 @@
+package dev.clutch.storage.sql;
+
+import dev.clutch.model.Filename;
+import dev.clutch.model.ProjectName;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** What pages said of stored files before they ceased to list them. Thread-safe. */
+public final class RemovedFileStore {
+  private final Catalog catalog;
+  private final Jdbi jdbi;
+
+  public RemovedFileStore(Catalog catalog) {
+    this.catalog = catalog;
+    this.jdbi = catalog.jdbi();
+  }
+
+  /** Returns the files of which something is kept, stored or not. */
+  public Set<Filename> filenames(long source, ProjectName project) {
+    return jdbi.withHandle(handle -> new HashSet<>(handle
+        .createQuery(
+            "SELECT filename FROM removed_file WHERE source = :source AND project = :project")
+        .bind("source", source)
+        .bind("project", project.value())
+        .map((row, context) -> new Filename(row.getString(1)))
+        .list()));
+  }
+
+  /**
+   * Keeps what the page said of files that it doesn't list any more. Where it can't be written, which has
+   * been said, they are not listed.
+   *
+   * @param pages for each of them a page in JSON with that one file
+   */
+  public void save(long source, ProjectName project, Map<Filename, byte[]> pages) {
+    catalog.write(handle -> {
+      PreparedBatch batch = handle.prepareBatch("""
+              INSERT INTO removed_file (source, project, filename, page)
+              VALUES (:source, :project, :filename, :page)
+              ON CONFLICT (source, project, filename) DO UPDATE SET page = excluded.page""");
+      pages.forEach((filename, page) -> batch
+          .bind("source", source)
+          .bind("project", project.value())
+          .bind("filename", filename.value())
+          .bind("page", page)
+          .add());
+      batch.execute();
+    });
+  }
+
+  /** Forgets files that the page lists again. */
+  public void remove(long source, ProjectName project, Collection<Filename> filenames) {
+    catalog.write(handle -> {
+      PreparedBatch batch = handle.prepareBatch("""
+              DELETE FROM removed_file
+              WHERE source = :source AND project = :project AND filename = :filename""");
+      filenames.forEach(filename -> batch
+          .bind("source", source)
+          .bind("project", project.value())
+          .bind("filename", filename.value())
+          .add());
+      batch.execute();
+    });
+  }
+
+  /** Returns a page in JSON for each removed file that is still stored, in the order of their names. */
+  public List<byte[]> pages(long source, ProjectName project) {
+    return jdbi.withHandle(handle -> handle
+        .createQuery("""
+                    SELECT page FROM removed_file JOIN file USING (source, project, filename)
+                    WHERE source = :source AND project = :project ORDER BY filename""")
+        .bind("source", source)
+        .bind("project", project.value())
+        .mapTo(byte[].class)
+        .list());
+  }
+}

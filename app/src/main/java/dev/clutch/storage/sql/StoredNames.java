@@ -1,0 +1,44 @@
+package dev.clutch.storage.sql;
+
+import dev.clutch.model.Digest;
+import dev.clutch.model.Filename;
+import dev.clutch.model.ProjectName;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jdbi.v3.core.Jdbi;
+
+/** Of which projects files are stored, and which. Thread-safe. */
+public final class StoredNames {
+  private final Jdbi jdbi;
+
+  public StoredNames(Catalog catalog) {
+    this.jdbi = catalog.jdbi();
+  }
+
+  /** Returns the stored files of a project and their blobs; core metadata is one, under its own name. */
+  public Map<Filename, Digest> files(long source, ProjectName project) {
+    return jdbi.withHandle(handle -> {
+      Map<Filename, Digest> files = new HashMap<>();
+      handle
+          .createQuery(
+              "SELECT filename, sha256 FROM file WHERE source = :source AND project = :project")
+          .bind("source", source)
+          .bind("project", project.value())
+          .map((row, context) ->
+              files.put(new Filename(row.getString(1)), Digest.sha256(row.getString(2))))
+          .list();
+      return files;
+    });
+  }
+
+  /** Returns the names of the projects of which any file is stored, in order. */
+  public Set<String> projects(long source) {
+    return jdbi.withHandle(handle -> new TreeSet<>(handle
+        .createQuery("SELECT DISTINCT project FROM file WHERE source = :source")
+        .bind("source", source)
+        .mapTo(String.class)
+        .list()));
+  }
+}
