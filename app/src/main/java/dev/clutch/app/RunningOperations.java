@@ -159,7 +159,10 @@ final class RunningOperations implements Operations {
     }
     if (live.upstreams.isEmpty()) {
       throw new OperationException(
-          Kind.NOT_NOW, "this server has no upstream: its source is a folder");
+          Kind.NOT_NOW,
+          live.offline
+              ? "this server is offline: it asks no upstream"
+              : "this server has no upstream: its source is a folder");
     }
     Refreshed refreshed = live.upstreams.get(0).repository().refresh(project, force);
     return new RefreshReport(

@@ -1,10 +1,12 @@
 package dev.clutch.cli;
 
 import dev.clutch.config.Sizes;
+import dev.clutch.model.ProjectName;
 import dev.clutch.operations.OperationException;
 import dev.clutch.operations.Operations;
 import dev.clutch.operations.PurgeReport;
-import dev.clutch.operations.Selection;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -19,15 +21,18 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = ClutchCommand.VersionText.class)
 final class PurgeCommand extends OperatorCommand {
-  @Parameters(paramLabel = "PROJECT", description = "The project, however it is spelled.")
-  private String project = "";
+  @Parameters(
+      paramLabel = "PROJECT",
+      description = "The project, however it is spelled.",
+      converter = Converters.OfProject.class)
+  private @Nullable ProjectName project;
 
   @Option(names = "--dry-run", description = "Only say what would be removed.")
   private boolean dryRun;
 
   @Override
   int run(Operations operations) throws OperationException {
-    print(operations.purge(Selection.project(project), dryRun), PurgeCommand::text);
+    print(operations.purge(Objects.requireNonNull(project), dryRun), PurgeCommand::text);
     return 0;
   }
 

@@ -1,9 +1,11 @@
 package dev.clutch.cli;
 
+import dev.clutch.model.ProjectName;
 import dev.clutch.operations.OperationException;
 import dev.clutch.operations.Operations;
 import dev.clutch.operations.RefreshReport;
-import dev.clutch.operations.Selection;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -18,8 +20,11 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = ClutchCommand.VersionText.class)
 final class RefreshCommand extends OperatorCommand {
-  @Parameters(paramLabel = "PROJECT", description = "The project, however it is spelled.")
-  private String project = "";
+  @Parameters(
+      paramLabel = "PROJECT",
+      description = "The project, however it is spelled.",
+      converter = Converters.OfProject.class)
+  private @Nullable ProjectName project;
 
   @Option(
       names = "--force",
@@ -31,7 +36,7 @@ final class RefreshCommand extends OperatorCommand {
 
   @Override
   int run(Operations operations) throws OperationException {
-    RefreshReport report = operations.refresh(Selection.project(project), force, dryRun);
+    RefreshReport report = operations.refresh(Objects.requireNonNull(project), force, dryRun);
     print(report, RefreshCommand::text);
     return switch (report.outcome()) {
       case CHANGED, UNCHANGED, NOT_ASKED -> 0;

@@ -1,5 +1,6 @@
 package dev.clutch.operations;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 
 /**
@@ -52,6 +53,7 @@ public record VerifyReport(
   }
 
   /** Whether all is well, or has been made so. */
+  @JsonIgnore
   public boolean isClean() {
     return problems.stream().allMatch(Problem::repaired);
   }

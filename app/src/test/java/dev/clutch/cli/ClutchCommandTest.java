@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClutchCommandTest {
@@ -38,10 +39,25 @@ class ClutchCommandTest {
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("serve", "Exit codes");
   }
 
-  @Test
-  void every_command_has_help() {
-    assertThat(ClutchCommand.run("serve", "--help")).isZero();
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains("--upstream", "--index-ttl");
+  @ParameterizedTest
+  @CsvSource({
+    "serve,--upstream,--index-ttl",
+    "demo,--upstream,--json",
+    "list,--json,--data-dir",
+    "stats,--json,--data-dir",
+    "status,--json,--data-dir",
+    "purge,--json,--dry-run",
+    "refresh,--force,--dry-run",
+    "pin,--json,--dry-run",
+    "unpin,--json,--dry-run",
+    "gc,--json,--dry-run",
+    "verify,--repair,--dry-run",
+    "doctor,--upstream,--project"
+  })
+  void every_command_has_help(String command, String one, String other) {
+    assertThat(ClutchCommand.run(command, "--help")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("clutch " + command, one, other);
+    assertThat(lines()).isEmpty();
   }
 
   @Test
@@ -65,6 +81,21 @@ class ClutchCommandTest {
         "serve --min-free -1",
         "serve --keep-removed maybe",
         "serve --prot 80",
+        "list demo",
+        "stats --jsno",
+        "status --dry-run",
+        "purge",
+        "purge ../etc",
+        "purge demo other",
+        "refresh",
+        "refresh demo --forced",
+        "pin",
+        "unpin demo==",
+        "gc demo",
+        "verify --repare",
+        "doctor one two",
+        "doctor not-a-url",
+        "doctor --project ../etc",
         "sevre",
         "--prot 80",
       })

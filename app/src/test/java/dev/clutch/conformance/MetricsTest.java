@@ -4,7 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -97,5 +105,47 @@ class MetricsTest {
     assertThat(metrics()).contains("# TYPE clutch_requests_total counter", "jvm_", "process_");
     assertThat(metrics("Accept", "application/openmetrics-text; version=1.0.0"))
         .endsWith("# EOF\n");
+  }
+
+  @Test
+  void every_metric_of_the_documentation_is_there_and_no_other() throws Exception {
+    mirror.clutch().page("nothing");
+    String document = Files.readString(Path.of("docs/operations.md"));
+    Set<String> documented = Pattern.compile("clutch_[a-z_]+")
+        .matcher(document.substring(document.indexOf("## Metrics")))
+        .results()
+        .map(name -> name.group())
+        .collect(Collectors.toSet());
+
+    Set<String> real = metrics()
+        .lines()
+        .filter(line -> line.startsWith("clutch_"))
+        .map(line -> line.split("[{ ]", 2)[0].replaceFirst("_(count|sum)$", ""))
+        .collect(Collectors.toSet());
+
+    assertThat(real).isEqualTo(documented);
+  }
+
+  @Test
+  void a_server_whose_catalog_can_not_be_read_is_not_ready_and_says_so() throws Exception {
+    assertThat(mirror.clutch().get("/readyz").statusCode()).isEqualTo(200);
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + mirror.directory().resolve("catalog.db"));
+        Statement statement = connection.createStatement()) {
+      statement.execute("ALTER TABLE pin RENAME TO gone");
+    }
+
+    assertThat(mirror.clutch().get("/readyz").statusCode()).isEqualTo(503);
+    assertThat(mirror.clutch().get("/healthz").statusCode()).isEqualTo(200);
+    assertThat(new String(mirror.clutch().get("/-/api/status").body(), StandardCharsets.UTF_8))
+        .contains("\"ready\" : false");
+  }
+
+  @Test
+  void readiness_does_not_depend_on_the_upstream() throws Exception {
+    mirror.upstream().close();
+    mirror.clutch().page("demo");
+
+    assertThat(mirror.clutch().get("/readyz").statusCode()).isEqualTo(200);
   }
 }
