@@ -181,13 +181,13 @@ final class Road {
     return remote((RemoteFile) found.value(), found.origin(), question);
   }
 
-  private static boolean asksForNoBytes(UnverifiedFile unverified, Question question) {
-    return question.isHead() || FileAnswers.isUnchanged(unverified.file(), question.headers());
-  }
-
   private static <T> Answer notFound(Lookup.NotFound<T> none, String missing) {
     String reason = none.reason();
     return Errors.notFound(reason == null ? "Not found: " + missing : reason);
+  }
+
+  private static boolean asksForNoBytes(UnverifiedFile unverified, Question question) {
+    return question.isHead() || FileAnswers.isUnchanged(unverified.file(), question.headers());
   }
 
   private static Answer stored(StoredFile file, Origin origin, Question question) {

@@ -239,10 +239,7 @@ final class Downloads {
             admission,
             (blob, sha256, size) -> keep(wanted, blob, sha256, size),
             notice)
-        .run(file -> {
-          recent.put(Key.of(wanted), file);
-          storedCount.increment();
-        });
+        .run(file -> recent.put(Key.of(wanted), file));
     if (isStored) {
       stored.stored(wanted.project(), wanted.filename());
     }
@@ -253,7 +250,9 @@ final class Downloads {
   }
 
   private Path keep(Wanted wanted, IncomingBlob blob, Digest sha256, long size) throws IOException {
-    return holdings.keep(blob, source, wanted.project(), wanted.filename(), sha256, size);
+    Path path = holdings.keep(blob, source, wanted.project(), wanted.filename(), sha256, size);
+    storedCount.increment();
+    return path;
   }
 
   /** Says what the network did in the words of a repository; the store's failures stay what they are. */

@@ -94,11 +94,6 @@ final class HeldPages {
         : Optional.of(new Standing(held.fetched, held.quarantined));
   }
 
-  /** Forgets what is remembered of a project: the catalog has lost it, or was told something else. */
-  void forget(ProjectName project) {
-    memory.invalidate(project);
-  }
-
   /**
    * Keeps a page instead of the one before.
    *
@@ -114,6 +109,11 @@ final class HeldPages {
     store.touch(source, project, now);
     return remember(
         project, new HeldPage(held.page, held.validators, held.version, now, held.quarantined));
+  }
+
+  /** Forgets what is in memory of a project. */
+  void forget(ProjectName project) {
+    memory.invalidate(project);
   }
 
   private HeldPage remember(ProjectName project, HeldPage held) {

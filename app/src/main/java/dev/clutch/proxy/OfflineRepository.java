@@ -16,19 +16,20 @@ import dev.clutch.repository.Lookup;
 import dev.clutch.repository.Origin;
 import dev.clutch.repository.ProjectList;
 import dev.clutch.repository.Repository;
-import dev.clutch.repository.UnverifiedFile;
+import dev.clutch.repository.StoredFile;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.StoredList;
 import dev.clutch.storage.sql.ListStore;
+import dev.clutch.storage.sql.StoredNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is stored of an upstream, without the upstream: it is never asked. Pages list the files that are
@@ -43,7 +44,7 @@ public final class OfflineRepository implements Repository {
   private final HeldPages pages;
   private final RemovedFiles removed;
   private final StoredFiles files;
-  private final StoredFileNames names;
+  private final StoredNames names;
   private final StoredMetadata metadata;
   private final ListStore lists;
   private final BlobStore blobs;
@@ -51,7 +52,7 @@ public final class OfflineRepository implements Repository {
 
   /**
    * @param name of the source, for people
-   * @param checks reads stored files that are sent for the first time
+   * @param checks reads files that are sent for the first time, one thread for each
    */
   public OfflineRepository(
       String name, Stores stores, KeepRemoved keepRemoved, Executor checks, InstantSource clock) {
@@ -60,6 +61,7 @@ public final class OfflineRepository implements Repository {
     this.pages = new HeldPages(source, stores.pages());
     this.removed = new RemovedFiles(
         source, stores.names(), stores.removed(), keepRemoved, new Changes()); // none happen here
+    this.names = stores.names();
     this.files = new StoredFiles(
         source,
         stores.files(),
@@ -67,7 +69,6 @@ public final class OfflineRepository implements Repository {
         stores.upkeep().holdings(),
         stores.upkeep().uses(),
         checks);
-    this.names = new StoredFileNames(source, stores.names(), stores.blobs());
     this.metadata = new StoredMetadata(
         name,
         source,
@@ -83,7 +84,7 @@ public final class OfflineRepository implements Repository {
 
   @Override
   public Lookup<ProjectList> projects() {
-    Set<String> stored = names.projects();
+    Set<String> stored = names.projects(source);
     ListFile list = lists.find(source).flatMap(this::file).orElse(null);
     String version = (list == null ? "" : list.path().getFileName()) + "+" + digest(stored);
     return new Lookup.Found<>(new OfflineList(list, stored), origin(version, clock.instant()));
@@ -105,28 +106,37 @@ public final class OfflineRepository implements Repository {
     if (shown.page() == null) {
       return new Lookup.NotFound<>(origin("missing", held.fetched()));
     }
-    Set<Filename> stored = held.quarantined() ? Set.of() : names.files(project);
+    Set<Filename> stored = held.quarantined() ? Set.of() : stored(project);
     ProjectPage page = StoredOnly.page(shown.page(), stored);
     return new Lookup.Found<>(page, origin(shown.version() + "+" + digest(stored), held.fetched()));
   }
 
+  /** The names of all stored files of a project; core metadata is one, under its own name. */
+  private Set<Filename> stored(ProjectName project) {
+    Set<Filename> stored = new HashSet<>();
+    names.files(source, project).forEach((filename, blob) -> {
+      if (blobs.find(blob).isPresent()) {
+        stored.add(filename);
+      }
+    });
+    return stored;
+  }
+
   @Override
   public Lookup<FileContent> file(ProjectName project, Filename filename) {
-    return find(project, filename, () -> files.find(project, filename).orElse(null));
+    return find(project, filename, () -> files.find(project, filename));
   }
 
   @Override
   public Lookup<FileContent> metadata(ProjectName project, Filename filename) {
-    return find(
-        project,
-        filename,
-        () -> files
-            .find(project, filename.metadata())
-            .orElseGet(() -> metadata.find(project, filename).orElse(null)));
+    return find(project, filename, () -> {
+      Optional<FileContent> stored = files.find(project, filename.metadata());
+      return stored.isPresent() ? stored : metadata.find(project, filename);
+    });
   }
 
   private Lookup<FileContent> find(
-      ProjectName project, Filename listed, Supplier<@Nullable FileContent> bytes) {
+      ProjectName project, Filename listed, Supplier<Optional<? extends FileContent>> bytes) {
     HeldPage held = pages.find(project);
     if (held != null && held.quarantined()) {
       return new Lookup.Hidden<>(
@@ -136,20 +146,16 @@ public final class OfflineRepository implements Repository {
     if (held != null && removed.isGone(held, listed)) {
       return new Lookup.NotFound<>(origin("", held.fetched()));
     }
-    FileContent stored = bytes.get();
+    FileContent stored = bytes.get().orElse(null);
     if (stored != null) {
-      return new Lookup.Found<>(
-          stored, new Origin(name, CacheStatus.HIT, "", clock.instant(), until(stored)));
+      Instant now = clock.instant();
+      Instant until = stored instanceof StoredFile ? Instant.MAX : now;
+      return new Lookup.Found<>(stored, new Origin(name, CacheStatus.HIT, "", now, until));
     }
     return held != null && held.page() == null
         ? new Lookup.NotFound<>(origin("", held.fetched()))
         : notStored(
             listed.version().map(version -> project + "==" + version).orElse(project.value()));
-  }
-
-  /** Bytes that have not proved to be right hold for this request only. */
-  private Instant until(FileContent stored) {
-    return stored instanceof UnverifiedFile ? clock.instant() : Instant.MAX;
   }
 
   /**

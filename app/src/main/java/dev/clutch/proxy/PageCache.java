@@ -96,6 +96,11 @@ final class PageCache {
     }
   }
 
+  /** Forgets what is remembered of a project: the catalog has lost it, or was told something else. */
+  void forget(ProjectName project) {
+    held.forget(project);
+  }
+
   private Fetched<HeldPage> fetch(ProjectName project, @Nullable HeldPage before)
       throws IOException {
     Validators validators =

@@ -168,7 +168,7 @@ public final class ProxyRepository implements Repository {
   }
 
   private CoreMetadata coreMetadata(Stores stores, Changes changes, Threads threads) {
-    StoredMetadata inStore = new StoredMetadata(
+    StoredMetadata known = new StoredMetadata(
         name,
         stores.source,
         stores.metadata,
@@ -179,8 +179,8 @@ public final class ProxyRepository implements Repository {
     RangeHosts hosts = new RangeHosts(
         name, stores.source, upstream, stores.metadata, threads.fetches, changes, clock);
     WheelReads reads =
-        new WheelReads(name, upstream, inStore, hosts, this::fetch, changes, threads.fetches);
-    return new CoreMetadata(name, inStore, hosts, reads);
+        new WheelReads(name, upstream, known, hosts, this::fetch, changes, threads.fetches);
+    return new CoreMetadata(name, known, hosts, reads);
   }
 
   private CompletableFuture<ArrivingFile> fetch(ProjectName project, DistributionFile file) {
@@ -245,18 +245,18 @@ public final class ProxyRepository implements Repository {
     return refreshed;
   }
 
-  /** Forgets what is remembered of a project whose page was taken out of the catalog. */
-  public void forget(ProjectName project) {
-    held.forget(project);
-    changes.pageChanged(project);
-  }
-
   /**
    * Asks for one page that is about to grow old, if any is whose project is in use. Called again and again,
    * by as many threads as may ask behind the requests at once.
    */
   public void refreshAhead() {
     ahead.next();
+  }
+
+  /** Forgets what is remembered of a project whose page was taken out of the catalog. */
+  public void forget(ProjectName project) {
+    pages.forget(project);
+    changes.pageChanged(project);
   }
 
   /** Returns what became of downloads since the start. */
