@@ -156,7 +156,8 @@ public final class Clutch implements AutoCloseable {
     StoredOperations stored = new StoredOperations(directory.path(), catalog, upkeep, clock);
     RunningOperations operations = new RunningOperations(
         stored,
-        new RunningOperations.Live(traffic, settings.offline(), List.copyOf(upstreams), upkeep),
+        new RunningOperations.Live(
+            traffic, settings.offline(), List.copyOf(upstreams), upkeep, changes),
         clock);
     return new Administration(
         operations,

@@ -16,6 +16,7 @@ import dev.clutch.operations.StatusReport;
 import dev.clutch.operations.VerifyReport;
 import dev.clutch.proxy.DownloadCounts;
 import dev.clutch.repository.CacheStatus;
+import dev.clutch.repository.Changes;
 import dev.clutch.repository.Refreshed;
 import dev.clutch.storage.upkeep.SpaceStatus;
 import dev.clutch.storage.upkeep.Upkeep;
@@ -43,7 +44,12 @@ final class RunningOperations implements Operations {
    * @param offline whether no upstream is ever asked
    * @param upstreams those that it stands in front of
    */
-  record Live(Traffic traffic, boolean offline, List<WatchedUpstream> upstreams, Upkeep upkeep) {}
+  record Live(
+      Traffic traffic,
+      boolean offline,
+      List<WatchedUpstream> upstreams,
+      Upkeep upkeep,
+      Changes changes) {}
 
   RunningOperations(StoredOperations stored, Live live, InstantSource clock) {
     this.stored = stored;
@@ -135,7 +141,7 @@ final class RunningOperations implements Operations {
   public PurgeReport purge(ProjectName project, boolean dryRun) throws OperationException {
     PurgeReport report = stored.purge(project, dryRun);
     if (!dryRun) {
-      live.upstreams.forEach(upstream -> upstream.repository().forget(project));
+      live.changes.pageChanged(project);
     }
     return report;
   }

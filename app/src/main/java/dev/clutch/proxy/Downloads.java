@@ -94,7 +94,9 @@ final class Downloads {
 
   /** Returns what is being fetched under this name, or empty if nothing is. */
   Optional<Wanted> arriving(ProjectName project, Filename filename) {
-    return Optional.ofNullable(running.get(new Key(project, filename))).map(Running::wanted);
+    return Optional.ofNullable(running.get(new Key(project, filename)))
+        .filter(download -> !download.transfer.isEnded())
+        .map(Running::wanted);
   }
 
   /** Returns what became of downloads since the start. */
@@ -165,9 +167,10 @@ final class Downloads {
   private Transfer fetch(Wanted wanted) {
     Running ours = new Running(
         wanted, new Transfer(wanted.newAttemptTag(), wanted.expected(), elsewhere(wanted)));
-    Running theirs = running.putIfAbsent(Key.of(wanted), ours);
-    if (theirs != null) {
-      return theirs.transfer;
+    Running download = running.compute(
+        Key.of(wanted), (key, now) -> now == null || now.transfer.isEnded() ? ours : now);
+    if (download != ours) {
+      return download.transfer;
     }
     begin(ours);
     return ours.transfer;

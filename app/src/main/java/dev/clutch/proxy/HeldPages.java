@@ -104,11 +104,6 @@ final class HeldPages implements Changes.Listener {
         : Optional.of(new Standing(held.fetched, held.quarantined));
   }
 
-  /** Forgets what is remembered of a project: the catalog has lost it, or was told something else. */
-  void forget(ProjectName project) {
-    memory.invalidate(project);
-  }
-
   /**
    * Keeps a page instead of the one before.
    *

@@ -246,12 +246,6 @@ public final class ProxyRepository implements Repository {
     return refreshed;
   }
 
-  /** Forgets what is remembered of a project whose page was taken out of the catalog. */
-  public void forget(ProjectName project) {
-    held.forget(project);
-    changes.pageChanged(project);
-  }
-
   /**
    * Asks for one page that is about to grow old, if any is whose project is in use. Called again and again,
    * by as many threads as may ask behind the requests at once.

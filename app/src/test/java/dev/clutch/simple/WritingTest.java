@@ -392,7 +392,7 @@ class WritingTest {
   @CsvSource({
     "a+b.whl, a%2Bb.whl",
     "Luigi Ext-2.6.tar.gz, Luigi%20Ext-2.6.tar.gz",
-    "a%2Bb, a%252Bb",
+    "a%b, a%25b",
     "é#?, %C3%A9%23%3F",
     "aZ9-._~, aZ9-._~",
   })
