@@ -169,7 +169,7 @@ final class Downloads {
         wanted, new Transfer(wanted.newAttemptTag(), wanted.expected(), elsewhere(wanted)));
     Running download = running.compute(
         Key.of(wanted), (key, now) -> now == null || now.transfer.isEnded() ? ours : now);
-    if (download != ours) {
+    if (!download.equals(ours)) {
       return download.transfer;
     }
     begin(ours);
