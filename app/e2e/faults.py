@@ -22,7 +22,7 @@ import sys
 import threading
 import time
 import urllib.request
-from urllib.parse import quote
+from urllib.parse import unquote
 
 from world import SHARED, WORK, Clutch, run
 
@@ -203,9 +203,10 @@ class Lane:
         except (ValueError, KeyError, TypeError):
             return WRONG, "no page"
         for name, file in listed.items():
-            if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._+!-]*", name):
+            if not re.fullmatch(r"[^\x00-\x1f\x7f/\\]+", name) or name in (".", "..") or name != name.strip():
                 return WRONG, "lists %r" % name[:60]
-            if file["url"] != "../../files/%s/%s" % (project, quote(name)):
+            segment = re.fullmatch("../../files/%s/([^/?#]+)" % project, file["url"])
+            if not segment or unquote(segment.group(1)) != name:
                 return WRONG, "links to %r" % file["url"][:60]
         found = 0
         for name, content, _ in self.tool.files_of(project):

@@ -87,7 +87,8 @@ public record Filename(String value) {
   }
 
   private static boolean isValid(String text) {
-    if (text.isEmpty() || text.length() > MAX_LENGTH || text.equals(".") || text.equals("..")) {
+    boolean isOdd = text.isEmpty() || !text.equals(text.strip());
+    if (isOdd || text.length() > MAX_LENGTH || text.equals(".") || text.equals("..")) {
       return false;
     }
     return text.chars().allMatch(Filename::isAllowed) && !hasEncodedOctet(text);

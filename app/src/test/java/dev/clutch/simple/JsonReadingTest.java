@@ -210,6 +210,7 @@ class JsonReadingTest {
           {"url": "https://h/demo-1.tar.gz"}, {"filename": "demo-2.tar.gz"},
           {"filename": "../../demo-3.tar.gz", "url": "https://h/demo-3.tar.gz"},
           {"filename": "..%2fdemo-3.tar.gz", "url": "https://h/demo-3.tar.gz"},
+          {"filename": " ", "url": "https://h/demo-3.tar.gz"},
           {"filename": "demo-4.tar.gz", "url": "javascript:alert(1)"},
           {"filename": "demo-5.tar.gz", "url": "file:///etc/demo-5.tar.gz"},
           {"filename": 6, "url": "https://h/6"}, {"filename": "demo-7.tar.gz", "url": null},
