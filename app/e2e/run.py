@@ -302,8 +302,8 @@ def real_set(place):
             through, cold = download(clutch.url, "cold")
             check(through == expected, "the files through Clutch differ from the upstream's")
         asked = sum(upstream.requests.values())
-        twice = [path for path, times in upstream.requests.items() if path.endswith(".whl") and times > 1]
-        check(not twice, "the upstream was asked more than once for %s" % ", ".join(twice))
+        twice = [name for name, times in upstream.wholes.items() if times > 1]
+        check(not twice, "the upstream sent more than once %s" % ", ".join(twice))
     finally:
         upstream.stop()
     upstream.requests.clear()

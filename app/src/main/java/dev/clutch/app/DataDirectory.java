@@ -49,6 +49,9 @@ final class DataDirectory implements AutoCloseable {
       FileChannel lock = FileChannel.open(
           path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (!isTaken(lock)) {
+        // What a killed server left would lead the next one's token to its old address.
+        Files.deleteIfExists(path.resolve(SERVER));
+        Files.deleteIfExists(path.resolve(TOKEN));
         return new DataDirectory(path, lock);
       }
       lock.close();

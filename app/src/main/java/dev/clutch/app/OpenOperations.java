@@ -43,7 +43,7 @@ public final class OpenOperations implements AutoCloseable {
    */
   public static OpenOperations of(Path directory, InstantSource clock)
       throws IOException, OperationException {
-    if (!Files.isDirectory(directory)) {
+    if (!Files.exists(directory.resolve("lock"))) {
       throw new OperationException(
           Kind.NOT_FOUND,
           "there is no data directory " + directory + "; name the one in use with --data-dir");

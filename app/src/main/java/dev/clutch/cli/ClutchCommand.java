@@ -2,6 +2,7 @@ package dev.clutch.cli;
 
 import dev.clutch.app.Version;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -67,7 +68,10 @@ public final class ClutchCommand {
 
   /** {@code clutch --upstream …} means {@code clutch serve --upstream …}. */
   private static String[] withDefault(CommandLine line, String[] arguments) {
-    String first = arguments.length == 0 ? "" : arguments[0];
+    String first = Arrays.stream(arguments)
+        .filter(argument -> !argument.equals("-v") && !argument.equals("--verbose"))
+        .findFirst()
+        .orElse("");
     boolean isOurs = line.getSubcommands().containsKey(first)
         || first.equals("-h")
         || first.equals("--help")

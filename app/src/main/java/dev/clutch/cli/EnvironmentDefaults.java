@@ -17,11 +17,16 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
 
   @Override
   public @Nullable String defaultValue(ArgSpec argument) {
-    if (!(argument instanceof OptionSpec option) || option.arity().max() == 0) {
+    if (!(argument instanceof OptionSpec option) || !isSetting(option)) {
       return null;
     }
     String name = option.longestName().replaceFirst("^--", "").replace('-', '_');
     String value = environment.get("CLUTCH_" + name.toUpperCase(Locale.ROOT));
     return value == null || value.isEmpty() ? null : value;
+  }
+
+  /** Of the flags that have no value, this one is a setting; the others are of the moment. */
+  private static boolean isSetting(OptionSpec option) {
+    return option.arity().max() > 0 || option.longestName().equals("--offline");
   }
 }

@@ -33,13 +33,14 @@ final class AnswerSender {
 
   private final ByteBufferPool buffers =
       new ArrayByteBufferPool(0, 16 * 1024, SMALL_BYTES, Integer.MAX_VALUE, 0, 32L << 20);
-  private final Mappings mappings = new Mappings();
+  private final Mappings mappings;
   private final Executor executor;
 
   /**
    * @param executor runs what readers of arriving files do when more has come
    */
-  AnswerSender(Executor executor) {
+  AnswerSender(Mappings mappings, Executor executor) {
+    this.mappings = mappings;
     this.executor = executor;
   }
 
@@ -75,7 +76,8 @@ final class AnswerSender {
     if (!(answer.body() instanceof Body.Stored stored) || stored.length() == 0) {
       return null;
     }
-    ByteBuffer[] known = mappings.find(stored);
+    Mappings.Place place = stored.length() > SMALL_BYTES ? mappings.place(stored) : null;
+    ByteBuffer[] known = place == null ? null : mappings.find(place);
     if (known != null) {
       return new Opened(known, null);
     }
@@ -84,8 +86,8 @@ final class AnswerSender {
       channel.close();
       throw new NoSuchFileException(stored.path().toString(), null, "it has lost its end");
     }
-    if (stored.length() > SMALL_BYTES) {
-      ByteBuffer[] mapped = mappings.map(stored, channel);
+    if (place != null) {
+      ByteBuffer[] mapped = mappings.map(place, channel);
       if (mapped != null) {
         channel.close(); // a mapping needs none
         return new Opened(mapped, null);

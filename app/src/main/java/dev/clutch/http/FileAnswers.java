@@ -68,6 +68,7 @@ final class FileAnswers {
       return new Answer(206, fields, new Body.Streamed(file.stream(slice.from(), slice.to())));
     }
     if (range instanceof ByteRange.Unsatisfiable) {
+      file.stream(0, Long.MAX_VALUE).close(); // nobody will read it
       return unsatisfiable(length.getAsLong());
     }
     if (length.isEmpty()) {

@@ -11,11 +11,13 @@ import dev.clutch.repository.StoredFile;
 import dev.clutch.repository.Uses;
 import dev.clutch.simple.Negotiation;
 import dev.clutch.simple.Representation;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ final class Hits implements Changes.Listener {
 
   private final InstantSource clock;
   private final Uses uses;
+  private final Consumer<Path> gone;
   private final AtomicLong changes = new AtomicLong();
   private final Cache<String, RenderedPage> pages;
   private final Cache<String, FileHit> files =
@@ -41,10 +44,12 @@ final class Hits implements Changes.Listener {
   /**
    * @param uses told of every stored file that is answered from here
    * @param maxPageBytes bound of the rendered pages in direct memory
+   * @param gone told of the files whose bytes may no longer be given
    */
-  Hits(InstantSource clock, Uses uses, long maxPageBytes) {
+  Hits(InstantSource clock, Uses uses, long maxPageBytes, Consumer<Path> gone) {
     this.clock = clock;
     this.uses = uses;
+    this.gone = gone;
     this.pages = Caffeine.newBuilder()
         .maximumWeight(maxPageBytes)
         .weigher((String path, RenderedPage page) -> page.weight())
@@ -133,8 +138,14 @@ final class Hits implements Changes.Listener {
   @Override
   public void fileGone(ProjectName project, Filename filename) {
     changes.incrementAndGet();
-    Target.File gone = new Target.File(project, filename);
-    files.asMap().values().removeIf(hit -> hit.target().equals(gone));
+    Target.File target = new Target.File(project, filename);
+    files.asMap().values().removeIf(hit -> {
+      boolean isGone = hit.target().equals(target);
+      if (isGone) {
+        gone.accept(hit.file().path());
+      }
+      return isGone;
+    });
   }
 
   @Override

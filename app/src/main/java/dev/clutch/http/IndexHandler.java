@@ -122,7 +122,7 @@ final class IndexHandler extends Handler.Wrapper {
             response,
             callback);
       }
-    } catch (Exception e) {
+    } catch (Exception | Error e) { // or the client would wait for ever
       send(Errors.of(e), isHead, response, callback);
     }
   }

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +21,16 @@ final class Mappings {
   static final int SEGMENT_BYTES = 256 << 20;
   private static final int MAX_MAPPINGS = 1_024;
 
-  /** The tag too: a path may come to hold another file, by a rename. */
-  private record Key(Path path, String tag) {}
+  /**
+   * What is mapped. A path may come to hold another file by a rename, the same one again too: what was
+   * damaged and fetched anew has the same tag and other bytes.
+   *
+   * @param inode null where the file system tells none
+   */
+  private record Key(Path path, String tag, @Nullable Object inode) {}
+
+  /** A file to be mapped, as it was looked at before it was opened. */
+  record Place(Key key) {}
 
   private final Cleaner cleaner = Cleaner.create();
   private final AtomicInteger count = new AtomicInteger();
@@ -29,9 +39,24 @@ final class Mappings {
       .weigher((Key key, ByteBuffer[] segments) -> segments.length)
       .build();
 
+  /**
+   * Looks at a file, before it is opened.
+   *
+   * @throws IOException if it is gone
+   */
+  Place place(Stored file) throws IOException {
+    Object inode = Files.readAttributes(file.path(), BasicFileAttributes.class).fileKey();
+    return new Place(new Key(file.path(), file.tag(), inode));
+  }
+
   /** Returns the segments of a file that is mapped already, or null. */
-  ByteBuffer @Nullable [] find(Stored file) {
-    return mapped.getIfPresent(key(file));
+  ByteBuffer @Nullable [] find(Place place) {
+    return mapped.getIfPresent(place.key);
+  }
+
+  /** Lets go of a file that is gone: it takes room on the disk for as long as it is mapped. */
+  void forget(Path path) {
+    mapped.asMap().keySet().removeIf(key -> key.path.equals(path));
   }
 
   /**
@@ -40,11 +65,11 @@ final class Mappings {
    * @param channel the whole file, open for reading; may be closed afterwards
    * @return null if too many mappings are in use, or the file can't be mapped
    */
-  ByteBuffer @Nullable [] map(Stored file, FileChannel channel) {
+  ByteBuffer @Nullable [] map(Place place, FileChannel channel) {
     try {
       ByteBuffer[] segments = map(channel);
       if (segments != null) {
-        mapped.put(key(file), segments);
+        mapped.put(place.key, segments);
       }
       return segments;
     } catch (IOException e) {
@@ -72,9 +97,5 @@ final class Mappings {
       count.addAndGet(done - segments); // those that failed are none
     }
     return buffers;
-  }
-
-  private static Key key(Stored file) {
-    return new Key(file.path(), file.tag());
   }
 }

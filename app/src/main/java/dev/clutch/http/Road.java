@@ -148,10 +148,11 @@ final class Road {
   /** What was stored and has turned out to be damaged or gone is asked for once more, and fetched. */
   private CompletableFuture<Answer> file(
       Supplier<Lookup<FileContent>> lookup, Target.File target, Question question) {
-    return file(lookup.get(), target, question, hits.changes())
+    long asked = System.nanoTime();
+    return file(hits.changes(), lookup.get(), target, question, asked)
         .exceptionallyComposeAsync(
             failure -> isLost(failure)
-                ? file(lookup.get(), target, question, hits.changes())
+                ? file(hits.changes(), lookup.get(), target, question, asked)
                 : CompletableFuture.failedFuture(failure),
             waiting);
   }
@@ -163,7 +164,7 @@ final class Road {
   }
 
   private CompletableFuture<Answer> file(
-      Lookup<FileContent> lookup, Target.File target, Question question, long changes) {
+      long changes, Lookup<FileContent> lookup, Target.File target, Question question, long asked) {
     if (lookup instanceof Lookup.Hidden<FileContent> hidden) {
       return done(Errors.answer(403, hidden.reason()));
     }
@@ -178,7 +179,7 @@ final class Road {
         && asksForNoBytes(unverified, question)) {
       return done(stored(unverified.file(), found.origin(), question));
     }
-    return remote((RemoteFile) found.value(), found.origin(), question);
+    return remote((RemoteFile) found.value(), found.origin(), question, asked);
   }
 
   private static boolean asksForNoBytes(UnverifiedFile unverified, Question question) {
@@ -194,11 +195,11 @@ final class Road {
     return FileAnswers.stored(file, FileAnswers.headers(file), origin.status(), question.headers());
   }
 
-  private CompletableFuture<Answer> remote(RemoteFile file, Origin origin, Question question) {
+  private CompletableFuture<Answer> remote(
+      RemoteFile file, Origin origin, Question question, long asked) {
     if (question.isHead()) {
       return done(FileAnswers.announced(file.length()));
     }
-    long asked = System.nanoTime();
     OptionalLong length = asksForPart(question) ? file.length() : OptionalLong.empty();
     ByteRange range = length.isEmpty()
         ? new ByteRange.Whole()
@@ -210,7 +211,8 @@ final class Road {
         ? file.open(slice.from(), slice.isOpen() ? Long.MAX_VALUE : slice.to())
         : file.open();
     return begun
-        .orTimeout(FIRST_BYTE_NANOS - (System.nanoTime() - asked), TimeUnit.NANOSECONDS)
+        .orTimeout(
+            Math.max(1, FIRST_BYTE_NANOS - (System.nanoTime() - asked)), TimeUnit.NANOSECONDS)
         .thenApplyAsync(
             arriving -> FileAnswers.arriving(arriving, origin.status(), question.headers()),
             waiting);

@@ -81,11 +81,12 @@ public final class WebServer implements AutoCloseable {
     ThreadPool waiting = waitingThreads();
     ThreadPool sending = sendingThreads();
     AccessLog log = new AccessLog(accessLog, traffic);
-    Hits hits = new Hits(clock, uses, MAX_PAGE_BYTES);
+    Mappings mappings = new Mappings();
+    Hits hits = new Hits(clock, uses, MAX_PAGE_BYTES, mappings::forget);
     changes.subscribe(hits);
     Road road = new Road(repository, hits, new ListRenditions(lists), clock, waiting);
     IndexHandler index =
-        new IndexHandler(hits, road, new AnswerSender(sending), waiting, pseudonym);
+        new IndexHandler(hits, road, new AnswerSender(mappings, sending), waiting, pseudonym);
     Javalin javalin = Javalin.create(config -> {
       configure(config, address);
       config.jetty.modifyServer(jetty -> {

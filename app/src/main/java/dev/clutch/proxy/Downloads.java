@@ -205,7 +205,9 @@ final class Downloads {
     Throwable failure = null;
     try {
       StoredFile before = recent.getIfPresent(Key.of(wanted));
-      if (before != null && isWhole(before)) {
+      if (before != null
+          && !holdings.isWrong(Digest.sha256(before.entityTag()))
+          && isWhole(before)) {
         transfer.complete(before.path(), before.entityTag(), before.length());
       } else {
         receive(wanted, transfer);

@@ -15,6 +15,7 @@ import dev.clutch.storage.StoredPage;
 import dev.clutch.storage.sql.PageStore;
 import dev.clutch.storage.sql.PageStore.Standing;
 import dev.clutch.upstream.Validators;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -69,6 +70,9 @@ final class HeldPages implements Changes.Listener {
   /** Pages in memory whose row may be gone. */
   private final Set<ProjectName> suspects = ConcurrentHashMap.newKeySet();
 
+  /** Known in memory only, because the catalog could not be written. */
+  private final Set<ProjectName> unsaved = ConcurrentHashMap.newKeySet();
+
   HeldPages(long source, PageStore store) {
     this.source = source;
     this.store = store;
@@ -81,13 +85,10 @@ final class HeldPages implements Changes.Listener {
     if (held != null) {
       return held;
     }
-    StoredPage stored = store.find(source, project).orElse(null);
-    if (stored == null) {
-      return null;
-    }
     try {
-      return remember(project, parse(project, stored));
-    } catch (InvalidPageException e) {
+      StoredPage stored = store.find(source, project).orElse(null);
+      return stored == null ? null : remember(project, parse(project, stored));
+    } catch (InvalidPageException | UncheckedIOException e) {
       log.warn(
           "a stored page can't be read, it is fetched again project={} reason=\"{}\"",
           project,
@@ -110,7 +111,11 @@ final class HeldPages implements Changes.Listener {
    * @param parsed the same page
    */
   HeldPage replace(ProjectName project, StoredPage page, HeldPage parsed) {
-    store.save(source, project, page.withQuarantined(parsed.quarantined));
+    if (store.save(source, project, page.withQuarantined(parsed.quarantined))) {
+      unsaved.remove(project);
+    } else {
+      unsaved.add(project);
+    }
     return remember(project, parsed);
   }
 
@@ -122,7 +127,9 @@ final class HeldPages implements Changes.Listener {
   }
 
   private @Nullable HeldPage remembered(ProjectName project) {
-    if (suspects.remove(project) && store.standing(source, project).isEmpty()) {
+    if (suspects.remove(project)
+        && !unsaved.contains(project)
+        && store.standing(source, project).isEmpty()) {
       memory.invalidate(project);
     }
     return memory.getIfPresent(project);

@@ -16,6 +16,7 @@ import dev.clutch.repository.ProjectList;
 import dev.clutch.repository.Refreshed;
 import dev.clutch.repository.RemoteFile;
 import dev.clutch.repository.Repository;
+import dev.clutch.repository.UnavailableException;
 import dev.clutch.repository.UnverifiedFile;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.StoredList;
@@ -308,6 +309,10 @@ public final class ProxyRepository implements Repository {
       return new Lookup.NotFound<>(origin(CacheStatus.PASS));
     }
     RemoteFile file = describe(shown.page(), filename, description);
+    if (page.status() == CacheStatus.STALE && shown.page().file(filename).isEmpty()) {
+      throw new UnavailableException(
+          name, filename + " is not on the stored page, which is no longer fresh", null);
+    }
     return file == null
         ? new Lookup.NotFound<>(origin(page, shown.version()))
         : new Lookup.Found<>(file, origin(CacheStatus.MISS));

@@ -190,6 +190,11 @@ final class StoredMetadata {
     }
     try (FileBytes bytes = new FileBytes(file.path())) {
       return Optional.of(WheelMetadata.read(wheel, bytes));
+    } catch (UnreadableArchiveException e) {
+      if (!holdings.isVerified(Digest.sha256(file.entityTag()))) {
+        return Optional.empty(); // it may be damaged: who asks the source finds out
+      }
+      throw e;
     } catch (IOException e) {
       log.warn(
           "stored wheel can't be read source={} file={} reason=\"{}\"",

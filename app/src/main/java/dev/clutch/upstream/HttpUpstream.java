@@ -88,6 +88,9 @@ public final class HttpUpstream implements AutoCloseable {
   private static @Nullable Request authenticate(
       EnvironmentProxySelector proxies, Response response) {
     Request request = response.request();
+    if (request.isHttps() && !request.method().equals("CONNECT")) {
+      return null; // inside the tunnel: it is the origin that asks
+    }
     String authorization = proxies.authorization(request.url().uri());
     if (authorization == null || request.header("Proxy-Authorization") != null) {
       return null;

@@ -78,6 +78,9 @@ public record Probe(
 
   private static @Nullable Request authenticate(
       EnvironmentProxySelector proxies, Response response) {
+    if (response.request().isHttps() && !response.request().method().equals("CONNECT")) {
+      return null; // inside the tunnel: it is the origin that asks
+    }
     HttpUrl target = response.request().url();
     String authorization = proxies.authorization(target.uri());
     return authorization == null || response.request().header("Proxy-Authorization") != null

@@ -11,6 +11,8 @@ import dev.clutch.repository.Uses;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.eclipse.jetty.http.HttpFields;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +24,8 @@ class HitsTest {
   private static final String PATH = "/files/demo/demo-1.0-py3-none-any.whl";
   private static final String SPELLING = "/files/Demo/demo-1.0-py3%2Dnone-any.whl";
 
-  private final Hits hits = new Hits(InstantSource.fixed(NOW), Uses.NONE, 1 << 20);
+  private final List<Path> gone = new ArrayList<>();
+  private final Hits hits = new Hits(InstantSource.fixed(NOW), Uses.NONE, 1 << 20, gone::add);
 
   @Test
   void a_file_that_was_met_is_a_hit() {
@@ -40,6 +43,7 @@ class HitsTest {
 
     assertThat(isHit(PATH)).isFalse();
     assertThat(isHit(SPELLING)).isFalse();
+    assertThat(gone).contains(Path.of("x"));
   }
 
   @Test

@@ -27,7 +27,7 @@ class MappingsTest {
     ByteBuffer[] mapped = map(path, "1");
 
     assertThat(text(mapped)).isEqualTo("one");
-    assertThat(mappings.find(new Stored(path, "1", 0, 3))).isSameAs(mapped);
+    assertThat(mappings.find(mappings.place(new Stored(path, "1", 0, 3)))).isSameAs(mapped);
   }
 
   @Test
@@ -38,13 +38,37 @@ class MappingsTest {
     Path next = Files.writeString(directory.resolve("y"), "another");
     Files.move(next, path, StandardCopyOption.REPLACE_EXISTING);
 
-    assertThat(mappings.find(new Stored(path, "2", 0, 7))).isNull();
+    assertThat(mappings.find(mappings.place(new Stored(path, "2", 0, 7)))).isNull();
     assertThat(text(map(path, "2"))).isEqualTo("another");
+  }
+
+  @Test
+  void a_file_that_was_damaged_and_fetched_anew_is_another_mapping() throws IOException {
+    Path path = Files.writeString(directory.resolve("x"), "bad");
+    map(path, "1");
+
+    Files.move(path, directory.resolve("damaged"));
+    Files.writeString(path, "one");
+
+    assertThat(mappings.find(mappings.place(new Stored(path, "1", 0, 3)))).isNull();
+    assertThat(text(map(path, "1"))).isEqualTo("one");
+  }
+
+  @Test
+  void a_file_that_is_gone_is_let_go_of() throws IOException {
+    Path path = Files.writeString(directory.resolve("x"), "one");
+    map(path, "1");
+    Mappings.Place place = mappings.place(new Stored(path, "1", 0, 3));
+
+    mappings.forget(path);
+
+    assertThat(mappings.find(place)).isNull();
   }
 
   private ByteBuffer @Nullable [] map(Path path, String tag) throws IOException {
     try (FileChannel channel = FileChannel.open(path)) {
-      return mappings.map(new Stored(path, tag, 0, Files.size(path)), channel);
+      Stored file = new Stored(path, tag, 0, Files.size(path));
+      return mappings.map(mappings.place(file), channel);
     }
   }
 

@@ -11,9 +11,11 @@ import org.jdbi.v3.core.Jdbi;
 
 /** What is known about core metadata that no page promises: where it can be had, and where not. Thread-safe. */
 public final class MetadataStore {
+  private final Catalog catalog;
   private final Jdbi jdbi;
 
   public MetadataStore(Catalog catalog) {
+    this.catalog = catalog;
     this.jdbi = catalog.jdbi();
   }
 
@@ -98,7 +100,7 @@ public final class MetadataStore {
       Wheel wheel,
       String reason,
       Instant noted) {
-    jdbi.useHandle(handle -> handle
+    catalog.write(handle -> handle
         .createUpdate("""
                     INSERT INTO unreadable_metadata
                       (source, project, filename, sha256, promise, reason, noted)

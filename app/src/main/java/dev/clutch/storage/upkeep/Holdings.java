@@ -213,12 +213,22 @@ public final class Holdings {
       return true;
     } catch (IOException e) {
       verdicts.wrong(sha256);
+      tell(sha256);
       log.error(
           "a stored file is damaged and can't be set aside sha256={} reason=\"{}\" failure=\"{}\"",
           sha256.hex(),
           reason,
           e.getMessage());
       return false;
+    }
+  }
+
+  /** What is wrong and stays where it is must not be given from memory either. */
+  private void tell(Digest sha256) {
+    try {
+      files.rows(sha256).forEach(row -> gone.fileGone(row.project(), row.filename()));
+    } catch (RuntimeException e) {
+      log.warn("the catalog can't be read, damage is known to the store only", e);
     }
   }
 

@@ -52,7 +52,8 @@ final class Scrub {
       return files.checked(blob.sha256(), clock.instant());
     }
     log.info("found while reading through the store sha256={}", blob.sha256().hex());
-    return holdings.setAside(blob.sha256(), damage.reason());
+    return holdings.setAside(blob.sha256(), damage.reason())
+        || files.checked(blob.sha256(), clock.instant()); // or it would never come to the others
   }
 
   private void slowly(int bytes) throws InterruptedException {
