@@ -78,6 +78,7 @@ public final class OfflineRepository implements Repository {
         name,
         source,
         stores.metadata(),
+        stores.names(),
         stores.files(),
         stores.blobs(),
         stores.upkeep().holdings(),

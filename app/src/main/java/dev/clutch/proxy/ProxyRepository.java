@@ -174,6 +174,7 @@ public final class ProxyRepository implements Repository {
         name,
         stores.source,
         stores.metadata,
+        stores.names,
         stores.files,
         stores.blobs,
         stores.upkeep.holdings(),

@@ -156,14 +156,7 @@ final class RangeHosts {
     log.info("file host asked for ranges source={} host={} answer={}", name, host, ranges);
     Host answer = new Host(ranges, clock.instant());
     known.put(host, answer);
-    try {
-      facts.saveHost(source, host, answer);
-    } catch (RuntimeException e) {
-      log.warn(
-          "answer of a file host not noted, it is asked again after a restart host={} reason=\"{}\"",
-          host,
-          Revalidation.reason(e));
-    }
+    facts.saveHost(source, host, answer);
     if (ranges != Ranges.IGNORES) {
       changes.everythingChanged();
     }

@@ -14,6 +14,7 @@ import dev.clutch.storage.IncomingBlob;
 import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.MetadataStore;
 import dev.clutch.storage.sql.MetadataStore.Wheel;
+import dev.clutch.storage.sql.StoredNames;
 import dev.clutch.storage.upkeep.Holdings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -44,6 +45,7 @@ final class StoredMetadata {
   private final String name;
   private final long source;
   private final MetadataStore facts;
+  private final StoredNames names;
   private final FileStore files;
   private final BlobStore blobs;
   private final Holdings holdings;
@@ -57,6 +59,7 @@ final class StoredMetadata {
       String name,
       long source,
       MetadataStore facts,
+      StoredNames names,
       FileStore files,
       BlobStore blobs,
       Holdings holdings,
@@ -64,6 +67,7 @@ final class StoredMetadata {
     this.name = name;
     this.source = source;
     this.facts = facts;
+    this.names = names;
     this.files = files;
     this.blobs = blobs;
     this.holdings = holdings;
@@ -84,7 +88,7 @@ final class StoredMetadata {
    * @param isObtainable tells of a wheel that is not stored whether its metadata can be had all the same
    */
   Promising promising(ProjectPage page, Predicate<DistributionFile> isObtainable) {
-    Map<Filename, Digest> stored = facts.stored(source, page.name());
+    Map<Filename, Digest> stored = names.files(source, page.name());
     Map<Filename, Wheel> unreadable = facts.unreadable(source, page.name());
     Map<String, String> differences = new TreeMap<>();
     List<DistributionFile> promised = new ArrayList<>(page.files().size());

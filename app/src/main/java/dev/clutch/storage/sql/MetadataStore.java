@@ -1,6 +1,5 @@
 package dev.clutch.storage.sql;
 
-import dev.clutch.model.Digest;
 import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
 import java.time.Instant;
@@ -55,9 +54,9 @@ public final class MetadataStore {
         .findOne());
   }
 
-  /** Notes what a host did, instead of what it did before. */
+  /** Notes what a host did, instead of what it did before; it is asked again where that can't be written. */
   public void saveHost(long source, String host, Host answer) {
-    jdbi.useHandle(handle -> handle
+    catalog.write(handle -> handle
         .createUpdate("""
                     INSERT INTO range_host (source, host, state, asked)
                     VALUES (:source, :host, :state, :asked)
@@ -116,20 +115,5 @@ public final class MetadataStore {
         .bind("reason", reason)
         .bind("noted", noted.toEpochMilli())
         .execute());
-  }
-
-  /** Returns which blob each stored file of the project is, wheels and metadata alike. */
-  public Map<Filename, Digest> stored(long source, ProjectName project) {
-    return jdbi.withHandle(handle -> handle
-        .createQuery(
-            "SELECT filename, sha256 FROM file WHERE source = :source AND project = :project")
-        .bind("source", source)
-        .bind("project", project.value())
-        .reduceRows(new HashMap<>(), (files, row) -> {
-          files.put(
-              new Filename(row.getColumn("filename", String.class)),
-              Digest.sha256(row.getColumn("sha256", String.class)));
-          return files;
-        }));
   }
 }

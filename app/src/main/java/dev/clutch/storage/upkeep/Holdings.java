@@ -228,7 +228,10 @@ public final class Holdings {
     try {
       files.rows(sha256).forEach(row -> gone.fileGone(row.project(), row.filename()));
     } catch (RuntimeException e) {
-      log.warn("the catalog can't be read, damage is known to the store only", e);
+      log.warn(
+          "the catalog can't be read, hits of a damaged file are not dropped sha256={} reason=\"{}\"",
+          sha256.hex(),
+          e.getMessage());
     }
   }
 
