@@ -7,7 +7,7 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.OutputStream;
 import java.net.BindException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
@@ -76,7 +76,7 @@ public final class WebServer implements AutoCloseable {
       InstantSource clock,
       Administration administration,
       Traffic traffic,
-      PrintStream accessLog)
+      OutputStream accessLog)
       throws IOException {
     ThreadPool waiting = waitingThreads();
     ThreadPool sending = sendingThreads();

@@ -6,13 +6,11 @@ import dev.clutch.config.ServerSettings;
 import dev.clutch.repository.KeepRemoved;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,7 +63,7 @@ final class ClutchServer implements AutoCloseable {
         Map.of(),
         clock,
         behind,
-        new PrintStream(accessLog, true, StandardCharsets.UTF_8));
+        accessLog);
   }
 
   /**
