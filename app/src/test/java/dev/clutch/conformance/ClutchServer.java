@@ -6,7 +6,6 @@ import dev.clutch.config.ServerSettings;
 import dev.clutch.repository.KeepRemoved;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -118,20 +117,8 @@ final class ClutchServer implements AutoCloseable {
   @Override
   public void close() {
     if (clutch != null) {
-      leave();
       clutch.close();
       clutch = null;
-    }
-  }
-
-  /** Ends the client's idle connection, for which the server would wait a second. */
-  private void leave() {
-    try {
-      get("/healthz", "Connection", "close");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
