@@ -15,6 +15,7 @@ import dev.clutch.repository.Repository;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.fs.FileBlobStore;
 import dev.clutch.storage.sql.Catalog;
+import dev.clutch.storage.sql.DigestConflictStore;
 import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
 import dev.clutch.storage.sql.MetadataStore;
@@ -198,6 +199,7 @@ public final class Clutch implements AutoCloseable {
         new FileStore(catalog),
         new StoredNames(catalog),
         new RemovedFileStore(catalog),
+        new DigestConflictStore(catalog),
         new MetadataStore(catalog),
         blobs,
         upkeep);

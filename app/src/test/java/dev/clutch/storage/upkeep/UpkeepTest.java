@@ -8,12 +8,19 @@ import dev.clutch.storage.StoredList;
 import dev.clutch.storage.sql.ListStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UpkeepTest {
   @TempDir
@@ -230,6 +237,42 @@ class UpkeepTest {
       assertThat(scrub.next()).isTrue();
       assertThat(scrub.next()).isFalse();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"page", "removed_file", "unreadable_metadata", "digest_conflict"})
+  void a_purge_leaves_nothing_that_was_known_of_the_project(String table) throws Exception {
+    try (Stock stock = new Stock(directory, 1_000)) {
+      String url = "jdbc:sqlite:" + directory.resolve("catalog.db");
+      try (Connection catalog = DriverManager.getConnection(url);
+          Statement statement = catalog.createStatement()) {
+        for (String project : List.of("demo", "other")) {
+          statement.execute(insert(statement, table, project));
+        }
+        stock.upkeep.purge(Stock.DEMO, false);
+
+        assertThat(statement
+                .executeQuery("SELECT group_concat(project) FROM " + table)
+                .getString(1))
+            .isEqualTo("other");
+      }
+    }
+  }
+
+  /** Returns a statement that fills every column, of whatever type. */
+  private static String insert(Statement statement, String table, String project)
+      throws SQLException {
+    List<String> names = new ArrayList<>();
+    List<String> values = new ArrayList<>();
+    try (ResultSet columns = statement.executeQuery("PRAGMA table_info(" + table + ")")) {
+      while (columns.next()) {
+        String name = columns.getString("name");
+        names.add(name);
+        values.add(name.equals("project") ? "'" + project + "'" : "1");
+      }
+    }
+    return "INSERT INTO " + table + " (" + String.join(", ", names) + ") VALUES ("
+        + String.join(", ", values) + ")";
   }
 
   @Test
