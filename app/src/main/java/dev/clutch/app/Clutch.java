@@ -28,7 +28,7 @@ import dev.clutch.upstream.Caller;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.UpstreamUrl;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +92,7 @@ public final class Clutch implements AutoCloseable {
       ServerSettings settings,
       Map<String, String> environment,
       InstantSource clock,
-      PrintStream accessLog)
+      OutputStream accessLog)
       throws IOException {
     Background background = Background.threads(MAX_REFRESHES);
     return start(settings, environment, clock, background, accessLog);
@@ -108,7 +108,7 @@ public final class Clutch implements AutoCloseable {
       Map<String, String> environment,
       InstantSource clock,
       Background background,
-      PrintStream accessLog)
+      OutputStream accessLog)
       throws IOException {
     Clutch clutch = new Clutch(settings, environment, clock, background);
     try {
@@ -120,7 +120,7 @@ public final class Clutch implements AutoCloseable {
     }
   }
 
-  private void start(PrintStream accessLog) throws IOException {
+  private void start(OutputStream accessLog) throws IOException {
     Source source = source(settings.upstream());
     DataDirectory directory = own(DataDirectory.open(settings.dataDirectory()));
     Catalog catalog = own(Catalog.open(directory.path().resolve("catalog.db")));

@@ -6,7 +6,9 @@ import dev.clutch.config.Durations;
 import dev.clutch.config.ServerSettings;
 import dev.clutch.config.Sizes;
 import dev.clutch.repository.KeepRemoved;
-import java.io.PrintStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -116,7 +118,7 @@ final class ServeCommand implements Callable<Integer> {
         keepRemoved,
         new ServerSettings.Space(cacheMaxSize, minFree));
     CountDownLatch stopped = new CountDownLatch(1);
-    PrintStream accessLog = System.err;
+    OutputStream accessLog = new FileOutputStream(FileDescriptor.err); // it tells when it fails
     try (Clutch clutch =
         Clutch.start(settings, System.getenv(), InstantSource.system(), accessLog)) {
       Signals.onStop(stopped::countDown);

@@ -141,9 +141,9 @@ final class Downloads {
   /** What most of a file is asked of is worth its download; so is a client that goes on with its own. */
   private boolean isFollowed(Wanted wanted, long from, long to) {
     Running download = running.get(Key.of(wanted));
-    long length = announced(wanted).orElse(0);
+    OptionalLong length = announced(wanted);
     return to == Long.MAX_VALUE
-        || (from == 0 && to >= length / 2)
+        || (from == 0 && length.isPresent() && to >= length.getAsLong() / 2)
         || (download != null && download.transfer.isNear(to));
   }
 

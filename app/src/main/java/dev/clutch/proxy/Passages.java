@@ -73,7 +73,8 @@ final class Passages {
 
   /** Returns the bytes of a file as they will come; nothing is asked for yet. */
   Reception receive(Wanted file, long from, long to, @Nullable Checksums seen) {
-    return new Reception(name, upstream, file, from, to, seen, new Retries(pauses, clock));
+    return new Reception(
+        name, upstream, file, from, to, seen, new Retries(pauses, clock, System::nanoTime));
   }
 
   /**
