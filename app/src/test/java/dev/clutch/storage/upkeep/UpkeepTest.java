@@ -129,7 +129,7 @@ class UpkeepTest {
   }
 
   @Test
-  void verification_finds_every_kind_of_damage_and_changes_nothing() throws Exception {
+  void verification_finds_every_kind_of_damage_and_takes_nothing_away() throws Exception {
     try (Stock stock = new Stock(directory, 1_000)) {
       Digest wrong = stock.store("a-1.zip", 'a', 40);
       Digest shorter = stock.store("b-1.zip", 'b', 40);
@@ -153,7 +153,8 @@ class UpkeepTest {
       assertThat(found.unnamed()).isEqualTo(1);
       assertThat(found.unnamedBytes()).isEqualTo(30);
       assertThat(stock.files.rows(wrong)).hasSize(1);
-      assertThat(stock.gone).isEmpty();
+      assertThat(stock.gone) // out of memory, so that their bytes are compared when they are next sent
+          .containsExactlyInAnyOrder("a-1.zip", "b-1.zip", "c-1.zip", "d-1.zip");
     }
   }
 
