@@ -198,9 +198,19 @@ final class Road {
   private CompletableFuture<Answer> remote(
       RemoteFile file, Origin origin, Question question, long asked) {
     if (question.isHead()) {
-      return done(FileAnswers.announced(file.length()));
+      return inTime(file.length(), asked).thenApply(FileAnswers::announced);
     }
-    OptionalLong length = asksForPart(question) ? file.length() : OptionalLong.empty();
+    return asksForPart(question)
+        ? inTime(file.length(), asked)
+            .thenCompose(length -> remote(file, length, origin, question, asked))
+        : remote(file, OptionalLong.empty(), origin, question, asked);
+  }
+
+  /**
+   * @param length empty where it is not known, or not asked for: then it is the whole that is given
+   */
+  private CompletableFuture<Answer> remote(
+      RemoteFile file, OptionalLong length, Origin origin, Question question, long asked) {
     ByteRange range = length.isEmpty()
         ? new ByteRange.Whole()
         : ByteRange.parse(question.headers().get(HttpHeader.RANGE), length.getAsLong());
@@ -210,12 +220,16 @@ final class Road {
     CompletableFuture<ArrivingFile> begun = range instanceof ByteRange.Slice slice
         ? file.open(slice.from(), slice.isOpen() ? Long.MAX_VALUE : slice.to())
         : file.open();
-    return begun
-        .orTimeout(
-            Math.max(1, FIRST_BYTE_NANOS - (System.nanoTime() - asked)), TimeUnit.NANOSECONDS)
+    return inTime(begun, asked)
         .thenApplyAsync(
             arriving -> FileAnswers.arriving(arriving, origin.status(), question.headers()),
             waiting);
+  }
+
+  /** Nobody waits longer for the first byte, whatever it takes to come to that. */
+  private static <T> CompletableFuture<T> inTime(CompletableFuture<T> answer, long asked) {
+    long left = FIRST_BYTE_NANOS - (System.nanoTime() - asked);
+    return answer.orTimeout(Math.max(1, left), TimeUnit.NANOSECONDS);
   }
 
   /** No condition can hold that names bytes which have not come yet. */
