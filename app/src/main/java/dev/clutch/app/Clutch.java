@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -139,7 +140,7 @@ public final class Clutch implements AutoCloseable {
     WebServer server = own(WebServer.start(
         new WebServer.Address(settings.host(), settings.port()),
         caller.pseudonym(),
-        repository,
+        path -> path.isEmpty() ? Optional.of(repository) : Optional.empty(),
         changes,
         upkeep.uses()::used,
         lists,
