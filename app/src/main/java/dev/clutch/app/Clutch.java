@@ -265,8 +265,11 @@ public final class Clutch implements AutoCloseable {
       AutoCloseable part = parts.pop();
       try {
         part.close();
-      } catch (Exception e) {
-        log.warn("could not close a part of the server part={}", part.getClass().getName(), e);
+      } catch (Exception e) { // whatever it is: the others are closed all the same
+        log.warn(
+            "could not close a part of the server part={} reason=\"{}\"",
+            part.getClass().getSimpleName(),
+            e.getMessage());
       }
     }
   }

@@ -153,8 +153,8 @@ class UpkeepTest {
       assertThat(found.unnamed()).isEqualTo(1);
       assertThat(found.unnamedBytes()).isEqualTo(30);
       assertThat(stock.files.rows(wrong)).hasSize(1);
-      assertThat(
-              stock.gone) // out of memory, so that their bytes are compared when they are next sent
+      assertThat(stock.gone)
+          .as("none is given from memory")
           .containsExactlyInAnyOrder("a-1.zip", "b-1.zip", "c-1.zip", "d-1.zip");
     }
   }
