@@ -79,7 +79,7 @@ class Clutch:
 
     @classmethod
     @contextlib.contextmanager
-    def start(cls, upstream, folder, options="", jar=None, arguments=()):
+    def start(cls, upstream, folder, options="", jar=None, arguments=(), log=None):
         launcher = APP / "bin" / "clutch"
         environment = dict(os.environ)
         if jar is None and launcher.exists():
@@ -92,7 +92,7 @@ class Clutch:
             command = ["java", *java_options(options), "-jar", str(jar)]
         command += ["serve", "--port", "0", "--upstream", upstream, "--data-dir", str(folder), *arguments]
         folder.mkdir(exist_ok=True)
-        log = folder.parent / (folder.name + ".log")
+        log = log or folder.parent / (folder.name + ".log")
         with open(log, "wb") as errors:
             with process(command, stdout=subprocess.PIPE, stderr=errors, env=environment) as child:
                 for line in child.stdout:  # Java may have something to say first

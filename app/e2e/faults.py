@@ -29,6 +29,7 @@ from world import SHARED, WORK, Clutch, run
 TOOL = SHARED / "tools" / "faulty_upstream.py"
 JSON = "application/vnd.pypi.simple.v1+json"
 LONGEST_WAIT = 15  # seconds without a byte, after which pip, PDM and Poetry give up
+LONGEST_SILENCE = 25  # seconds without a byte before a transfer is cut off that can't be resumed
 LONGEST_ANSWER = 60  # seconds; the largest file here takes a good upstream none
 
 RIGHT, REFUSED, PARTLY, WRONG = "right", "refused", "partly", "WRONG"
@@ -169,10 +170,10 @@ class Lane:
                 if last - begun > LONGEST_ANSWER:
                     return response.status, None, last - begun
             if response.length:
-                return response.status, None, longest
+                return response.status, None, waited_for_cut(last, longest)
             return response.status, bytes(body), longest
         except (OSError, http.client.HTTPException):
-            return 0, None, max(longest, time.monotonic() - last)
+            return 0, None, waited_for_cut(last, longest)
         finally:
             connection.close()
 
@@ -252,6 +253,12 @@ class Lane:
         order = [WRONG, REFUSED, PARTLY, RIGHT]
         worst = min(verdicts, key=lambda verdict: order.index(verdict[0]))
         return (*worst, max(answer[2] for answer in answers))
+
+
+def waited_for_cut(last, longest):
+    """The longest wait of an answer that was cut off now: its end may be waited for a little longer."""
+    silence = time.monotonic() - last
+    return max(longest, silence if silence > LONGEST_SILENCE else min(silence, LONGEST_WAIT))
 
 
 def refused(answer):

@@ -16,7 +16,7 @@ import urllib.error
 import urllib.request
 
 import fixtures
-from upstream import FolderIndex, WheelIndex, configured_folders, normalized, sha256
+from upstream import FolderIndex, WheelIndex, WithoutMetadata, configured_folders, normalized, sha256
 from world import (
     CLIENTS,
     FIXTURES,
@@ -523,6 +523,88 @@ def uv_resolves_from_what_is_read_in_wheels(place):
     check(count > 20, "only %d projects were resolved" % count)
     check(not upstream.wholes, "wheels were fetched: %s" % ", ".join(list(upstream.wholes)[:3]))
     return "poetry resolved to %d projects by %d requests for parts of wheels" % (count, asked)
+
+
+def resolved_by_ranges(place, resolve):
+    """What a client resolves that is promised no core metadata: it reads the ends of wheels itself."""
+    place.needs_own_server()
+    upstream = WheelIndex(CLIENTS, speaks_json=False)
+    try:
+        with place.clutch(upstream) as clutch:
+            plain = WithoutMetadata(clutch.port)
+            try:
+                count = resolve(plain.url)
+            finally:
+                plain.stop()
+            asked = clutch.requested()
+    finally:
+        upstream.stop()
+    check(count > 10, "only %d projects were resolved" % count)
+    check(not any(path.endswith(".metadata") for path in asked), "the relay let a promise of metadata through")
+    large = [name for name in upstream.wholes if (CLIENTS / name).stat().st_size > 2 * 16384]
+    check(not large, "wheels were fetched whole whose last 16 KB were asked for: %s" % ", ".join(large[:3]))
+    wheels = sum(path.endswith(".whl") for path in asked)
+    return "%d projects by %d requests for wheels, no large one fetched whole" % (count, wheels)
+
+
+@test("uv-ranges")  # CONFORMANCE 97
+def uv_reads_metadata_by_ranges_itself(place):
+    uv = place.machine.clients.program("uv")
+    (place.folder / "requirements.in").write_text("poetry\n")
+
+    def resolve(url):
+        arguments = ["pip", "compile", "-q", "--index-url", url, "requirements.in"]
+        resolved = run([uv] + arguments, env=uv_environment(place), cwd=place.folder)
+        return sum("==" in line for line in resolved.splitlines())
+
+    return resolved_by_ranges(place, resolve)
+
+
+@test("poetry-ranges")  # CONFORMANCE 97
+def poetry_reads_metadata_by_ranges_itself(place):
+    poetry = place.machine.clients.program("poetry")
+
+    def resolve(url):
+        dependencies = POETRY_PROJECT.replace('["flask", "pydantic"]', '["tox"]')
+        project = place.project("project", pyproject_toml=dependencies % url)
+        run([poetry, "lock", "-n"], env=place.environment(), cwd=project)
+        return (project / "poetry.lock").read_text().count("[[package]]")
+
+    return resolved_by_ranges(place, resolve)
+
+
+@test("uv-next-index")  # CONFORMANCE 119
+def uv_goes_on_to_the_next_index_only_where_a_project_is_unknown(place):
+    """404 means "ask the next one"; an outage means "stop", or it would decide where a package comes from."""
+    place.needs_own_server()
+    uv = place.machine.clients.program("uv")
+    other = WheelIndex(CLIENTS)
+    ours = WheelIndex(place.project("nothing"))
+    try:
+        with place.clutch(ours) as clutch:
+            (place.folder / "requirements.in").write_text("wheel\n")
+            arguments = ["pip", "compile", "-q", "--no-cache", "--index", clutch.url, "--default-index", other.url]
+            command = [uv] + arguments + ["requirements.in"]
+            resolved = run(command, env=uv_environment(place), cwd=place.folder)
+            check("wheel==" in resolved, "uv did not go on to the next index: %s" % resolved)
+            check("/simple/wheel/" in clutch.requested(), "uv did not ask Clutch first")
+    finally:
+        ours.stop()
+    shutil.rmtree(place.folder / "data")
+    try:
+        with place.clutch(ours) as clutch:
+            said = run(command_with(command, clutch.url), env=uv_environment(place), cwd=place.folder, expected=2)
+    finally:
+        other.stop()
+    check("503" in said, "uv did not stop at the outage: %s" % said)
+    check("wheel==" not in said, "uv went on to the next index in an outage")
+    return "an unknown project came from the next index, one that can't be asked for did not"
+
+
+def command_with(command, url):
+    """The same command with another address after --index."""
+    place = command.index("--index") + 1
+    return command[:place] + [url] + command[place + 1 :]
 
 
 def await_metadata(page):

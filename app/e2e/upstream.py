@@ -5,6 +5,7 @@ import collections
 import email.utils
 import hashlib
 import html
+import http.client
 import json
 import mimetypes
 import re
@@ -204,6 +205,46 @@ def requires_python(wheel):
 
 def _page(anchors):
     return "<!DOCTYPE html>\n<html><body>\n%s\n</body></html>\n" % "<br>\n".join(anchors)
+
+
+class WithoutMetadata:
+    """What a client sees of a server whose pages promise no core metadata; everything else is passed on."""
+
+    def __init__(self, port):
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+                kept = {key: value for key, value in self.headers.items() if key.lower() in ("accept", "range")}
+                connection.request(self.command, self.path, headers=kept)
+                answer = connection.getresponse()
+                body = answer.read()
+                if "/simple/" in self.path:
+                    body = re.sub(rb' data-(core|dist-info)-metadata="[^"]*"', b"", body)
+                    body = re.sub(rb'"core-metadata":(true|\{[^}]*\}),?', b"", body).replace(b",}", b"}")
+                self.send_response(answer.status)
+                for key in ("Content-Type", "Content-Range", "Accept-Ranges"):
+                    if answer.headers[key]:
+                        self.send_header(key, answer.headers[key])
+                length = answer.headers["Content-Length"] if self.command == "HEAD" else str(len(body))
+                self.send_header("Content-Length", length or "0")
+                self.end_headers()
+                self.wfile.write(body)
+                connection.close()
+
+            do_HEAD = do_GET
+
+            def log_message(self, format, *arguments):
+                pass
+
+        self._server = _Server(("127.0.0.1", 0), Handler)
+        self.url = "http://127.0.0.1:%d/simple/" % self._server.server_address[1]
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def stop(self):
+        self._server.shutdown()
+        self._server.server_close()
 
 
 class _Server(ThreadingHTTPServer):

@@ -27,7 +27,7 @@ import dev.clutch.upstream.Caller;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.UpstreamUrl;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -91,7 +92,7 @@ public final class Clutch implements AutoCloseable {
       ServerSettings settings,
       Map<String, String> environment,
       InstantSource clock,
-      PrintStream accessLog)
+      OutputStream accessLog)
       throws IOException {
     Background background = Background.threads(MAX_REFRESHES);
     return start(settings, environment, clock, background, accessLog);
@@ -107,7 +108,7 @@ public final class Clutch implements AutoCloseable {
       Map<String, String> environment,
       InstantSource clock,
       Background background,
-      PrintStream accessLog)
+      OutputStream accessLog)
       throws IOException {
     Clutch clutch = new Clutch(settings, environment, clock, background);
     try {
@@ -119,7 +120,7 @@ public final class Clutch implements AutoCloseable {
     }
   }
 
-  private void start(PrintStream accessLog) throws IOException {
+  private void start(OutputStream accessLog) throws IOException {
     Source source = source(settings.upstream());
     DataDirectory directory = own(DataDirectory.open(settings.dataDirectory()));
     Catalog catalog = own(Catalog.open(directory.path().resolve("catalog.db")));
@@ -139,7 +140,7 @@ public final class Clutch implements AutoCloseable {
     WebServer server = own(WebServer.start(
         new WebServer.Address(settings.host(), settings.port()),
         caller.pseudonym(),
-        repository,
+        path -> path.isEmpty() ? Optional.of(repository) : Optional.empty(),
         changes,
         upkeep.uses()::used,
         lists,

@@ -25,6 +25,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,14 +91,19 @@ final class RunningOperations implements Operations {
         new StatsReport.Traffic(since, requests, live.traffic.sentBytes(), hitRatio(requests)));
   }
 
-  /** What was revalidated was stored, and yet the upstream was asked: that is no hit. */
+  /**
+   * What was revalidated was stored, and yet the upstream was asked: that is no hit. Errors are none, and
+   * no misses either: clients ask for much that isn't there.
+   */
   private static @Nullable Double hitRatio(Map<String, Long> requests) {
+    Set<String> uncounted = Set.of(Traffic.NONE, CacheStatus.ERROR.word());
     long asked = requests.entrySet().stream()
-        .filter(count -> !count.getKey().equals(Traffic.NONE))
+        .filter(count -> !uncounted.contains(count.getKey()))
         .mapToLong(Map.Entry::getValue)
         .sum();
-    long hits = requests.getOrDefault(CacheStatus.HIT.word(), 0L)
-        + requests.getOrDefault(CacheStatus.STALE.word(), 0L);
+    long hits = Stream.of(CacheStatus.HIT, CacheStatus.STALE, CacheStatus.OFFLINE)
+        .mapToLong(status -> requests.getOrDefault(status.word(), 0L))
+        .sum();
     return asked == 0 ? null : Math.round(1000.0 * hits / asked) / 1000.0;
   }
 

@@ -25,8 +25,12 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
     return value == null || value.isEmpty() ? null : value;
   }
 
-  /** Of the flags that have no value, this one is a setting; the others are of the moment. */
+  /**
+   * Of the flags that have no value, this one is a setting; the others are of the moment, as is all of the
+   * demonstration.
+   */
   private static boolean isSetting(OptionSpec option) {
-    return option.arity().max() > 0 || option.longestName().equals("--offline");
+    return (option.arity().max() > 0 || option.longestName().equals("--offline"))
+        && !option.command().name().equals("demo");
   }
 }

@@ -9,7 +9,9 @@ import dev.clutch.config.Secret;
 import dev.clutch.config.ServerSettings;
 import dev.clutch.config.SourceSettings;
 import dev.clutch.config.SourceSettings.Location;
-import java.io.PrintStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -46,7 +48,7 @@ final class ServeCommand implements Callable<Integer> {
         .load();
     ServerSettings settings = supported(loaded);
     CountDownLatch stopped = new CountDownLatch(1);
-    PrintStream accessLog = System.err;
+    OutputStream accessLog = new FileOutputStream(FileDescriptor.err); // it tells when it fails
     try (Clutch clutch =
         Clutch.start(settings, System.getenv(), InstantSource.system(), accessLog)) {
       Signals.onStop(stopped::countDown);

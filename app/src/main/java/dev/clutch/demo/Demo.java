@@ -7,7 +7,6 @@ import dev.clutch.demo.CountingServer.Count;
 import dev.clutch.demo.CountingServer.Slowness;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,9 +87,11 @@ public final class Demo {
   }
 
   private static Clutch clutch(String upstream, Path data, InstantSource clock) throws IOException {
-    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false);
     return Clutch.start(
-        new ServerSettings(upstream, "127.0.0.1", 0, data, TTL), Map.of(), clock, nowhere);
+        new ServerSettings(upstream, "127.0.0.1", 0, data, TTL),
+        Map.of(),
+        clock,
+        OutputStream.nullOutputStream());
   }
 
   /** Runs pip once, and looks at what came. */

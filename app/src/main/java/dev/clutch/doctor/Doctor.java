@@ -6,6 +6,7 @@ import dev.clutch.config.Sizes;
 import dev.clutch.model.ProjectName;
 import dev.clutch.operations.ReportJson;
 import dev.clutch.operations.StatusReport;
+import dev.clutch.upstream.Caller;
 import dev.clutch.upstream.UpstreamUrl;
 import java.io.IOException;
 import java.net.URI;
@@ -153,8 +154,8 @@ public final class Doctor {
   }
 
   private void upstreams(List<UpstreamUrl> named, Optional<StatusReport> status) {
-    UpstreamChecks check =
-        new UpstreamChecks(patient.environment, clock, patient.userAgent, this::add);
+    Caller caller = new Caller(patient.userAgent, "clutch-doctor");
+    UpstreamChecks check = new UpstreamChecks(caller, patient.environment, clock, this::add);
     if (!named.isEmpty()) {
       named.forEach(url -> check.run(url, patient.project));
     } else if (status.isEmpty()) {

@@ -1,11 +1,10 @@
 package dev.clutch.doctor;
 
 import dev.clutch.model.ProjectName;
+import dev.clutch.upstream.Caller;
 import dev.clutch.upstream.Probe;
+import dev.clutch.upstream.UpstreamException;
 import dev.clutch.upstream.UpstreamUrl;
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -22,19 +21,19 @@ final class UpstreamChecks {
   private static final Duration SKEW_THAT_BREAKS = Duration.ofDays(1);
   private static final Duration CERTIFICATE_ENDS_SOON = Duration.ofDays(14);
 
+  private final Caller caller;
   private final Map<String, String> environment;
   private final InstantSource clock;
-  private final String userAgent;
   private final Consumer<Check> results;
 
   UpstreamChecks(
+      Caller caller,
       Map<String, String> environment,
       InstantSource clock,
-      String userAgent,
       Consumer<Check> results) {
+    this.caller = caller;
     this.environment = environment;
     this.clock = clock;
-    this.userAgent = userAgent;
     this.results = results;
   }
 
@@ -43,15 +42,12 @@ final class UpstreamChecks {
         .map(proxy -> " through the proxy " + proxy)
         .orElse("");
     try {
-      Probe probe = Probe.ask(url, project + "/", userAgent, environment);
+      Probe probe = Probe.ask(url, project + "/", caller, environment, clock);
       results.accept(answer(url, probe, via));
       trust(url, probe);
       skew(probe.date());
-    } catch (IOException e) {
-      results.accept(Check.failed(
-          "upstream",
-          url + " gave no answer" + via + ": " + InstallChecks.reason(e),
-          advice(e, via)));
+    } catch (UpstreamException e) {
+      results.accept(Check.failed("upstream", url + via + ": " + e.getMessage(), advice(e, via)));
     }
   }
 
@@ -59,9 +55,12 @@ final class UpstreamChecks {
     String found =
         url + " answered " + probe.status() + via + " in " + probe.took().toMillis() + " ms";
     return switch (probe.status()) {
-      case 401, 403, 407 ->
+      case 401, 403 -> refused(url, found);
+      case 407 ->
         Check.failed(
-            "upstream", found, "give it credentials: --upstream https://USER:PASSWORD@HOST/…");
+            "upstream",
+            found,
+            "give the proxy its own: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT");
       case 404 ->
         Check.warning(
             "upstream",
@@ -73,6 +72,17 @@ final class UpstreamChecks {
                 "upstream", found, "it fails by itself; what is stored is served meanwhile")
             : Check.ok("upstream", found);
     };
+  }
+
+  /** A server keeps its credentials to itself: whether they are right is seen in the pages that it has. */
+  private static Check refused(UpstreamUrl url, String found) {
+    return url.authorization() == null
+        ? Check.warning(
+            "upstream",
+            found + ": it wants credentials, and the doctor was given none",
+            "to try some: --upstream https://USER:PASSWORD@HOST/…")
+        : Check.failed(
+            "upstream", found + ": it refuses these credentials", "ask who runs it for others");
   }
 
   private void trust(UpstreamUrl url, Probe probe) {
@@ -110,19 +120,20 @@ final class UpstreamChecks {
     }
   }
 
-  private static String advice(IOException failure, String via) {
-    if (failure instanceof SSLException) {
+  private static String advice(UpstreamException failure, String via) {
+    if (failure.kind() != UpstreamException.Kind.UNREACHABLE) {
+      return "the server refuses that, too: name with --upstream the URL that is meant";
+    }
+    Throwable cause = failure.getCause();
+    if (cause instanceof SSLException) {
       return "if a proxy of your company opens TLS, give Java its certificate:"
           + " CLUTCH_JAVA_OPTS=-Djavax.net.ssl.trustStore=FILE";
     }
-    if (failure instanceof UnknownHostException) {
+    if (cause instanceof UnknownHostException) {
       return "check the name and the DNS; behind a proxy set HTTPS_PROXY";
     }
-    if (failure instanceof ConnectException || failure instanceof SocketTimeoutException) {
-      return via.isEmpty()
-          ? "check the network and the firewall; behind a proxy set HTTPS_PROXY"
-          : "check the proxy that the environment names";
-    }
-    return "check the network";
+    return via.isEmpty()
+        ? "check the network and the firewall; behind a proxy set HTTPS_PROXY"
+        : "check the proxy that the environment names";
   }
 }

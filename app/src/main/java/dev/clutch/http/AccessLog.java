@@ -1,7 +1,8 @@
 package dev.clutch.http;
 
 import dev.clutch.repository.CacheStatus;
-import java.io.PrintStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -27,10 +28,13 @@ import org.jspecify.annotations.Nullable;
  * <pre>2026-11-21T11:45:00.123Z GET /simple/flask/ 200 1893 0.4ms hit 127.0.0.1</pre>
  *
  * UTC, method, path without query, status, body bytes sent, time taken, what the cache did, client. When
- * nobody reads the log, lines are dropped and counted; no request ever waits for it.
+ * nobody reads the log, or its disk is full, lines are dropped and counted; no request ever waits for it.
  */
 final class AccessLog implements RequestLog, AutoCloseable {
   private static final int MAX_PENDING = 100_000;
+
+  /** With its last line below what a pipe takes as one, so that no other line comes to stand in one of ours. */
+  private static final int BATCH_CHARS = 3000;
 
   /** How long lines are gathered: who wakes a thread for each waits more for that than for the line. */
   private static final long GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -49,13 +53,16 @@ final class AccessLog implements RequestLog, AutoCloseable {
       @Nullable String cache,
       SocketAddress client) {}
 
-  private final PrintStream out;
+  private final OutputStream out;
   private final Traffic traffic;
   private final Queue<Entry> pending = new ConcurrentLinkedQueue<>();
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicLong dropped = new AtomicLong();
   private final Thread writer;
   private volatile boolean closed;
+
+  /** Whether the last line may lack its end. */
+  private boolean isTorn;
 
   /** What the writer wrote last, because the next line mostly says the same. */
   private long lastSecond = Long.MIN_VALUE;
@@ -67,7 +74,7 @@ final class AccessLog implements RequestLog, AutoCloseable {
   /**
    * @param traffic counts every request, those included whose line is dropped
    */
-  AccessLog(PrintStream out, Traffic traffic) {
+  AccessLog(OutputStream out, Traffic traffic) {
     this.out = out;
     this.traffic = traffic;
     this.writer = new Thread(this::run, "access-log");
@@ -115,12 +122,14 @@ final class AccessLog implements RequestLog, AutoCloseable {
   private void run() {
     StringBuilder batch = new StringBuilder();
     while (!closed || count.get() > 0) {
+      int lines = 0;
       Entry entry;
-      while (batch.length() < 64 * 1024 && (entry = pending.poll()) != null) {
+      while (batch.length() < BATCH_CHARS && (entry = pending.poll()) != null) {
         count.decrementAndGet();
         append(batch, entry);
+        lines++;
       }
-      flush(batch);
+      flush(batch, lines);
       if (count.get() == 0 && !closed) {
         LockSupport.parkNanos(this, TimeUnit.SECONDS.toNanos(1));
         LockSupport.parkNanos(this, closed ? 1 : GATHERING_NANOS);
@@ -128,17 +137,27 @@ final class AccessLog implements RequestLog, AutoCloseable {
     }
   }
 
-  private void flush(StringBuilder batch) {
+  /** What can't be written is not kept: there may be no room for days. */
+  private void flush(StringBuilder batch, int lines) {
     long lost = dropped.getAndSet(0);
     if (lost > 0) {
-      batch.append("access log: ").append(lost).append(" lines dropped, nobody read them\n");
+      batch.insert(0, "access log: " + lost + " lines dropped, they could not be written\n");
     }
-    if (batch.length() > 0) {
-      byte[] bytes = batch.toString().getBytes(StandardCharsets.UTF_8);
-      out.write(bytes, 0, bytes.length);
+    if (batch.length() == 0) {
+      return;
+    }
+    if (isTorn) {
+      batch.insert(0, '\n');
+    }
+    try {
+      out.write(batch.toString().getBytes(StandardCharsets.UTF_8));
       out.flush();
-      batch.setLength(0);
+      isTorn = false;
+    } catch (IOException e) { // said as soon as something can be said
+      dropped.addAndGet(lost + lines);
+      isTorn = true;
     }
+    batch.setLength(0);
   }
 
   private void append(StringBuilder line, Entry entry) {

@@ -66,7 +66,7 @@ final class Errors {
         .add(Headers.NO_CACHE)
         .add(Headers.NOSNIFF)
         .add(Headers.VARY)
-        .add(Headers.cacheStatus(CacheStatus.PASS))
+        .add(Headers.cacheStatus(CacheStatus.ERROR))
         .put(HttpHeader.CONTENT_LENGTH, body.length)
         .asImmutable();
     return new Answer(status, headers, new Answer.Body.Bytes(ByteBuffer.wrap(body)));

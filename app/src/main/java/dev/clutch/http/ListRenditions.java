@@ -1,9 +1,13 @@
 package dev.clutch.http;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.clutch.http.Answer.Body;
 import dev.clutch.model.ListMeta;
+import dev.clutch.repository.CacheStatus;
 import dev.clutch.repository.Origin;
 import dev.clutch.repository.ProjectList;
+import dev.clutch.repository.UnavailableException;
 import dev.clutch.simple.ProjectListWriter;
 import dev.clutch.simple.Representation;
 import java.io.BufferedOutputStream;
@@ -20,24 +24,35 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.GZIPOutputStream;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The project list in its representations: files, because a large index's list is 40 MB, written once for
  * each version and sent as any other file.
  */
 final class ListRenditions {
-  private record Key(Representation representation, boolean gzip) {}
+  private static final Logger log = LoggerFactory.getLogger(ListRenditions.class);
+
+  private record Key(String index, Representation representation, boolean gzip) {}
 
   private record Rendered(String version, Path path, long length, String entityTag) {}
 
+  /** There is no end of views that may be asked for. */
+  private static final int MAX_RENDITIONS = 50;
+
   private final Path directory;
-  private final Map<Key, Rendered> rendered = new ConcurrentHashMap<>();
+  private final Map<Key, Rendered> rendered = Caffeine.newBuilder()
+      .maximumSize(MAX_RENDITIONS)
+      .<Key, Rendered>removalListener((key, made, cause) -> forget(made, cause))
+      .build()
+      .asMap();
   private final Object writing = new Object();
+  private boolean isFailing; // guarded by writing
 
   /**
    * Begins with no rendition.
@@ -55,27 +70,35 @@ final class ListRenditions {
   }
 
   Answer answer(
+      String index,
       ProjectList list,
       Origin origin,
       Representation representation,
       boolean gzip,
       @Nullable String ifNoneMatch,
       Instant now) {
-    Rendered rendition = rendition(new Key(representation, gzip), list, origin.version());
+    Rendered rendition = rendition(new Key(index, representation, gzip), list, origin.version());
+    CacheStatus status =
+        rendition.version.equals(origin.version()) ? origin.status() : CacheStatus.STALE;
     if (Conditions.matches(ifNoneMatch, rendition.entityTag)) {
       HttpFields.Mutable unchanged =
           HttpFields.build().put(HttpHeader.ETAG, rendition.entityTag).add(Headers.VARY);
       return new Answer(
-          304, Headers.dated(unchanged, origin.status(), origin.fetched(), now), Answer.NO_BODY);
+          304, Headers.dated(unchanged, status, origin.fetched(), now), Answer.NO_BODY);
     }
     HttpFields.Mutable whole =
         Headers.represented(rendition.entityTag, representation, gzip, rendition.length);
-    HttpFields headers = Headers.dated(whole, origin.status(), origin.fetched(), now);
+    HttpFields headers = Headers.dated(whole, status, origin.fetched(), now);
     return new Answer(
         200, headers, new Body.Stored(rendition.path, rendition.entityTag, 0, rendition.length));
   }
 
-  /** One writer at a time: a second one would only do the same work again. */
+  /**
+   * One writer at a time: a second one would only do the same work again. Where the disk is full, the list
+   * before is better than none.
+   *
+   * @throws UnavailableException if there is no rendition, and none can be written
+   */
   private Rendered rendition(Key key, ProjectList list, String version) {
     Rendered known = rendered.get(key);
     if (known != null && known.version.equals(version) && Files.exists(known.path)) {
@@ -89,10 +112,36 @@ final class ListRenditions {
       try {
         Rendered made = write(key, list, version);
         forget(rendered.put(key, made), made);
+        say(null);
         return made;
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot write the project list", e);
+      } catch (IOException | UncheckedIOException e) {
+        say(e);
+        if (meanwhile != null && Files.exists(meanwhile.path)) {
+          return meanwhile;
+        }
+        throw new UnavailableException("store", "the project list can't be written", e);
       }
+    }
+  }
+
+  /** Says when writing begins to fail, and when it works again; not for each request. */
+  private void say(@Nullable Exception failure) {
+    if (failure != null && !isFailing) {
+      log.warn("the project list can't be written reason=\"{}\"", failure.getMessage());
+    } else if (failure == null && isFailing) {
+      log.info("the project list can be written again");
+    }
+    isFailing = failure != null;
+  }
+
+  private static void forget(@Nullable Rendered made, RemovalCause cause) {
+    if (made == null || !cause.wasEvicted()) {
+      return;
+    }
+    try {
+      Files.deleteIfExists(made.path);
+    } catch (IOException e) {
+      log.warn("a project list that nobody asks for can't be deleted path={}", made.path, e);
     }
   }
 
@@ -104,6 +153,14 @@ final class ListRenditions {
 
   private Rendered write(Key key, ProjectList list, String version) throws IOException {
     Path part = directory.resolve("list.part");
+    try {
+      return write(part, key, list, version);
+    } finally {
+      Files.deleteIfExists(part); // half a list would keep a full disk full
+    }
+  }
+
+  private Rendered write(Path part, Key key, ProjectList list, String version) throws IOException {
     MessageDigest digest = sha256();
     try (OutputStream file = Files.newOutputStream(part);
         OutputStream digested = new DigestOutputStream(file, digest);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What clients were given since the start, counted at each request's end. Thread-safe and cheap. */
 public final class Traffic {
-  /** Requests that no cache was asked for: health, metrics, errors of the client. */
+  /** Requests that no cache was asked for: health, metrics, what is no request of an index. */
   public static final String NONE = "none";
 
   private final Map<String, LongAdder> words = new LinkedHashMap<>();

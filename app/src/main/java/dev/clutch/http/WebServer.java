@@ -1,19 +1,22 @@
 package dev.clutch.http;
 
 import dev.clutch.repository.Changes;
-import dev.clutch.repository.Repository;
 import dev.clutch.repository.Uses;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.OutputStream;
 import java.net.BindException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -24,9 +27,12 @@ import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ThreadPool;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The server: connections, the index in front, and the routes behind it. */
 public final class WebServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(WebServer.class);
   private static final int MAX_WAITING = 500;
 
   /** Each connection has one request at a time, so this bounds what can wait, too. */
@@ -36,6 +42,7 @@ public final class WebServer implements AutoCloseable {
   private static final int MAX_UNACCEPTED = 4_096;
 
   private static final int MAX_SELECTORS = 8;
+  private static final long STOP_MILLIS = Duration.ofSeconds(10).toMillis();
   private static final long MAX_PAGE_BYTES = 96L << 20;
 
   /**
@@ -47,10 +54,12 @@ public final class WebServer implements AutoCloseable {
   public record Address(String host, int port) {}
 
   private final Javalin javalin;
+  private final GracefulHandler answers;
   private final AccessLog accessLog;
 
-  private WebServer(Javalin javalin, AccessLog accessLog) {
+  private WebServer(Javalin javalin, GracefulHandler answers, AccessLog accessLog) {
     this.javalin = javalin;
+    this.answers = answers;
     this.accessLog = accessLog;
   }
 
@@ -58,8 +67,9 @@ public final class WebServer implements AutoCloseable {
    * Starts to serve.
    *
    * @param pseudonym what we call ourselves in the {@code Via} of what we ask upstreams
-   * @param changes tells what has changed behind the repository
-   * @param uses told of every stored file that is answered without asking the repository
+   * @param indexes what is served
+   * @param changes tells what has changed behind the indexes
+   * @param uses told of every stored file that is answered without asking an index
    * @param lists a folder of the server's own, for representations of the project list
    * @param administration what is offered to those who look after it
    * @param traffic where requests are counted
@@ -69,34 +79,35 @@ public final class WebServer implements AutoCloseable {
   public static WebServer start(
       Address address,
       String pseudonym,
-      Repository repository,
+      Indexes indexes,
       Changes changes,
       Uses uses,
       Path lists,
       InstantSource clock,
       Administration administration,
       Traffic traffic,
-      PrintStream accessLog)
+      OutputStream accessLog)
       throws IOException {
     ThreadPool waiting = waitingThreads();
     ThreadPool sending = sendingThreads();
-    AccessLog log = new AccessLog(accessLog, traffic);
+    AccessLog requests = new AccessLog(accessLog, traffic);
     Mappings mappings = new Mappings();
     Hits hits = new Hits(clock, uses, MAX_PAGE_BYTES, mappings::forget);
     changes.subscribe(hits);
-    Road road = new Road(repository, hits, new ListRenditions(lists), clock, waiting);
-    IndexHandler index =
-        new IndexHandler(hits, road, new AnswerSender(mappings, sending), waiting, pseudonym);
+    Road road = new Road(hits, new ListRenditions(lists), clock, waiting);
+    IndexHandler index = new IndexHandler(
+        indexes, hits, road, new AnswerSender(mappings, sending), waiting, pseudonym);
+    GracefulHandler answers = new GracefulHandler(index);
     Javalin javalin = Javalin.create(config -> {
       configure(config, address);
       config.jetty.modifyServer(jetty -> {
         jetty.addBean(waiting);
         jetty.addBean(sending);
         jetty.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, jetty));
-        jetty.setHandler(new GracefulHandler(index));
-        jetty.setRequestLog(log);
+        jetty.setHandler(answers);
+        jetty.setRequestLog(requests);
         jetty.setErrorHandler(new PlainErrors());
-        jetty.setStopTimeout(Duration.ofSeconds(10).toMillis());
+        jetty.setStopTimeout(STOP_MILLIS);
       });
       config.jetty.modifyHttpConfiguration(WebServer::configure);
       Routes.add(config.routes, administration, waiting);
@@ -105,11 +116,11 @@ public final class WebServer implements AutoCloseable {
       javalin.start();
     } catch (RuntimeException e) {
       stopQuietly(javalin);
-      log.close();
+      requests.close();
       throw new IOException(
           "cannot listen on " + address.host() + ":" + address.port() + ": " + reason(e), e);
     }
-    return new WebServer(javalin, log);
+    return new WebServer(javalin, answers, requests);
   }
 
   /** Returns the port that it listens on. */
@@ -120,8 +131,27 @@ public final class WebServer implements AutoCloseable {
   /** Takes no more requests, waits up to ten seconds for the answers under way, and ends. */
   @Override
   public void close() {
+    leave();
     javalin.stop();
     accessLog.close();
+  }
+
+  /** Jetty by itself would cut answers that pause, and wait for connections on which nothing is asked. */
+  private void leave() {
+    Connector[] connectors = javalin.jettyServer().server().getConnectors();
+    for (Connector connector : connectors) {
+      var unused = connector.shutdown();
+    }
+    try {
+      answers.shutdown().get(STOP_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      log.warn("stopped in the middle of answers answers={}", answers.getCurrentRequestCount());
+    }
+    for (Connector connector : connectors) {
+      connector.getConnectedEndPoints().forEach(EndPoint::close);
+    }
   }
 
   private static void configure(JavalinConfig config, Address address) {
@@ -145,6 +175,7 @@ public final class WebServer implements AutoCloseable {
     connector.setHost(address.host());
     connector.setPort(address.port());
     connector.setAcceptQueueSize(MAX_UNACCEPTED);
+    connector.setShutdownIdleTimeout(STOP_MILLIS);
     return connector;
   }
 

@@ -63,7 +63,8 @@ public final class ClutchMetrics implements MultiCollector {
   private MetricSnapshot requests() {
     CounterSnapshot.Builder metric = CounterSnapshot.builder()
         .name("clutch_requests")
-        .help("Requests answered, by what the cache did; none: it was not asked.");
+        .help(
+            "Requests answered, by what the cache did; error: 4xx or 5xx, none: it was not asked.");
     traffic
         .requests()
         .forEach((word, count) -> metric.dataPoint(CounterDataPointSnapshot.builder()

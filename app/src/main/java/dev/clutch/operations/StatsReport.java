@@ -32,8 +32,8 @@ public record StatsReport(
    * @param since the start of the server (UTC)
    * @param requests how many, by what the cache did: the words of the access log, and {@code none}
    * @param sentBytes of bodies
-   * @param hitRatio answers from storage among those that the cache was asked for, 0 to 1, or null if it
-   *     was asked for none
+   * @param hitRatio answers from storage among those that the cache was asked for and that are no errors,
+   *     0 to 1, or null if there were none
    */
   public record Traffic(
       Instant since,

@@ -8,16 +8,11 @@ import dev.clutch.repository.CredentialsRefusedException;
 import dev.clutch.repository.DigestMismatchException;
 import dev.clutch.repository.FileMissingException;
 import dev.clutch.repository.RemoteFile;
-import dev.clutch.repository.UnavailableException;
 import dev.clutch.storage.sql.MetadataStore.Ranges;
-import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,15 +20,11 @@ import org.jspecify.annotations.Nullable;
  * has not, or not what it promised. What a page promises is always served.
  */
 final class CoreMetadata {
-  private static final Duration PATIENCE = Duration.ofSeconds(9);
-
-  private final String name;
   private final StoredMetadata stored;
   private final RangeHosts hosts;
   private final WheelReads reads;
 
-  CoreMetadata(String name, StoredMetadata stored, RangeHosts hosts, WheelReads reads) {
-    this.name = name;
+  CoreMetadata(StoredMetadata stored, RangeHosts hosts, WheelReads reads) {
     this.stored = stored;
     this.hosts = hosts;
     this.reads = reads;
@@ -107,7 +98,7 @@ final class CoreMetadata {
     }
 
     @Override
-    public OptionalLong length() {
+    public CompletableFuture<OptionalLong> length() {
       return promised.length();
     }
 
@@ -146,21 +137,8 @@ final class CoreMetadata {
     }
 
     @Override
-    public OptionalLong length() {
-      try {
-        return read(project, wheel)
-            .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-            .length();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new UnavailableException(name, "interrupted while waiting for " + name, e);
-      } catch (TimeoutException e) {
-        throw new UnavailableException(name, name + " did not answer in time", e);
-      } catch (ExecutionException e) {
-        throw e.getCause() instanceof RuntimeException failure
-            ? failure
-            : new UnavailableException(name, Revalidation.reason(e), e);
-      }
+    public CompletableFuture<OptionalLong> length() {
+      return read(project, wheel).thenApply(ArrivingFile::length);
     }
 
     @Override

@@ -17,6 +17,9 @@ final class Download {
   private static final Logger log = LoggerFactory.getLogger(Download.class);
   private static final int CHUNK_BYTES = 64 * 1024;
 
+  /** From here on it may take the disk seconds to store a file, for which nobody should wait. */
+  static final long LARGE_BYTES = 8 << 20;
+
   private final Wanted wanted;
   private final Transfer transfer;
   private final Passages passages;
@@ -46,7 +49,7 @@ final class Download {
    * Receives the file. If it can't be stored when part of it has been given to readers already, these are
    * told how to go on by themselves.
    *
-   * @param stored is called with the stored file before its readers get to its end
+   * @param stored is called with the stored file: of one that is not large, before its readers get to its end
    * @return whether it is stored
    * @throws UnstorableException if it can't be stored and nobody was given anything
    */
@@ -102,6 +105,9 @@ final class Download {
 
   private boolean store(Part part, Digest sha256, long received, Consumer<StoredFile> stored) {
     StoredFile file;
+    if (received >= LARGE_BYTES) {
+      transfer.verified(received);
+    }
     try {
       file = new StoredFile(part.commit(sha256, keeper), received, sha256.hex());
     } catch (UnstorableException e) {

@@ -104,8 +104,15 @@ final class Downloads {
     return new DownloadCounts(running.size(), storedCount.sum(), failedCount.sum());
   }
 
-  /** Returns the length of a file in bytes as far as its page or its download tell. */
-  OptionalLong length(Wanted wanted) {
+  /** Returns the length of a file in bytes; its source is asked where neither page nor download tell. */
+  CompletableFuture<OptionalLong> length(Wanted wanted) {
+    OptionalLong announced = announced(wanted);
+    return announced.isPresent()
+        ? CompletableFuture.completedFuture(announced)
+        : passages.length(wanted);
+  }
+
+  private OptionalLong announced(Wanted wanted) {
     Running download = running.get(Key.of(wanted));
     OptionalLong announced = download == null ? OptionalLong.empty() : download.transfer.length();
     return announced.isPresent() ? announced : wanted.expected();
@@ -134,9 +141,9 @@ final class Downloads {
   /** What most of a file is asked of is worth its download; so is a client that goes on with its own. */
   private boolean isFollowed(Wanted wanted, long from, long to) {
     Running download = running.get(Key.of(wanted));
-    long length = length(wanted).orElse(0);
+    OptionalLong length = announced(wanted);
     return to == Long.MAX_VALUE
-        || (from == 0 && to >= length / 2)
+        || (from == 0 && length.isPresent() && to >= length.getAsLong() / 2)
         || (download != null && download.transfer.isNear(to));
   }
 

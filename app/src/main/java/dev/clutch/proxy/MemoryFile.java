@@ -4,6 +4,8 @@ import dev.clutch.repository.ArrivingFile;
 import dev.clutch.repository.FileStream;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** A small file that has come as a whole. */
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere, and never changed
@@ -17,6 +19,11 @@ record MemoryFile(byte[] bytes, String entityTag) implements ArrivingFile {
   @Override
   public boolean isKept() {
     return true;
+  }
+
+  @Override
+  public CompletionStage<Boolean> settled() {
+    return CompletableFuture.completedFuture(true);
   }
 
   @Override

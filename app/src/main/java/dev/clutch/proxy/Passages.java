@@ -2,12 +2,15 @@ package dev.clutch.proxy;
 
 import dev.clutch.repository.ArrivingFile;
 import dev.clutch.repository.FileStream;
+import dev.clutch.repository.UnavailableException;
 import dev.clutch.upstream.HttpUpstream;
+import dev.clutch.upstream.UpstreamException;
 import java.time.InstantSource;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** What is passed on from one upstream to one reader each, and not stored. */
@@ -46,9 +49,32 @@ final class Passages {
     this.clock = clock;
   }
 
+  /** Asks for the length of a file, in bytes; empty if its source doesn't tell. */
+  CompletableFuture<OptionalLong> length(Wanted file) {
+    try {
+      return CompletableFuture.supplyAsync(() -> ask(file), threads);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(
+          new UnavailableException(name, "too many files are being fetched", e));
+    }
+  }
+
+  private OptionalLong ask(Wanted file) {
+    Reception.refuseIfDown(name, upstream, file);
+    try {
+      return upstream.length(file.location());
+    } catch (UpstreamException e) {
+      if (e.isPassing()) {
+        return OptionalLong.empty(); // the file itself may come all the same
+      }
+      throw Revalidation.unavailable(name, e);
+    }
+  }
+
   /** Returns the bytes of a file as they will come; nothing is asked for yet. */
   Reception receive(Wanted file, long from, long to, @Nullable Checksums seen) {
-    return new Reception(name, upstream, file, from, to, seen, new Retries(pauses, clock));
+    return new Reception(
+        name, upstream, file, from, to, seen, new Retries(pauses, clock, System::nanoTime));
   }
 
   /**
@@ -135,6 +161,11 @@ final class Passages {
     @Override
     public boolean isKept() {
       return false;
+    }
+
+    @Override
+    public CompletionStage<Boolean> settled() {
+      return CompletableFuture.completedFuture(false);
     }
 
     @Override

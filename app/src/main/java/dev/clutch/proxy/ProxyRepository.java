@@ -29,7 +29,6 @@ import dev.clutch.storage.sql.RemovedFileStore;
 import dev.clutch.storage.sql.StoredNames;
 import dev.clutch.storage.upkeep.Upkeep;
 import dev.clutch.upstream.HttpUpstream;
-import dev.clutch.upstream.UpstreamException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -183,7 +182,7 @@ public final class ProxyRepository implements Repository {
         name, stores.source, upstream, stores.metadata, threads.fetches, changes, clock);
     WheelReads reads =
         new WheelReads(name, upstream, inStore, hosts, this::fetch, changes, threads.fetches);
-    return new CoreMetadata(name, inStore, hosts, reads);
+    return new CoreMetadata(inStore, hosts, reads);
   }
 
   private CompletableFuture<ArrivingFile> fetch(ProjectName project, DistributionFile file) {
@@ -402,16 +401,8 @@ public final class ProxyRepository implements Repository {
     }
 
     @Override
-    public OptionalLong length() {
-      OptionalLong announced = downloads.length(wanted);
-      if (announced.isPresent()) {
-        return announced;
-      }
-      try {
-        return upstream.length(wanted.location());
-      } catch (UpstreamException e) {
-        throw Revalidation.unavailable(name, e);
-      }
+    public CompletableFuture<OptionalLong> length() {
+      return downloads.length(wanted);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.clutch.repository.UnavailableException;
 import dev.clutch.upstream.Body;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.MissingException;
+import dev.clutch.upstream.SourceHealth;
 import dev.clutch.upstream.UpstreamException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -139,7 +140,7 @@ final class Reception implements Bytes {
     while (true) {
       close();
       if (failure == null) {
-        refuseIfDown();
+        refuseIfDown(source, upstream, file);
       } else if (isDown()) {
         throw failure;
       } else {
@@ -165,8 +166,9 @@ final class Reception implements Bytes {
   }
 
   /** Nobody waits for a host that is down, but for one who tries it now and then. */
-  private void refuseIfDown() {
-    if (isDown() && !upstream.health().tryProbe(file.location())) {
+  static void refuseIfDown(String source, HttpUpstream upstream, Wanted file) {
+    SourceHealth health = upstream.health();
+    if (health.isDown(file.location()) && !health.tryProbe(file.location())) {
       throw new UnavailableException(source, "the host of " + file.filename() + " is down", null);
     }
   }

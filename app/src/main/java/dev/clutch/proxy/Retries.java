@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * How long to go on with one transfer that breaks: after pauses that grow and are never the same twice, and
@@ -28,6 +29,9 @@ final class Retries {
   /** Nobody waits longer for the first byte. */
   private static final Duration UNBEGUN = Duration.ofSeconds(9);
 
+  /** Clients give up after as long without a byte (pip, PDM and Poetry). */
+  private static final Duration WITHOUT_A_BYTE = Duration.ofSeconds(15);
+
   /** An upstream that wants to be left alone for longer is. */
   private static final Duration MAX_PATIENCE = Duration.ofSeconds(5);
 
@@ -38,14 +42,20 @@ final class Retries {
 
   private final Pauses pauses;
   private final InstantSource clock;
-  private final long begunNanos = System.nanoTime();
+  private final LongSupplier ticker;
+  private long progressNanos;
   private int failures;
   private int resumptions;
   private boolean hasBegun;
 
-  Retries(Pauses pauses, InstantSource clock) {
+  /**
+   * @param ticker nanoseconds that only go forward
+   */
+  Retries(Pauses pauses, InstantSource clock, LongSupplier ticker) {
     this.pauses = pauses;
     this.clock = clock;
+    this.ticker = ticker;
+    this.progressNanos = ticker.getAsLong();
   }
 
   /** Really waits. */
@@ -62,6 +72,7 @@ final class Retries {
   void progressed() {
     failures = 0;
     hasBegun = true;
+    progressNanos = ticker.getAsLong();
   }
 
   /**
@@ -77,8 +88,8 @@ final class Retries {
     }
     Duration asked = askedFor(failure);
     Duration pause = Collections.max(List.of(pause(), asked));
-    Duration elapsed = Duration.ofNanos(System.nanoTime() - begunNanos);
-    boolean isTooLate = !hasBegun && elapsed.plus(pause).compareTo(UNBEGUN) > 0;
+    Duration waited = Duration.ofNanos(ticker.getAsLong() - progressNanos);
+    boolean isTooLate = waited.plus(pause).compareTo(hasBegun ? WITHOUT_A_BYTE : UNBEGUN) > 0;
     if (isTooLate || asked.compareTo(MAX_PATIENCE) > 0) {
       throw failure;
     }

@@ -108,8 +108,8 @@ final class StoredFiles {
     }
 
     @Override
-    public OptionalLong length() {
-      return OptionalLong.of(file.length());
+    public CompletableFuture<OptionalLong> length() {
+      return CompletableFuture.completedFuture(OptionalLong.of(file.length()));
     }
 
     @Override

@@ -43,6 +43,7 @@ final class Transfer implements ArrivingFile {
   private final String attemptTag;
   private final Elsewhere elsewhere;
   private final CompletableFuture<ArrivingFile> begun = new CompletableFuture<>();
+  private final CompletableFuture<Boolean> settled = new CompletableFuture<>();
   private final Object lock = new Object();
   private final List<Runnable> waiting = new ArrayList<>(); // guarded by lock
   private int readers; // guarded by lock
@@ -98,30 +99,43 @@ final class Transfer implements ArrivingFile {
     }
   }
 
+  /** Everything is there and right; whether it can be stored is yet to be seen, and its channel needed. */
+  void verified(long written) {
+    whole(written);
+    tell();
+  }
+
   /** Everything is there, right, and stored. */
   void complete(Path path, String sha256, long written) {
-    length = OptionalLong.of(written);
     storedTag = sha256;
     stored = path;
-    completeUnstored(written);
+    end(written, true);
   }
 
   /** Everything is there and right; it is gone when the last reader has left. */
   void completeUnstored(long written) {
+    end(written, false);
+  }
+
+  private void end(long written, boolean isStored) {
+    whole(written);
+    settled.complete(isStored);
+    tell();
+    closeIfUnused();
+  }
+
+  private void whole(long written) {
     length = OptionalLong.of(written);
     // The count before the word that it is whole, or a reader takes the old count for the end.
     readable = written;
     isWhole = true;
-    begun.complete(this);
-    wake();
-    closeIfUnused();
   }
 
   /** What has come can't be stored, or not all of it. Readers go on by themselves. */
   void goOnUnstored(Unstored received) {
     unstored = received;
-    begun.complete(this);
-    wake();
+    settled.complete(false);
+    tell();
     closeIfUnused();
   }
 
@@ -132,9 +146,15 @@ final class Transfer implements ArrivingFile {
 
   void fail(Throwable cause) {
     failure = cause;
+    settled.completeExceptionally(cause);
     begun.completeExceptionally(cause);
     wake();
     closeIfUnused();
+  }
+
+  private void tell() {
+    begun.complete(this);
+    wake();
   }
 
   private void wake() {
@@ -164,7 +184,8 @@ final class Transfer implements ArrivingFile {
 
   @Override
   public boolean isKept() {
-    return unstored == null && (!isWhole || stored != null);
+    boolean ended = isEnded(); // before the question where it is: that is known by then
+    return unstored == null && (!ended || !isWhole || stored != null);
   }
 
   /** Whether a stretch up to there has arrived, or is about to. */
@@ -211,9 +232,14 @@ final class Transfer implements ArrivingFile {
     }
   }
 
-  /** Whether nothing more will come here. */
+  @Override
+  public CompletionStage<Boolean> settled() {
+    return settled;
+  }
+
+  /** Whether nothing more will come here, nor become of it. */
   boolean isEnded() {
-    return isWhole || unstored != null || failure != null;
+    return settled.isDone();
   }
 
   private void closeIfUnused() {
@@ -308,7 +334,7 @@ final class Transfer implements ArrivingFile {
         return;
       }
       synchronized (lock) {
-        if (!isEnded() && position >= readable && position < to) {
+        if (!isWhole && !isEnded() && position >= readable && position < to) {
           waiting.add(action);
           return;
         }

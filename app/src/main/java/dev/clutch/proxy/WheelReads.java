@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -116,17 +117,24 @@ final class WheelReads {
     if (ranges == Ranges.HONOURS && landWithRanges(project, wheel, flight)) {
       return;
     }
-    var unused = fetch.apply(project, wheel).whenComplete((file, failure) -> {
-      try {
-        if (failure == null) {
-          Ending.of(file, ended -> wholeCame(project, wheel, flight, ended));
-        } else {
-          flight.completeExceptionally(failure);
-        }
-      } catch (RuntimeException e) { // or it would never land
-        flight.completeExceptionally(e);
-      }
-    });
+    var unused = fetch
+        .apply(project, wheel)
+        .thenCompose(WheelReads::settled)
+        .whenComplete((settled, failure) -> {
+          if (failure == null) {
+            wholeCame(project, wheel, flight);
+          } else {
+            flight.completeExceptionally(failure);
+          }
+        });
+  }
+
+  /** Gives up at once what is only passed on. */
+  private static CompletionStage<Boolean> settled(ArrivingFile file) {
+    if (!file.isKept()) {
+      file.stream(0, Long.MAX_VALUE).close();
+    }
+    return file.settled();
   }
 
   private boolean landWithStored(
@@ -191,15 +199,7 @@ final class WheelReads {
   }
 
   private void wholeCame(
-      ProjectName project,
-      DistributionFile wheel,
-      CompletableFuture<byte[]> flight,
-      Ending.Ended ended) {
-    IOException failure = ended.failure();
-    if (failure != null) {
-      flight.completeExceptionally(Revalidation.unavailable(name, failure));
-      return;
-    }
+      ProjectName project, DistributionFile wheel, CompletableFuture<byte[]> flight) {
     run(flight, () -> {
       if (!landWithStored(project, wheel, flight)) {
         throw new IOException("the wheel was fetched, but could not be stored");

@@ -1,6 +1,7 @@
 package dev.clutch.repository;
 
 import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
 
 /** A file that is being fetched, or was just now. */
 public interface ArrivingFile {
@@ -17,6 +18,12 @@ public interface ArrivingFile {
 
   /** Returns whether the bytes are being stored, as far as is known by now. */
   boolean isKept();
+
+  /**
+   * Returns whether the file is stored, as soon as that is decided, or what broke it off. Whoever waits for
+   * it is told on the thread that received the file, and must not block.
+   */
+  CompletionStage<Boolean> settled();
 
   /**
    * Opens the bytes from an offset up to another.

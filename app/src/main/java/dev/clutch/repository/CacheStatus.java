@@ -19,7 +19,9 @@ public enum CacheStatus {
   /** Not stored; the answer of a fetch that another request had started. */
   COLLAPSED("collapsed", "fwd=miss; collapsed"),
   /** Fetched or read for this request, and not stored by us. */
-  PASS("pass", "fwd=miss");
+  PASS("pass", "fwd=miss"),
+  /** There is no such thing, it may not be given, or it can't be had. */
+  ERROR("error", "detail=error");
 
   private final String word;
   private final String field;

@@ -8,11 +8,13 @@ public non-sealed interface RemoteFile extends FileContent {
 
   /**
    * Returns the length in bytes without fetching the file, or empty if neither the index nor the source
-   * say. May ask the source, and block for it.
+   * say.
    *
-   * @throws UnavailableException if the source can't be reached
+   * @return completes at once where the length is known; else the source is asked. Completes with an {@link
+   *     UnavailableException} if the source can't be reached. It has no time limit of its own, and belongs to
+   *     the caller.
    */
-  OptionalLong length();
+  CompletableFuture<OptionalLong> length();
 
   /**
    * Joins the download of the file, or begins it. The download goes on whatever becomes of its readers.

@@ -3,9 +3,12 @@ package dev.clutch.upstream;
 import java.io.Closeable;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
+import okhttp3.Handshake;
 import okhttp3.HttpUrl;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +54,19 @@ final class Exchange implements Closeable {
     } catch (NumberFormatException e) {
       return OptionalLong.empty();
     }
+  }
+
+  /** Returns the upstream's clock, or null if it doesn't say what time it is. */
+  @Nullable
+  Instant date() {
+    Date date = response.headers().getDate("Date");
+    return date == null ? null : date.toInstant();
+  }
+
+  /** Returns what was agreed on about the connection, or null without TLS. */
+  @Nullable
+  Handshake handshake() {
+    return response.handshake();
   }
 
   HttpUrl url() {

@@ -98,6 +98,11 @@ public final class HttpUpstream implements AutoCloseable {
     return request.newBuilder().header("Proxy-Authorization", authorization).build();
   }
 
+  /** See {@link Probe#ask}. */
+  Probe probe(String path) throws UpstreamException {
+    return pages.probe(path);
+  }
+
   /** Returns how the source is doing. */
   public SourceHealth health() {
     return health;

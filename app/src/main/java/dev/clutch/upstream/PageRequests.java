@@ -128,6 +128,15 @@ final class PageRequests {
     }
   }
 
+  /** See {@link Probe#ask}. */
+  Probe probe(String path) throws UpstreamException {
+    long start = System.nanoTime();
+    Request request = conditional(path, Validators.NONE);
+    try (Exchange exchange = transport.ask(Question.of(request, Purpose.SHORT))) {
+      return Probe.of(exchange, Duration.ofNanos(System.nanoTime() - start));
+    }
+  }
+
   /** See {@link HttpUpstream#open}. */
   Body open(String path, Validators validators)
       throws UpstreamException, MissingException, NotModifiedException {

@@ -1,6 +1,5 @@
 package dev.clutch.upstream;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URI;
@@ -8,19 +7,15 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import okhttp3.Handshake;
-import okhttp3.HttpUrl;
-import okhttp3.OkHttpClient;
-import okhttp3.Request;
-import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One question to an upstream, asked to see how it is reached: the same client, proxies and certificates as
- * {@link HttpUpstream} has, and none of its patience.
+ * One question to an upstream, asked as {@link HttpUpstream} asks, to see how it is reached: by the same
+ * proxies, certificates, redirects and rules of where it may lead. It is not asked a second time.
  *
  * @param status of the answer
  * @param date the upstream's clock, or null if it doesn't say
@@ -39,29 +34,18 @@ public record Probe(
    * Asks for a page below an index.
    *
    * @param path relative to the index
-   * @throws IOException if there was no answer, TLS and its certificates included
+   * @throws UpstreamException if there was no answer, TLS and its certificates included; it says what a
+   *     server would
    */
   public static Probe ask(
-      UpstreamUrl url, String path, String userAgent, Map<String, String> environment)
-      throws IOException {
-    EnvironmentProxySelector proxies = new EnvironmentProxySelector(environment);
-    OkHttpClient client = new OkHttpClient.Builder()
-        .followRedirects(false)
-        .callTimeout(Duration.ofSeconds(15))
-        .proxySelector(proxies)
-        .proxyAuthenticator((route, response) -> authenticate(proxies, response))
-        .build();
-    Request.Builder request =
-        new Request.Builder().url(url.base() + path).header("User-Agent", userAgent);
-    if (url.authorization() != null) {
-      request.header("Authorization", url.authorization());
-    }
-    long start = System.nanoTime();
-    try (Response response = client.newCall(request.build()).execute()) {
-      return of(response, Duration.ofNanos(System.nanoTime() - start));
-    } finally {
-      client.dispatcher().executorService().shutdown();
-      client.connectionPool().evictAll();
+      UpstreamUrl url,
+      String path,
+      Caller caller,
+      Map<String, String> environment,
+      InstantSource clock)
+      throws UpstreamException {
+    try (HttpUpstream upstream = new HttpUpstream(url, caller, environment, clock)) {
+      return upstream.probe(path);
     }
   }
 
@@ -76,29 +60,12 @@ public record Probe(
         : Optional.empty();
   }
 
-  private static @Nullable Request authenticate(
-      EnvironmentProxySelector proxies, Response response) {
-    if (response.request().isHttps() && !response.request().method().equals("CONNECT")) {
-      return null; // inside the tunnel: it is the origin that asks
-    }
-    HttpUrl target = response.request().url();
-    String authorization = proxies.authorization(target.uri());
-    return authorization == null || response.request().header("Proxy-Authorization") != null
-        ? null
-        : response
-            .request()
-            .newBuilder()
-            .header("Proxy-Authorization", authorization)
-            .build();
-  }
-
-  private static Probe of(Response response, Duration took) {
-    Date date = response.headers().getDate("Date");
-    Handshake handshake = response.handshake();
+  static Probe of(Exchange exchange, Duration took) {
+    Handshake handshake = exchange.handshake();
     X509Certificate certificate = handshake == null ? null : own(handshake);
     return new Probe(
-        response.code(),
-        date == null ? null : date.toInstant(),
+        exchange.status(),
+        exchange.date(),
         handshake == null ? null : handshake.tlsVersion().javaName() + issuer(certificate),
         certificate == null ? null : certificate.getNotAfter().toInstant(),
         took);

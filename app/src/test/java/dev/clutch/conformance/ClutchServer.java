@@ -6,13 +6,10 @@ import dev.clutch.config.ServerSettings;
 import dev.clutch.repository.KeepRemoved;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,7 +62,7 @@ final class ClutchServer implements AutoCloseable {
         Map.of(),
         clock,
         behind,
-        new PrintStream(accessLog, true, StandardCharsets.UTF_8));
+        accessLog);
   }
 
   /**
@@ -120,20 +117,8 @@ final class ClutchServer implements AutoCloseable {
   @Override
   public void close() {
     if (clutch != null) {
-      leave();
       clutch.close();
       clutch = null;
-    }
-  }
-
-  /** Ends the client's idle connection, for which the server would wait a second. */
-  private void leave() {
-    try {
-      get("/healthz", "Connection", "close");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

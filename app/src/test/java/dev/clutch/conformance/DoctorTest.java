@@ -124,6 +124,35 @@ class DoctorTest {
   }
 
   @Test
+  void an_upstream_that_wants_credentials_fails_only_if_it_refuses_some() {
+    mirror.upstream().page("demo", Reply.failing(401));
+    String url = mirror.upstream().index();
+
+    Check none = check(examine(null, url), "upstream");
+    Check wrong = check(examine(null, url.replace("://", "://me:s3cret@")), "upstream");
+
+    assertThat(none.verdict()).isEqualTo(Verdict.WARNING);
+    assertThat(none.found()).contains(url, "401", "credentials");
+    assertThat(none.advice()).contains("--upstream https://USER:PASSWORD@");
+    assertThat(wrong.verdict()).isEqualTo(Verdict.FAILED);
+    assertThat(wrong.found()).contains(url, "401").doesNotContain("s3cret");
+  }
+
+  @Test
+  void an_upstream_is_followed_as_far_as_the_server_follows_it() {
+    mirror.upstream().page("demo", Reply.redirect("/elsewhere/"));
+    mirror.upstream().at("/elsewhere/", Reply.json(Pages.json("demo", List.of(WHEEL))));
+    assertThat(check(examine(), "upstream").found()).contains("answered 200");
+
+    mirror.upstream().page("demo", Reply.redirect("http://169.254.169.254/simple/demo/"));
+    Check astray = check(examine(), "upstream");
+
+    assertThat(astray.verdict()).isEqualTo(Verdict.FAILED);
+    assertThat(astray.found()).contains("169.254.169.254", "where it may not lead");
+    assertThat(astray.advice()).contains("--upstream");
+  }
+
+  @Test
   void an_upstream_that_is_not_there_fails_while_what_is_stored_installs() throws Exception {
     mirror.upstream().publish("demo", WHEEL);
     mirror.clutch().page("demo");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clutch.app.Clutch;
 import dev.clutch.config.ServerSettings;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -28,10 +27,9 @@ class LoopTest {
     ByteArrayOutputStream accessLog = new ByteArrayOutputStream();
     ServerSettings settings = new ServerSettings(
         "http://127.0.0.1:" + port + "/simple/", "127.0.0.1", port, directory, ClutchServer.TTL);
-    PrintStream log = new PrintStream(accessLog, true, StandardCharsets.UTF_8);
     RawClient.Response response;
 
-    try (Clutch clutch = Clutch.start(settings, Map.of(), new TestClock(), log);
+    try (Clutch clutch = Clutch.start(settings, Map.of(), new TestClock(), accessLog);
         RawClient client = RawClient.connect(port)) {
       response = client.get("/simple/demo/", "Accept: " + Reply.JSON).read();
       assertThat(clutch.url()).endsWith(":" + port);

@@ -3,6 +3,7 @@ package dev.clutch.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,29 @@ class MetricsTest {
     awaitValue("clutch_requests_total{cache=\"hit\"}", 2);
     assertThat(value("clutch_requests_total{cache=\"stale\"}")).isZero();
     assertThat(value("clutch_requests_total{cache=\"none\"}")).isPositive();
+  }
+
+  @Test
+  void errors_are_counted_as_such_and_not_in_the_hit_ratio() throws Exception {
+    Dist wheel = Dist.wheel("demo", "1.0");
+    mirror.upstream().publish("demo", wheel);
+    mirror.upstream().page("failing", Reply.failing(503));
+    mirror.clutch().page("demo");
+    mirror.clutch().page("demo");
+    HttpResponse<byte[]> missing = mirror.clutch().page("nothing");
+    mirror.clutch().page("failing");
+    mirror.clutch().get("/files/demo/nothing-1.0.tar.gz");
+    mirror.clutch().send("PUT", wheel.pathAt("demo"));
+
+    assertThat(missing.headers().firstValue("Cache-Status")).contains("clutch; detail=error");
+    awaitValue("clutch_requests_total{cache=\"error\"}", 4);
+    assertThat(value("clutch_requests_total{cache=\"pass\"}")).isZero();
+    assertThat(Command.run("stats", "--json", "--data-dir", mirror.directory().toString())
+            .json()
+            .path("traffic")
+            .path("hit-ratio")
+            .doubleValue())
+        .isEqualTo(0.5);
   }
 
   @Test

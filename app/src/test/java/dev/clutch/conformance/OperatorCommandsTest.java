@@ -236,6 +236,22 @@ class OperatorCommandsTest {
   }
 
   @Test
+  void what_was_found_damaged_on_a_running_server_is_not_sent() throws Exception {
+    store();
+    mirror.clutch().get(WHEEL.pathAt("demo")); // a hit by now
+    Path blob = blob(WHEEL);
+    byte[] damaged = WHEEL.bytes().clone();
+    damaged[100] ^= 1;
+    Files.delete(blob); // another file in its place, as a restored backup would be
+    Files.write(blob, damaged);
+
+    assertThat(command("verify").code()).isEqualTo(1);
+
+    assertThat(blob).exists();
+    assertThat(mirror.clutch().get(WHEEL.pathAt("demo")).body()).isEqualTo(WHEEL.bytes());
+  }
+
+  @Test
   void what_was_set_aside_on_a_running_server_is_fetched_again() throws Exception {
     store();
     mirror.clutch().get(WHEEL.pathAt("demo"));

@@ -198,6 +198,20 @@ class PassedRangesTest {
         .containsExactly("HEAD", "GET");
   }
 
+  // CONFORMANCE 97: uv reads METADATA at the beginning of a wheel
+  @Test
+  void the_first_bytes_of_a_file_whose_length_no_page_tells_begin_no_download() throws Exception {
+    ObjectNode entry = Pages.json(wheel);
+    entry.remove("size");
+    mirror.upstream().page(project, Reply.json(Pages.json(project, entry)));
+    mirror.upstream().at(wheel.path(), file());
+
+    var response = ask("Range", "bytes=0-8191");
+
+    assertThat(response.body()).isEqualTo(slice(0, 8_192));
+    assertThat(ranges()).containsExactly("null", "bytes=0-8191"); // the first is the HEAD
+  }
+
   // CONFORMANCE 94
   @Test
   void where_nobody_knows_the_length_the_whole_is_sent() throws Exception {

@@ -1,6 +1,7 @@
 package dev.clutch.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clutch.http.Answer.Body.Stored;
 import dev.clutch.model.ListMeta;
@@ -9,8 +10,10 @@ import dev.clutch.model.ProjectName;
 import dev.clutch.repository.CacheStatus;
 import dev.clutch.repository.Origin;
 import dev.clutch.repository.ProjectList;
+import dev.clutch.repository.UnavailableException;
 import dev.clutch.simple.Representation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -62,6 +65,26 @@ class ListRenditionsTest {
   }
 
   @Test
+  void a_version_that_can_not_be_written_leaves_the_one_before() throws IOException {
+    Stored before = sent(answer("one", "v1", null));
+
+    Answer answer = answer(FAILING, "v2", null);
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.headers().get("Cache-Status")).contains("stale");
+    assertThat(sent(answer)).isEqualTo(before);
+    assertThat(before.path()).exists();
+    assertThat(directory.resolve("list.part")).doesNotExist();
+    assertThat(sent(answer("two", "v2", null)).path()).content().contains("\"two\"");
+  }
+
+  @Test
+  void where_none_was_written_the_list_is_unavailable() {
+    assertThatThrownBy(() -> answer(FAILING, "v1", null)).isInstanceOf(UnavailableException.class);
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
   void what_an_earlier_process_left_is_removed() throws IOException {
     Path left = sent(answer("one", "v1", null)).path();
 
@@ -71,14 +94,30 @@ class ListRenditionsTest {
   }
 
   private Answer answer(String project, String version, @Nullable String ifNoneMatch) {
+    return answer(new OneProject(project), version, ifNoneMatch);
+  }
+
+  private Answer answer(ProjectList list, String version, @Nullable String ifNoneMatch) {
     Origin origin = new Origin("test", CacheStatus.HIT, version, NOW, NOW.plusSeconds(60));
-    return renditions.answer(
-        new OneProject(project), origin, Representation.JSON, false, ifNoneMatch, NOW);
+    return renditions.answer("", list, origin, Representation.JSON, false, ifNoneMatch, NOW);
   }
 
   private static Stored sent(Answer answer) {
     return (Stored) answer.body();
   }
+
+  /** As a full disk does, in the middle of it. */
+  private static final ProjectList FAILING = new ProjectList() {
+    @Override
+    public ListMeta meta() {
+      return new ListMeta("1.0", Map.of(), Map.of());
+    }
+
+    @Override
+    public void forEach(Consumer<ListedProject> consumer) {
+      throw new UncheckedIOException(new IOException("No space left on device"));
+    }
+  };
 
   private record OneProject(String name) implements ProjectList {
     @Override

@@ -4,11 +4,13 @@ import dev.clutch.model.Digest;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.IncomingBlob;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 
 /** A store whose disk fails in one phase, as long as it is told to. */
 final class FailingBlobs {
@@ -22,6 +24,7 @@ final class FailingBlobs {
   private final BlobStore blobs;
   private volatile Phase failing = Phase.NONE;
   private volatile long room;
+  private volatile CountDownLatch committing = new CountDownLatch(0);
 
   FailingBlobs(BlobStore blobs) {
     this.blobs = blobs;
@@ -37,6 +40,11 @@ final class FailingBlobs {
   void fail(Phase phase, long bytes) {
     failing = phase;
     room = bytes;
+  }
+
+  /** Storing waits until then. */
+  void commitAfter(CountDownLatch gate) {
+    committing = gate;
   }
 
   /** Everything but the beginning of a blob is the store's own. */
@@ -70,6 +78,7 @@ final class FailingBlobs {
 
       @Override
       public Path commit(Digest sha256) throws IOException {
+        pass(committing);
         failIf(Phase.COMMIT);
         return blob.commit(sha256);
       }
@@ -79,6 +88,14 @@ final class FailingBlobs {
         blob.discard();
       }
     };
+  }
+
+  private static void pass(CountDownLatch gate) throws IOException {
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException();
+    }
   }
 
   private void failIf(Phase phase) throws IOException {

@@ -100,7 +100,7 @@ class ReceptionTest {
         0,
         Long.MAX_VALUE,
         new Checksums(Map.of()),
-        new Retries(this::pause, clock));
+        new Retries(this::pause, clock, System::nanoTime));
     try (reception) {
       byte[] chunk = new byte[100];
       int count = reception.read(chunk);

@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class RetriesTest {
   private final List<Duration> pauses = new ArrayList<>();
-  private final Retries retries = new Retries(pauses::add, InstantSource.system());
+  private final AtomicLong nanos = new AtomicLong();
+  private final Retries retries = new Retries(pauses::add, InstantSource.system(), nanos::get);
   private final IOException cut = new IOException("cut");
 
   @Test
@@ -46,6 +48,35 @@ class RetriesTest {
   }
 
   @Test
+  void nobody_waits_longer_than_nine_seconds_for_the_first_byte() throws IOException {
+    pass(Duration.ofSeconds(8));
+    retries.await(cut);
+    pass(Duration.ofSeconds(1));
+
+    assertThatThrownBy(() -> retries.await(cut)).isSameAs(cut);
+  }
+
+  @Test
+  void a_transfer_that_was_silent_for_ten_seconds_is_resumed() throws IOException {
+    retries.progressed();
+    pass(Duration.ofSeconds(10));
+
+    retries.await(cut);
+
+    assertThat(pauses).hasSize(1);
+  }
+
+  @Test
+  void it_is_not_resumed_after_fifteen_seconds_without_a_new_byte() throws IOException {
+    retries.progressed();
+    pass(Duration.ofSeconds(10));
+    retries.await(cut);
+    pass(Duration.ofSeconds(5));
+
+    assertThatThrownBy(() -> retries.await(cut)).isSameAs(cut);
+  }
+
+  @Test
   void what_breaks_for_ever_ends_sometime() throws IOException {
     for (int i = 0; i < Retries.MAX_RESUMPTIONS; i++) {
       retries.await(cut);
@@ -53,5 +84,9 @@ class RetriesTest {
     }
 
     assertThatThrownBy(() -> retries.await(cut)).isSameAs(cut);
+  }
+
+  private void pass(Duration duration) {
+    nanos.addAndGet(duration.toNanos());
   }
 }

@@ -241,6 +241,49 @@ class TransferTest {
   }
 
   @Test
+  void what_is_verified_is_read_to_its_end_while_it_is_being_stored() throws IOException {
+    transfer.start(channel, OptionalLong.of(LENGTH));
+    write(0, LENGTH);
+    AtomicInteger told = new AtomicInteger();
+    FileStream early = transfer.stream(LENGTH - 10, Long.MAX_VALUE);
+    early.onReadable(told::incrementAndGet);
+
+    transfer.verified(LENGTH);
+
+    assertThat(told).hasValue(1);
+    assertThat(drain(early)).hasSize(10);
+    early.close();
+    try (FileStream late = transfer.stream(0, Long.MAX_VALUE)) {
+      assertThat(drain(late)).isEqualTo(content);
+      assertThat(late.read(ByteBuffer.allocate(10))).isEqualTo(-1);
+    }
+    assertThat(channel.isOpen()).isTrue(); // whoever stores it needs it
+    assertThat(transfer.isKept()).isTrue();
+    assertThat(transfer.isEnded()).isFalse();
+    complete();
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
+  void what_could_not_be_stored_after_all_is_read_to_its_end_and_then_had_elsewhere()
+      throws IOException {
+    transfer.start(channel, OptionalLong.of(LENGTH));
+    write(0, LENGTH);
+    FileStream reader = transfer.stream(0, Long.MAX_VALUE);
+    transfer.verified(LENGTH);
+
+    transfer.fail(new IllegalStateException("whatever happened"));
+
+    assertThat(transfer.isKept()).isFalse();
+    assertThat(drain(reader)).isEqualTo(content);
+    reader.close();
+    assertThat(channel.isOpen()).isFalse();
+    try (FileStream late = transfer.stream(0, Long.MAX_VALUE)) {
+      assertThat(drain(late)).isEqualTo(content);
+    }
+  }
+
+  @Test
   void the_channel_is_let_go_when_the_last_reader_has_left_and_not_before() throws IOException {
     transfer.start(channel, OptionalLong.of(LENGTH));
     write(0, LENGTH);

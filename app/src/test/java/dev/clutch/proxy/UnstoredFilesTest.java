@@ -10,6 +10,7 @@ import dev.clutch.model.ProjectName;
 import dev.clutch.proxy.FailingBlobs.Phase;
 import dev.clutch.repository.ArrivingFile;
 import dev.clutch.repository.FileStream;
+import dev.clutch.repository.UnavailableException;
 import dev.clutch.storage.Admission;
 import dev.clutch.storage.fs.FileBlobStore;
 import dev.clutch.storage.sql.Catalog;
@@ -161,7 +162,11 @@ class UnstoredFilesTest {
   }
 
   private Wanted wanted(@Nullable Long size) throws Exception {
-    byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+    return wanted(content, size);
+  }
+
+  private Wanted wanted(byte[] bytes, @Nullable Long size) throws Exception {
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
     return new Wanted(
         PROJECT,
         FILE,
@@ -357,8 +362,53 @@ class UnstoredFilesTest {
     assertThat(read(file)).isEqualTo(content);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void nobody_waits_for_the_disk_to_take_a_large_file(boolean canStore) throws Exception {
+    byte[] large = noise((int) Download.LARGE_BYTES);
+    sent = large;
+    Wanted file = wanted(large, (long) large.length);
+    Downloads downloads = downloads(Admission.UNLIMITED);
+    CountDownLatch commit = new CountDownLatch(1);
+    blobs.fail(canStore ? Phase.NONE : Phase.COMMIT);
+    blobs.commitAfter(commit);
+
+    assertThat(read(downloads.open(file).get())).isEqualTo(large);
+    assertThat(stored()).isEmpty();
+    ArrivingFile second = downloads.open(file).get();
+    assertThat(read(second)).isEqualTo(large);
+
+    assertThat(ranges).hasSize(1);
+    commit.countDown();
+    assertThat(second.settled().toCompletableFuture().get(20, TimeUnit.SECONDS))
+        .isEqualTo(canStore);
+    assertThat(stored().isPresent()).isEqualTo(canStore);
+  }
+
+  @Test
+  void a_length_that_nobody_told_is_asked_for_unless_the_host_is_down() throws Exception {
+    Downloads downloads = downloads(Admission.UNLIMITED);
+    source.removeContext("/");
+    source.createContext("/", exchange -> {
+      ranges.add("refused");
+      exchange.close();
+    });
+
+    for (int i = 0; i < 3; i++) { // the last one is the probe
+      assertThat(downloads.length(wanted(null)).get()).isEmpty();
+    }
+
+    assertThatThrownBy(() -> downloads.length(wanted(null)).get())
+        .hasCauseInstanceOf(UnavailableException.class);
+    assertThat(ranges).hasSize(3);
+  }
+
   private static byte[] noise() {
-    byte[] bytes = new byte[LENGTH];
+    return noise(LENGTH);
+  }
+
+  private static byte[] noise(int length) {
+    byte[] bytes = new byte[length];
     new Random(11).nextBytes(bytes);
     return bytes;
   }

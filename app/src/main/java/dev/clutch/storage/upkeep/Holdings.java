@@ -223,6 +223,12 @@ public final class Holdings {
     }
   }
 
+  /** Takes back what is known of the bytes of a blob: they are compared anew before they are next sent. */
+  void doubt(Digest sha256) {
+    verdicts.forget(sha256);
+    tell(sha256);
+  }
+
   /** What is wrong and stays where it is must not be given from memory either. */
   private void tell(Digest sha256) {
     try {

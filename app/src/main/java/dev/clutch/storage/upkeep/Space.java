@@ -9,6 +9,7 @@ import dev.clutch.storage.sql.FileStore.Use;
 import dev.clutch.storage.sql.LastUse;
 import dev.clutch.storage.sql.PinStore;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,7 @@ final class Space implements Admission {
   private final LastUse uses;
   private final Holdings holdings;
   private final Usage usage;
+  private final Unreleased unreleased;
   private final AtomicLong reserved = new AtomicLong();
   private final AtomicBoolean isFullSaid = new AtomicBoolean();
   private final AtomicBoolean isTooLargeSaid = new AtomicBoolean();
@@ -57,7 +59,8 @@ final class Space implements Admission {
       PinStore pins,
       LastUse uses,
       Holdings holdings,
-      Usage usage) {
+      Usage usage,
+      InstantSource clock) {
     this.limits = limits;
     this.blobs = blobs;
     this.files = files;
@@ -65,6 +68,7 @@ final class Space implements Admission {
     this.uses = uses;
     this.holdings = holdings;
     this.usage = usage;
+    this.unreleased = new Unreleased(clock);
   }
 
   @Override
@@ -147,14 +151,27 @@ final class Space implements Admission {
     }
   }
 
-  /** Returns how many bytes have to go; zero or less if none. */
+  /** Returns how many bytes are missing; zero or less if none. */
   private long missing() {
-    return Math.max(usage.bytes() + reserved.get() - limits.max(), missingOnDisk());
+    return Math.max(missingOfLimit(), missingOnDisk(blobs::disk));
   }
 
-  private long missingOnDisk() {
+  /** Returns how many bytes have to go, those not counted that have gone and whose room comes later. */
+  private long missingBesidesUnreleased() {
+    return Math.max(missingOfLimit(), missingOnDisk(() -> unreleased.released(blobs.disk())));
+  }
+
+  private long missingOfLimit() {
+    return usage.bytes() + reserved.get() - limits.max();
+  }
+
+  private interface Looking {
+    BlobStore.Disk look() throws IOException;
+  }
+
+  private long missingOnDisk(Looking at) {
     try {
-      BlobStore.Disk disk = blobs.disk();
+      BlobStore.Disk disk = at.look();
       long spare = disk.free() - limits.minFree(disk);
       long arriving = reserved.get();
       if (spare >= arriving) {
@@ -184,11 +201,14 @@ final class Space implements Admission {
     Freed freed = Freed.NOTHING;
     evicting.lock();
     try {
-      for (Use victim : victims()) {
+      List<Use> victims = victims();
+      BlobStore.Disk before = victims.isEmpty() ? null : disk();
+      for (Use victim : victims) {
         if (missing() > 0) {
           freed = freed.plus(holdings.evict(victim.blob().sha256()));
         }
       }
+      unreleased.gone(freed.bytes(), before, disk());
     } catch (IOException | RuntimeException e) {
       log.warn("could not make room reason=\"{}\"", e.getMessage());
     } finally {
@@ -245,7 +265,7 @@ final class Space implements Admission {
 
   /** Returns what would have to go, those longest unused first; nothing if that would not be enough. */
   List<Use> victims() {
-    long missing = missing();
+    long missing = missingBesidesUnreleased();
     if (missing <= 0 || missing > usage.bytes()) {
       return List.of();
     }

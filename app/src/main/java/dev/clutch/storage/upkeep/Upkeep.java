@@ -69,7 +69,8 @@ public final class Upkeep implements AutoCloseable {
     this.uses = new LastUse(files, clock);
     this.usage = new Usage(files);
     this.holdings = new Holdings(blobs, files, uses, usage, gone, clock);
-    this.space = new Space(limits, blobs, files, new PinStore(catalog), uses, holdings, usage);
+    this.space =
+        new Space(limits, blobs, files, new PinStore(catalog), uses, holdings, usage, clock);
     this.sweep = new Sweep(blobs, files, holdings);
     this.contents = new Contents(blobs);
     this.scrub = new Scrub(files, contents, holdings, clock, SCRUB_BYTES_PER_SECOND);

@@ -89,6 +89,9 @@ final class Verifier {
       return;
     }
     boolean isRepaired = isRepairing && holdings.setAside(sha256, damage.reason());
+    if (!isRepairing) {
+      holdings.doubt(sha256);
+    }
     bad.add(new Bad(sha256, damage, rows, isRepaired));
   }
 }

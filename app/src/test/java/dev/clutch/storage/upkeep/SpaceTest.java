@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -221,6 +222,34 @@ class SpaceTest {
       stock.blobs.disk = new BlobStore.Disk(1_000, 52);
       assertThat(admits(stock, 2)).isTrue();
       assertThat(stock.upkeep.status().isFull()).isFalse();
+    }
+  }
+
+  @Test
+  void files_whose_room_comes_free_late_are_waited_for_before_others_go() throws Exception {
+    try (Stock stock = new Stock(directory, new Limits(1_000, 50L))) {
+      Digest a = stock.store("a-1.zip", 'a', 10);
+      Digest b = stock.store("b-1.zip", 'b', 10);
+      Digest c = stock.store("c-1.zip", 'c', 10);
+      Digest d = stock.store("d-1.zip", 'd', 10);
+      stock.blobs.disk = new BlobStore.Disk(1_000, 42); // as a is still mapped, so it stays
+
+      for (int i = 0; i < 3; i++) {
+        assertThat(admits(stock, 2)).isFalse();
+      }
+      assertThat(stock.has(a)).isFalse();
+      assertThat(stock.has(b)).isTrue();
+
+      assertThat(admits(stock, 3)).isFalse(); // for which a is not enough
+      assertThat(stock.has(b)).isFalse();
+      stock.blobs.disk = new BlobStore.Disk(1_000, 52);
+      assertThat(admits(stock, 12)).isFalse(); // b will do
+      assertThat(stock.has(c)).isTrue();
+
+      stock.pass(Duration.ofMinutes(5));
+      assertThat(admits(stock, 12)).isFalse();
+      assertThat(stock.has(c)).isFalse();
+      assertThat(stock.has(d)).isTrue();
     }
   }
 

@@ -1,0 +1,53 @@
+package dev.clutch.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A server that is told to stop. */
+class StopTest {
+  private static final Dist FILE = Dist.of("demo-1.0.tar.gz", 100_000);
+
+  @RegisterExtension
+  final Mirror mirror = new Mirror();
+
+  private static boolean isRefused(int port) {
+    try {
+      RawClient.connect(port).close();
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  @Test
+  void an_answer_under_way_is_finished_and_nobody_else_is_let_in() throws Exception {
+    Gate gate = new Gate();
+    mirror.upstream().publish("demo", FILE);
+    mirror.upstream().at(FILE.path(), Reply.file(FILE.bytes()).waitingAt(gate, 50_000));
+    int port = mirror.clutch().port();
+    try (RawClient client = mirror.clutch().raw()) {
+      CompletableFuture<RawClient.Response> answer = CompletableFuture.supplyAsync(() -> {
+        try {
+          return client.get(FILE.pathAt("demo")).read();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      });
+      gate.awaitReached();
+
+      CompletableFuture<Void> stopped = CompletableFuture.runAsync(mirror.clutch()::close);
+      Eventually.until("nobody else is let in", () -> isRefused(port));
+      assertThat(stopped).isNotDone();
+      gate.open();
+
+      assertThat(answer.get(20, TimeUnit.SECONDS).body()).isEqualTo(FILE.bytes());
+      stopped.get(20, TimeUnit.SECONDS);
+    }
+  }
+}
