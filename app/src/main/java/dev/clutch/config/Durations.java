@@ -1,15 +1,9 @@
 package dev.clutch.config;
 
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Durations as people write them: {@code 30s}, {@code 10m}, {@code 12h}, {@code 7d}, or ISO 8601. */
 public final class Durations {
-  private static final Pattern SHORT = Pattern.compile("(\\d{1,9}+)([smhdSMHD])");
-
   private Durations() {}
 
   /**
@@ -19,25 +13,6 @@ public final class Durations {
    * @throws IllegalArgumentException with one line for people
    */
   public static Duration parse(String text) {
-    Matcher matcher = SHORT.matcher(text.strip());
-    if (matcher.matches()) {
-      long amount = Long.parseLong(matcher.group(1));
-      return switch (matcher.group(2).toLowerCase(Locale.ROOT)) {
-        case "s" -> Duration.ofSeconds(amount);
-        case "m" -> Duration.ofMinutes(amount);
-        case "h" -> Duration.ofHours(amount);
-        default -> Duration.ofDays(amount);
-      };
-    }
-    try {
-      Duration duration = Duration.parse(text.strip());
-      if (!duration.isNegative()) {
-        return duration;
-      }
-    } catch (DateTimeParseException e) {
-      // Said below, for everything that is no duration.
-    }
-    throw new IllegalArgumentException(
-        "not a duration: '" + text + "' (write 30s, 10m, 12h, 7d, or ISO 8601 such as PT10M)");
+    return dev.clutch.model.Durations.parse(text);
   }
 }

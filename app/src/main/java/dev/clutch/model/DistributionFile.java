@@ -55,6 +55,28 @@ public record DistributionFile(
     return hex == null ? Optional.empty() : Digest.parse("sha256", hex);
   }
 
+  /** Returns the same file with another value of a key; null for without it. */
+  public DistributionFile withExtra(String key, @Nullable JsonNode value) {
+    Map<String, JsonNode> others = new LinkedHashMap<>(extra);
+    if (value == null) {
+      others.remove(key);
+    } else {
+      others.put(key, value);
+    }
+    return new DistributionFile(
+        filename,
+        url,
+        hashes,
+        requiresPython,
+        size,
+        uploadTime,
+        yanked,
+        coreMetadata,
+        provenance,
+        gpgSig,
+        others);
+  }
+
   /** Returns the same file with another promise of core metadata; null for none. */
   public DistributionFile withCoreMetadata(@Nullable Map<String, String> promise) {
     return new DistributionFile(

@@ -18,6 +18,10 @@ public record Filename(String value) {
   private static final List<String> SUFFIXES =
       List.of(".tar.gz", ".tar.bz2", ".tar.xz", ".tar.Z", ".tar", ".tgz", ".tbz", ".zip");
 
+  private static final List<String> BESIDE = List.of(METADATA, ".provenance", ".asc");
+  private static final List<String> BINARY =
+      List.of(".egg", ".exe", ".msi", ".rpm", ".deb", ".dmg");
+
   public Filename {
     if (!isValid(value)) {
       throw new IllegalArgumentException("not a filename: " + value);
@@ -37,6 +41,21 @@ public record Filename(String value) {
   /** Returns the name under which the core metadata of this file is served (PEP 658). */
   public Filename metadata() {
     return new Filename(value + METADATA);
+  }
+
+  /**
+   * Returns the file that this one belongs to, whose rules are its own: the wheel of a {@code .whl.metadata},
+   * and itself if it belongs to none.
+   */
+  public Filename distribution() {
+    for (String suffix : BESIDE) {
+      if (value.endsWith(suffix) && value.length() > suffix.length()) {
+        return parse(value.substring(0, value.length() - suffix.length()))
+            .map(Filename::distribution)
+            .orElse(this);
+      }
+    }
+    return this;
   }
 
   /**
@@ -66,6 +85,39 @@ public record Filename(String value) {
     }
     int dash = versionDash();
     return dash <= 0 ? Optional.empty() : Optional.of(withoutSuffix(value.substring(dash + 1)));
+  }
+
+  /**
+   * Returns the version that the name tells as a file of a project, as pip reads it: what follows the
+   * project's name, which may itself end in digits.
+   *
+   * @return empty if the name tells none
+   */
+  public Optional<String> version(ProjectName project) {
+    if (isWheel()) {
+      return version().map(version -> version.replace('_', '-'));
+    }
+    for (int dash = value.indexOf('-'); dash > 0; dash = value.indexOf('-', dash + 1)) {
+      boolean isProject =
+          ProjectName.parse(value.substring(0, dash)).filter(project::equals).isPresent();
+      if (isProject && dash + 1 < value.length()) {
+        String rest = withoutSuffix(value.substring(dash + 1));
+        return Optional.of(BINARY.stream().anyMatch(rest::endsWith) ? leadingVersion(rest) : rest);
+      }
+    }
+    return version();
+  }
+
+  /** Old kinds of binaries name a platform behind the version: {@code 1.0.win32-py2.7.exe}. */
+  private static String leadingVersion(String text) {
+    for (int end = text.length(); end > 0; end--) {
+      boolean isBoundary =
+          end < text.length() && (text.charAt(end) == '.' || text.charAt(end) == '-');
+      if (isBoundary && Version.parse(text.substring(0, end)).isPresent()) {
+        return text.substring(0, end);
+      }
+    }
+    return text;
   }
 
   private static String withoutSuffix(String text) {

@@ -6,6 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +47,43 @@ public record ProjectPage(
   /** Returns the same page with other files. */
   public ProjectPage withFiles(List<DistributionFile> others) {
     return new ProjectPage(name, apiVersion, meta, status, versions, others, extra);
+  }
+
+  /** Returns the same page with another value of a key. */
+  public ProjectPage withExtra(String key, JsonNode value) {
+    Map<String, JsonNode> others = new LinkedHashMap<>(extra);
+    others.put(key, value);
+    return new ProjectPage(name, apiVersion, meta, status, versions, files, others);
+  }
+
+  /** Returns the page with some of its files, and without the versions of which none is left. */
+  public ProjectPage withOnly(Predicate<DistributionFile> isShown) {
+    List<DistributionFile> shown = files.stream().filter(isShown).toList();
+    if (shown.size() == files.size()) {
+      return this;
+    }
+    return new ProjectPage(name, apiVersion, meta, status, versions(shown), shown, extra);
+  }
+
+  private @Nullable List<String> versions(List<DistributionFile> shown) {
+    if (versions == null) {
+      return null;
+    }
+    Set<Object> left = shown.stream().map(this::version).collect(Collectors.toSet());
+    Set<Object> gone = files.stream().map(this::version).collect(Collectors.toSet());
+    gone.removeAll(left);
+    return shown.isEmpty()
+        ? List.of()
+        : versions.stream().filter(version -> !gone.contains(spelled(version))).toList();
+  }
+
+  private Object version(DistributionFile file) {
+    return spelled(file.filename().version(name).orElse(""));
+  }
+
+  /** Spellings of one version are equal; what is none by today's rules is its own text. */
+  private static Object spelled(String version) {
+    return Version.parse(version).<Object>map(parsed -> parsed).orElse(version);
   }
 
   /** Returns the serial of the page ({@code _last-serial}), or null if the source gives none. */

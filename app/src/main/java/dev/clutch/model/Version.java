@@ -30,6 +30,9 @@ public final class Version implements Comparable<Version> {
   private static final BigInteger ABSENT = BigInteger.valueOf(-1);
   private static final BigInteger AFTER_ALL = BigInteger.ONE.shiftLeft(4 * MAX_LENGTH);
 
+  /** How many numbers follow the release: its end, phase and number, post-release, development. */
+  private static final int TAIL = 5;
+
   /** Epoch; release, without trailing zeros and ended; pre-release; post-release; development. */
   private final List<BigInteger> numbers;
 
@@ -55,6 +58,52 @@ public final class Version implements Comparable<Version> {
     String local = matcher.group("local");
     return Optional.of(
         new Version(numbers, local == null ? List.of() : List.of(local.split("[-_.]", -1))));
+  }
+
+  /** Whether it is one that installers take only if they are told to: alpha, beta, candidate, development. */
+  public boolean isPreRelease() {
+    return !phase().equals(AFTER_ALL) || !numbers.get(numbers.size() - 1).equals(AFTER_ALL);
+  }
+
+  boolean isPostRelease() {
+    return numbers.get(numbers.size() - 2).signum() >= 0;
+  }
+
+  boolean isLocal() {
+    return !local.isEmpty();
+  }
+
+  /** Returns the version without what follows the plus sign. */
+  Version withoutLocal() {
+    return local.isEmpty() ? this : new Version(numbers, List.of());
+  }
+
+  /** Returns the version of the final release: epoch and release alone. */
+  Version base() {
+    List<BigInteger> base = new ArrayList<>(numbers.subList(0, numbers.size() - TAIL + 1));
+    base.addAll(List.of(AFTER_ALL, BigInteger.ZERO, ABSENT, AFTER_ALL));
+    return new Version(base, List.of());
+  }
+
+  /** Whether epoch and release begin with those of another version, zeros added where it is longer. */
+  boolean startsWith(Version other, int segments) {
+    if (!numbers.get(0).equals(other.numbers.get(0))) {
+      return false;
+    }
+    for (int i = 0; i < segments; i++) {
+      if (!segment(i).equals(other.segment(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private BigInteger segment(int index) {
+    return index < numbers.size() - 1 - TAIL ? numbers.get(1 + index) : BigInteger.ZERO;
+  }
+
+  private BigInteger phase() {
+    return numbers.get(numbers.size() - TAIL + 1);
   }
 
   @Override

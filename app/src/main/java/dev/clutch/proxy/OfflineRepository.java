@@ -11,6 +11,7 @@ import dev.clutch.proxy.ProxyRepository.Stores;
 import dev.clutch.repository.CacheStatus;
 import dev.clutch.repository.Changes;
 import dev.clutch.repository.FileContent;
+import dev.clutch.repository.HiddenBy;
 import dev.clutch.repository.KeepRemoved;
 import dev.clutch.repository.Lookup;
 import dev.clutch.repository.Origin;
@@ -138,9 +139,7 @@ public final class OfflineRepository implements Repository {
       ProjectName project, Filename listed, Supplier<@Nullable FileContent> bytes) {
     HeldPage held = pages.find(project);
     if (held != null && held.quarantined()) {
-      return new Lookup.Hidden<>(
-          project + " is quarantined at " + name + ": none of its files may be given",
-          origin("", held.fetched()));
+      return new Lookup.Hidden<>(HiddenBy.quarantine(project, name), origin("", held.fetched()));
     }
     if (held != null && removed.isGone(held, listed)) {
       return new Lookup.NotFound<>(origin("", held.fetched()));

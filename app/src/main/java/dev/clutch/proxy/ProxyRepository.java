@@ -9,6 +9,7 @@ import dev.clutch.repository.ArrivingFile;
 import dev.clutch.repository.CacheStatus;
 import dev.clutch.repository.Changes;
 import dev.clutch.repository.FileContent;
+import dev.clutch.repository.HiddenBy;
 import dev.clutch.repository.KeepRemoved;
 import dev.clutch.repository.Lookup;
 import dev.clutch.repository.Origin;
@@ -319,9 +320,7 @@ public final class ProxyRepository implements Repository {
   }
 
   private Lookup<FileContent> quarantined(ProjectName project) {
-    return new Lookup.Hidden<>(
-        project + " is quarantined at " + name + ": none of its files may be given",
-        origin(CacheStatus.PASS));
+    return new Lookup.Hidden<>(HiddenBy.quarantine(project, name), origin(CacheStatus.PASS));
   }
 
   private boolean isGone(ProjectName project, Filename filename) {

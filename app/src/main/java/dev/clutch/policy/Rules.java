@@ -1,0 +1,196 @@
+package dev.clutch.policy;
+
+import dev.clutch.model.DistributionFile;
+import dev.clutch.model.ProjectName;
+import dev.clutch.model.ProjectStatus;
+import dev.clutch.policy.Condition.Named;
+import dev.clutch.repository.HiddenBy;
+import dev.clutch.repository.RuleKind;
+import dev.clutch.repository.View;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All rules that hold for an index. Judges files, and nothing else: the same file, the same moment, the same
+ * verdict, wherever it is asked for.
+ */
+public final class Rules {
+  /** Everything is shown. */
+  public static final Rules NONE = new Rules(List.of(), Set.of());
+
+  /** What holds for good comes first, so that it is named rather than what will pass. */
+  private static final List<RuleKind> OUTRIGHT = List.of(
+      RuleKind.DENY,
+      RuleKind.STATUS,
+      RuleKind.YANKED,
+      RuleKind.KIND,
+      RuleKind.SIZE,
+      RuleKind.SPECIFIER);
+
+  private static final List<RuleKind> TIME = List.of(RuleKind.EXCLUDE_NEWER, RuleKind.COOLDOWN);
+
+  private static final Set<RuleKind> BY_NAME =
+      Set.of(RuleKind.ALLOW, RuleKind.DENY, RuleKind.SPECIFIER, RuleKind.KIND);
+
+  private final List<Rule> rules;
+  private final List<Rule> views;
+  private final Set<String> shownWithoutTime;
+
+  /**
+   * @param rules in the order of the settings; those of a kind that no setting has are not looked at
+   * @param shownWithoutTime the sources whose files time rules let through where nobody knows their time
+   */
+  public Rules(List<Rule> rules, Set<String> shownWithoutTime) {
+    this(rules, List.of(), shownWithoutTime);
+  }
+
+  private Rules(List<Rule> rules, List<Rule> views, Set<String> shownWithoutTime) {
+    this.rules = List.copyOf(rules);
+    this.views = List.copyOf(views);
+    this.shownWithoutTime = Set.copyOf(shownWithoutTime);
+  }
+
+  /** Returns those that hold for an index. */
+  public Rules of(String index) {
+    return new Rules(
+        rules.stream().filter(rule -> rule.scope().isIn(index)).toList(), views, shownWithoutTime);
+  }
+
+  /** Returns these rules and what a view hides, to which there are no exemptions. */
+  public Rules within(View view) {
+    List<Rule> more = new ArrayList<>(views);
+    Instant before = view.before();
+    if (before != null) {
+      more.add(always(RuleKind.BEFORE, new Condition.UploadedFrom(before)));
+    }
+    Duration cooldown = view.cooldown();
+    if (cooldown != null) {
+      more.add(always(RuleKind.COOLDOWN, new Condition.YoungerThan(cooldown)));
+    }
+    return new Rules(rules, more, shownWithoutTime);
+  }
+
+  private static Rule always(RuleKind kind, Condition condition) {
+    return new Rule(kind, Scope.EVERYWHERE, condition, null, null, false);
+  }
+
+  /** Returns the rules that hide files. */
+  Rules enforced() {
+    return new Rules(
+        rules.stream().filter(rule -> !rule.audit()).toList(), views, shownWithoutTime);
+  }
+
+  /** Whether a rule only says what it would hide. */
+  boolean hasAudit() {
+    return rules.stream().anyMatch(Rule::audit);
+  }
+
+  /** Whether everything is shown. */
+  boolean isEmpty() {
+    return rules.isEmpty() && views.isEmpty();
+  }
+
+  /** Whether files are judged by more than their names. */
+  boolean readPages() {
+    return !views.isEmpty() || rules.stream().anyMatch(rule -> !BY_NAME.contains(rule.kind()));
+  }
+
+  /**
+   * Judges a file.
+   *
+   * @param source the name of the source it comes from
+   * @param status of the project, or null if its index says nothing
+   * @param file what its page says of it; where no page lists it, its name alone
+   */
+  public Verdict verdict(
+      String source,
+      ProjectName project,
+      @Nullable ProjectStatus status,
+      DistributionFile file,
+      Instant now) {
+    Subject subject = new Subject(source, project, status, file, shownWithoutTime.contains(source));
+    List<Rule> relevant =
+        rules.stream().filter(rule -> rule.scope().covers(subject)).toList();
+    List<Instant> turns = turns(relevant, subject, now);
+    Instant until = turns.isEmpty() ? Instant.MAX : turns.get(0);
+    HiddenBy by = judge(relevant, subject, now);
+    if (by == null) {
+      return new Verdict(null, until);
+    }
+    for (Instant turn : turns) {
+      HiddenBy then = judge(relevant, subject, turn);
+      if (then == null) {
+        return new Verdict(new HiddenBy(by.rule(), by.reason(), turn), until);
+      }
+      by = then;
+    }
+    return new Verdict(by, until);
+  }
+
+  /** Returns the moments to come at which a verdict may turn, the next one first. */
+  private List<Instant> turns(List<Rule> relevant, Subject subject, Instant now) {
+    Set<Instant> turns = new TreeSet<>();
+    for (List<Rule> some : List.of(relevant, views)) {
+      for (Rule rule : some) {
+        add(turns, rule.until(), now);
+        add(turns, rule.condition().passes(subject), now);
+      }
+    }
+    return List.copyOf(turns);
+  }
+
+  private static void add(Set<Instant> turns, @Nullable Instant turn, Instant now) {
+    if (turn != null && now.isBefore(turn)) {
+      turns.add(turn);
+    }
+  }
+
+  private @Nullable HiddenBy judge(List<Rule> relevant, Subject subject, Instant at) {
+    HiddenBy by = unlisted(relevant, subject, at);
+    for (RuleKind kind : OUTRIGHT) {
+      by = by != null ? by : first(inForce(relevant, kind, at), subject, at);
+    }
+    by = by != null ? by : first(views, subject, at);
+    for (RuleKind kind : TIME) {
+      by = by != null ? by : first(narrowest(inForce(relevant, kind, at)), subject, at);
+    }
+    return by;
+  }
+
+  /** A list whose entries have all ended is still a list: else the last to end would let all through. */
+  private static @Nullable HiddenBy unlisted(List<Rule> relevant, Subject subject, Instant at) {
+    boolean isList = relevant.stream().anyMatch(rule -> rule.kind() == RuleKind.ALLOW);
+    boolean isListed = inForce(relevant, RuleKind.ALLOW, at).stream()
+        .anyMatch(rule -> ((Named) rule.condition()).matches(subject, false));
+    return isList && !isListed
+        ? new HiddenBy(RuleKind.ALLOW, "allow: it is not on the list of what is allowed", null)
+        : null;
+  }
+
+  private static List<Rule> inForce(List<Rule> relevant, RuleKind kind, Instant at) {
+    return relevant.stream()
+        .filter(rule -> rule.kind() == kind && rule.isInForce(at))
+        .toList();
+  }
+
+  /** Of rules that are equally narrow all hold, the strictest among them. */
+  private static List<Rule> narrowest(List<Rule> rules) {
+    int most = rules.stream().mapToInt(rule -> rule.scope().narrowness()).max().orElse(0);
+    return rules.stream().filter(rule -> rule.scope().narrowness() == most).toList();
+  }
+
+  private static @Nullable HiddenBy first(List<Rule> rules, Subject subject, Instant at) {
+    for (Rule rule : rules) {
+      String objection = rule.condition().objection(subject, at);
+      if (objection != null) {
+        return new HiddenBy(rule.kind(), rule.sentence(objection), null);
+      }
+    }
+    return null;
+  }
+}
