@@ -86,9 +86,7 @@ public final class Version implements Comparable<Version> {
   /** Returns the first of the versions that lead up to this one, which is a final or a post-release. */
   Version firstDevelopment() {
     return with(
-        isPostRelease() ? phase() : BEFORE_ALL,
-        numbers.get(numbers.size() - 2),
-        BigInteger.ZERO);
+        isPostRelease() ? phase() : BEFORE_ALL, numbers.get(numbers.size() - 2), BigInteger.ZERO);
   }
 
   private Version with(BigInteger phase, BigInteger post, BigInteger dev) {

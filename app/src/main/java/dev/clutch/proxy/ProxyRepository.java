@@ -17,6 +17,7 @@ import dev.clutch.repository.ProjectList;
 import dev.clutch.repository.Refreshed;
 import dev.clutch.repository.RemoteFile;
 import dev.clutch.repository.Repository;
+import dev.clutch.repository.RuleKind;
 import dev.clutch.repository.UnavailableException;
 import dev.clutch.repository.UnverifiedFile;
 import dev.clutch.storage.BlobStore;
@@ -313,7 +314,8 @@ public final class ProxyRepository implements Repository {
     RemovedFiles.Shown listed = removed.shown(project, page.value());
     String refusal = digests.refusal(listed.page(), filename).orElse(null);
     if (refusal != null) {
-      return new Lookup.Hidden<>(refusal, origin(CacheStatus.PASS));
+      return new Lookup.Hidden<>(
+          new HiddenBy(RuleKind.DIGEST, refusal, null), origin(CacheStatus.PASS));
     }
     RemovedFiles.Shown shown = digests.shown(listed);
     if (shown.page() == null) {
