@@ -65,6 +65,7 @@ class ArchitectureTest {
             List.of("dev.clutch.http..", "dev.clutch.web..")),
         new Library(List.of("io.prometheus.."), List.of("dev.clutch.metrics..")),
         new Library(List.of("org.jsoup.."), List.of("dev.clutch.simple..")),
+        new Library(List.of("org.tomlj.."), List.of("dev.clutch.config..")),
         new Library(List.of("picocli.."), List.of("dev.clutch.cli..", "dev.clutch")));
   }
 

@@ -29,6 +29,8 @@ import picocli.CommandLine.ParameterException;
       GcCommand.class,
       VerifyCommand.class,
       DoctorCommand.class,
+      CheckConfigCommand.class,
+      InitConfigCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {
@@ -100,7 +102,7 @@ public final class ClutchCommand {
   }
 
   private int failed(Exception failure, PrintWriter err) {
-    err.println("clutch: " + failure.getMessage());
+    String.valueOf(failure.getMessage()).lines().forEach(line -> err.println("clutch: " + line));
     if (verbose) {
       failure.printStackTrace(err);
     }

@@ -2,127 +2,58 @@ package dev.clutch.cli;
 
 import dev.clutch.app.Clutch;
 import dev.clutch.app.Version;
-import dev.clutch.config.Durations;
+import dev.clutch.config.Configuration;
+import dev.clutch.config.EffectiveSetting;
+import dev.clutch.config.LoadedConfiguration;
+import dev.clutch.config.Secret;
 import dev.clutch.config.ServerSettings;
-import dev.clutch.config.Sizes;
-import dev.clutch.repository.KeepRemoved;
+import dev.clutch.config.SourceSettings;
+import dev.clutch.config.SourceSettings.Location;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
-import java.time.Duration;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
-/** {@code clutch serve}. */
+/** {@code clutch serve}. Its options are those of {@link SettingOptions}. */
 @Command(
     name = "serve",
     description = "Serve an index, fetching from the upstream what somebody asks for.",
     mixinStandardHelpOptions = true,
     versionProvider = ClutchCommand.VersionText.class,
-    showDefaultValues = true)
+    modelTransformer = SettingOptions.class)
 final class ServeCommand implements Callable<Integer> {
-  @Option(
-      names = "--upstream",
-      paramLabel = "URL|DIR",
-      description = "The index to stand in front of, or a flat folder of files.",
-      defaultValue = ServerSettings.DEFAULT_UPSTREAM)
-  private List<String> upstreams = List.of();
+  /** What the server can do so far with a source; everything else is refused, not ignored. */
+  private static final List<String> SUPPORTED =
+      List.of("name", "url", "directory", "username", "password", "ttl", "keep-removed");
 
-  @Option(names = "--host", description = "The address to listen on.", defaultValue = "127.0.0.1")
-  private String host = "";
-
-  @Option(
-      names = "--port",
-      description = "The port to listen on; 0 takes a free one.",
-      defaultValue = "" + ServerSettings.DEFAULT_PORT)
-  private int port;
-
-  @Mixin
-  private final DataDirectoryOption dataDirectory = new DataDirectoryOption();
-
-  @Option(
-      names = "--index-ttl",
-      paramLabel = "DURATION",
-      description = "How long a page is fresh: 30s, 10m, 7d, or ISO 8601.",
-      defaultValue = "10m",
-      converter = DurationConverter.class)
-  private Duration indexTtl = Duration.ZERO;
-
-  @Option(
-      names = "--offline",
-      description = "Ask no upstream for anything; list and serve what is stored.")
-  private boolean offline;
-
-  @Option(
-      names = "--cache-max-size",
-      paramLabel = "SIZE",
-      description = "The most that stored files may take; the least used ones make room.",
-      defaultValue = "50G",
-      converter = SizeConverter.class)
-  private long cacheMaxSize;
-
-  @Option(
-      names = "--min-free",
-      paramLabel = "SIZE",
-      description =
-          "What is left free on the disk; by default 2G, or a twentieth of it where that is less.",
-      converter = SizeConverter.class)
-  private @Nullable Long minFree;
-
-  @Option(
-      names = "--keep-removed",
-      paramLabel = "serve|list|no",
-      description = "What becomes of stored files that the upstream no longer lists.",
-      defaultValue = "serve")
-  private KeepRemoved keepRemoved = KeepRemoved.SERVE;
-
-  static final class SizeConverter implements ITypeConverter<Long> {
-    @Override
-    public Long convert(String value) {
-      try {
-        return Sizes.parse(value);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
-  }
-
-  static final class DurationConverter implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String value) {
-      try {
-        return Durations.parse(value);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
-  }
+  @Spec
+  private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
-    ServerSettings settings = new ServerSettings(
-        upstream(),
-        host,
-        port,
-        dataDirectory.path(System.getenv()),
-        indexTtl,
-        offline,
-        keepRemoved,
-        new ServerSettings.Space(cacheMaxSize, minFree));
+    LoadedConfiguration loaded = SettingOptions.loader(
+            Objects.requireNonNull(spec).commandLine().getParseResult())
+        .load();
+    ServerSettings settings = supported(loaded);
     CountDownLatch stopped = new CountDownLatch(1);
     OutputStream accessLog = new FileOutputStream(FileDescriptor.err); // it tells when it fails
     try (Clutch clutch =
         Clutch.start(settings, System.getenv(), InstantSource.system(), accessLog)) {
       Signals.onStop(stopped::countDown);
-      System.out.print(Banner.text(Version.TEXT, Banner.reachable(clutch.url(), host), host));
+      String url = Banner.reachable(clutch.url(), settings.host());
+      System.out.print(Banner.text(Version.TEXT, url, settings.host()));
       System.out.flush();
       stopped.await();
       System.err.println("clutch: stopping; answers under way have 10 seconds");
@@ -130,16 +61,64 @@ final class ServeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private String upstream() {
-    if (upstreams.size() > 1) {
-      throw new IllegalArgumentException(
-          "one --upstream only: several sources are not supported yet");
+  private static ServerSettings supported(LoadedConfiguration loaded) {
+    Configuration configuration = loaded.configuration();
+    refuse(configuration.sources().size() > 1, "more than one source");
+    refuse(configuration.indexes().size() > 1, "more than one index");
+    refuse(!configuration.rules().isEmpty(), "a rule");
+    loaded.settings().stream()
+        .filter(setting -> setting.wasSaid() && !isSupported(setting))
+        .findFirst()
+        .ifPresent(setting -> refuse(true, setting.key() + " (" + setting.origin() + ")"));
+    SourceSettings source = configuration.sources().get(0);
+    return new ServerSettings(
+        upstream(source),
+        configuration.server().host(),
+        configuration.server().port(),
+        configuration.storage().dataDirectory(),
+        source.times().ttl(),
+        configuration.server().offline(),
+        source.keeping().removed(),
+        new ServerSettings.Space(
+            configuration.storage().maxSize(), configuration.storage().minFree()));
+  }
+
+  private static String upstream(SourceSettings source) {
+    if (source.location() instanceof Location.Index index) {
+      return withCredentials(index.url().toString(), source.access().authorization());
     }
-    String upstream = upstreams.get(0);
-    if (upstream.matches("[a-z0-9-]+=.*")) {
-      throw new IllegalArgumentException(
-          "--upstream NAME=… is not supported yet: give the URL or directory alone");
+    if (source.location() instanceof Location.Folder folder) {
+      return folder.path().toString();
     }
-    return upstream;
+    throw new IllegalArgumentException("not supported yet: " + source.location());
+  }
+
+  private static String withCredentials(String url, @Nullable Secret authorization) {
+    if (authorization == null) {
+      return url;
+    }
+    String basic = authorization.value().substring("Basic ".length());
+    String[] pair =
+        new String(Base64.getDecoder().decode(basic), StandardCharsets.UTF_8).split(":", 2);
+    return url.replaceFirst(
+        "://", Matcher.quoteReplacement("://" + encoded(pair[0]) + ":" + encoded(pair[1]) + "@"));
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private static boolean isSupported(EffectiveSetting setting) {
+    return switch (setting.table()) {
+      case "source" -> SUPPORTED.contains(setting.key());
+      case "index" -> setting.key().equals("name") || setting.key().equals("sources");
+      default -> true;
+    };
+  }
+
+  private static void refuse(boolean isThere, String what) {
+    if (isThere) {
+      throw new IllegalArgumentException("not supported yet: " + what);
+    }
   }
 }

@@ -59,10 +59,7 @@ final class Hits implements Changes.Listener {
   /** Returns the answer to a GET or HEAD without a query, or null if the road has to be asked. */
   @Nullable
   Answer find(String path, HttpFields request) {
-    if (path.startsWith(Target.SIMPLE)) {
-      return page(path, request);
-    }
-    return path.startsWith(Target.FILES) ? file(path, request) : null;
+    return path.endsWith("/") ? page(path, request) : file(path, request);
   }
 
   private @Nullable Answer page(String path, HttpFields request) {
@@ -93,8 +90,8 @@ final class Hits implements Changes.Listener {
   }
 
   /** Returns the page if this version of it is known already, else an empty one to be rendered. */
-  RenderedPage page(ProjectName project, Origin origin) {
-    RenderedPage known = pages.getIfPresent(path(project));
+  RenderedPage page(Target.Page target, Origin origin) {
+    RenderedPage known = pages.getIfPresent(target.path());
     if (known != null && known.hasVersion(origin.version())) {
       known.confirm(origin, clock.instant());
       return known;
@@ -111,8 +108,8 @@ final class Hits implements Changes.Listener {
   }
 
   /** Remembers a page, and weighs it anew: it may have one more rendition than before. */
-  void remember(ProjectName project, RenderedPage page, long changesBefore) {
-    String path = path(project);
+  void remember(Target.Page target, RenderedPage page, long changesBefore) {
+    String path = target.path();
     pages.put(path, page);
     if (changes.get() != changesBefore) {
       pages.invalidate(path);
@@ -122,25 +119,29 @@ final class Hits implements Changes.Listener {
   void remember(
       String path, Target.File target, StoredFile file, Origin origin, long changesBefore) {
     Validity validity = Validity.of(origin.until(), clock.instant());
-    files.put(path, new FileHit(target, file, FileAnswers.headers(file), validity));
+    files.put(
+        path,
+        new FileHit(
+            target.project(), target.filename(), file, FileAnswers.headers(file), validity));
     if (changes.get() != changesBefore) {
       files.invalidate(path);
     }
   }
 
+  /** A project has a page in every index and view. */
   @Override
   public void pageChanged(ProjectName project) {
     changes.incrementAndGet();
-    pages.invalidate(path(project));
+    String suffix = Target.Page.suffix(project);
+    pages.asMap().keySet().removeIf(path -> path.endsWith(suffix));
   }
 
-  /** A file may have been asked for under several spellings of its path. */
+  /** A file may have been asked for in several indexes, and under several spellings of its path. */
   @Override
   public void fileGone(ProjectName project, Filename filename) {
     changes.incrementAndGet();
-    Target.File target = new Target.File(project, filename);
     files.asMap().values().removeIf(hit -> {
-      boolean isGone = hit.target().equals(target);
+      boolean isGone = hit.isOf(project, filename);
       if (isGone) {
         gone.accept(hit.file().path());
       }
@@ -189,9 +190,5 @@ final class Hits implements Changes.Listener {
   private static String single(HttpFields request, HttpHeader header, String first) {
     List<String> lines = request.getValuesList(header);
     return lines.size() == 1 ? first : String.join(", ", lines);
-  }
-
-  private static String path(ProjectName project) {
-    return Target.SIMPLE + project.value() + "/";
   }
 }

@@ -1,6 +1,7 @@
 package dev.clutch.http;
 
 import dev.clutch.http.Road.Question;
+import dev.clutch.repository.Repository;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Executor;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class IndexHandler extends Handler.Wrapper {
   private static final HttpField ALLOW = new HttpField(HttpHeader.ALLOW, "GET, HEAD");
 
+  private final Indexes indexes;
   private final Hits hits;
   private final Road road;
   private final AnswerSender sender;
@@ -33,7 +35,14 @@ final class IndexHandler extends Handler.Wrapper {
    * @param waiting bounded threads that may wait for an upstream
    * @param pseudonym what we call ourselves in the {@code Via} of what we ask upstreams
    */
-  IndexHandler(Hits hits, Road road, AnswerSender sender, Executor waiting, String pseudonym) {
+  IndexHandler(
+      Indexes indexes,
+      Hits hits,
+      Road road,
+      AnswerSender sender,
+      Executor waiting,
+      String pseudonym) {
+    this.indexes = indexes;
     this.hits = hits;
     this.road = road;
     this.sender = sender;
@@ -80,7 +89,7 @@ final class IndexHandler extends Handler.Wrapper {
 
   /** A query matters to pages, where it may choose the format; on files it is ignored. */
   private static boolean isPlain(String path, @Nullable String query) {
-    return query == null || path.startsWith(Target.FILES);
+    return query == null || !path.endsWith("/");
   }
 
   private boolean sendHit(
@@ -103,7 +112,9 @@ final class IndexHandler extends Handler.Wrapper {
       Callback callback) {
     boolean isHead = HttpMethod.HEAD.is(request.getMethod());
     try {
-      if (target instanceof Target.Elsewhere) {
+      Repository repository =
+          target instanceof Target.OfIndex of ? indexes.find(of.index()).orElse(null) : null;
+      if (repository == null) {
         if (!super.handle(request, response, callback)) {
           send(Errors.notFound("Not found"), isHead, response, callback);
         }
@@ -115,13 +126,15 @@ final class IndexHandler extends Handler.Wrapper {
         send(moved(moved.location(), request), isHead, response, callback);
       } else {
         Question question =
-            new Question(target, path, format(request), asked(request, isHead), isHead);
+            new Question(repository, target, path, format(request), asked(request, isHead), isHead);
         answer(
             question,
             () -> answer(question, () -> sayGone(isHead, response, callback), response, callback),
             response,
             callback);
       }
+    } catch (Indexes.NoSuchViewException e) {
+      send(Errors.notFound("Not found: " + e.getMessage()), isHead, response, callback);
     } catch (Exception | Error e) { // or the client would wait for ever
       send(Errors.of(e), isHead, response, callback);
     }

@@ -1,5 +1,7 @@
 package dev.clutch.http;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.clutch.http.Answer.Body;
 import dev.clutch.model.ListMeta;
 import dev.clutch.repository.CacheStatus;
@@ -22,7 +24,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.GZIPOutputStream;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -37,12 +38,19 @@ import org.slf4j.LoggerFactory;
 final class ListRenditions {
   private static final Logger log = LoggerFactory.getLogger(ListRenditions.class);
 
-  private record Key(Representation representation, boolean gzip) {}
+  private record Key(String index, Representation representation, boolean gzip) {}
 
   private record Rendered(String version, Path path, long length, String entityTag) {}
 
+  /** There is no end of views that may be asked for. */
+  private static final int MAX_RENDITIONS = 50;
+
   private final Path directory;
-  private final Map<Key, Rendered> rendered = new ConcurrentHashMap<>();
+  private final Map<Key, Rendered> rendered = Caffeine.newBuilder()
+      .maximumSize(MAX_RENDITIONS)
+      .<Key, Rendered>removalListener((key, made, cause) -> forget(made, cause))
+      .build()
+      .asMap();
   private final Object writing = new Object();
   private boolean isFailing; // guarded by writing
 
@@ -62,13 +70,14 @@ final class ListRenditions {
   }
 
   Answer answer(
+      String index,
       ProjectList list,
       Origin origin,
       Representation representation,
       boolean gzip,
       @Nullable String ifNoneMatch,
       Instant now) {
-    Rendered rendition = rendition(new Key(representation, gzip), list, origin.version());
+    Rendered rendition = rendition(new Key(index, representation, gzip), list, origin.version());
     CacheStatus status =
         rendition.version.equals(origin.version()) ? origin.status() : CacheStatus.STALE;
     if (Conditions.matches(ifNoneMatch, rendition.entityTag)) {
@@ -123,6 +132,17 @@ final class ListRenditions {
       log.info("the project list can be written again");
     }
     isFailing = failure != null;
+  }
+
+  private static void forget(@Nullable Rendered made, RemovalCause cause) {
+    if (made == null || !cause.wasEvicted()) {
+      return;
+    }
+    try {
+      Files.deleteIfExists(made.path);
+    } catch (IOException e) {
+      log.warn("a project list that nobody asks for can't be deleted path={}", made.path, e);
+    }
   }
 
   private static void forget(@Nullable Rendered before, Rendered made) throws IOException {

@@ -2,7 +2,6 @@ package dev.clutch.http;
 
 import dev.clutch.model.DistributionFile;
 import dev.clutch.model.Filename;
-import dev.clutch.model.ProjectName;
 import dev.clutch.model.ProjectPage;
 import dev.clutch.repository.ArrivingFile;
 import dev.clutch.repository.FileContent;
@@ -39,13 +38,18 @@ final class Road {
   /**
    * A request for something under an index.
    *
+   * @param repository the index, or the view of it
    * @param path raw, as the hits are keyed
    * @param format the decoded value of {@code ?format=}, or null
    */
   record Question(
-      Target target, String path, @Nullable String format, HttpFields headers, boolean isHead) {}
+      Repository repository,
+      Target target,
+      String path,
+      @Nullable String format,
+      HttpFields headers,
+      boolean isHead) {}
 
-  private final Repository repository;
   private final Hits hits;
   private final ListRenditions lists;
   private final InstantSource clock;
@@ -54,13 +58,7 @@ final class Road {
   /**
    * @param waiting goes on with a request when its file has begun to arrive
    */
-  Road(
-      Repository repository,
-      Hits hits,
-      ListRenditions lists,
-      InstantSource clock,
-      Executor waiting) {
-    this.repository = repository;
+  Road(Hits hits, ListRenditions lists, InstantSource clock, Executor waiting) {
     this.hits = hits;
     this.lists = lists;
     this.clock = clock;
@@ -70,30 +68,31 @@ final class Road {
   /** Returns the answer; it completes later where a file has yet to begin to arrive. */
   CompletionStage<Answer> answer(Question question) {
     Target target = question.target();
+    Repository repository = question.repository();
     if (target instanceof Target.Page page) {
-      return done(page(page.project(), question));
+      return done(page(page, question));
     }
     if (target instanceof Target.File file) {
       return file(() -> repository.file(file.project(), file.filename()), file, question);
     }
     if (target instanceof Target.Metadata metadata) {
       Filename filename = metadata.filename();
-      Target.File file = new Target.File(metadata.project(), filename.metadata());
+      Target.File file = new Target.File(metadata.index(), metadata.project(), filename.metadata());
       return file(() -> repository.metadata(metadata.project(), filename), file, question);
     }
-    return done(list(question));
+    return done(list(((Target.ListPage) target).index(), question));
   }
 
-  private Answer page(ProjectName project, Question question) {
+  private Answer page(Target.Page target, Question question) {
     long changes = hits.changes();
-    Lookup<ProjectPage> lookup = repository.project(project);
-    return represented(lookup, "no project " + project, question, (page, origin) -> {
-      RenderedPage rendered = hits.page(project, origin);
+    Lookup<ProjectPage> lookup = question.repository().project(target.project());
+    return represented(lookup, "no project " + target.project(), question, (page, origin) -> {
+      RenderedPage rendered = hits.page(target, origin);
       Representation representation = representation(question);
       boolean gzip = Hits.acceptsGzip(question.headers());
       Rendition rendition =
           rendered.get(representation, gzip, () -> render(page, representation, gzip));
-      hits.remember(project, rendered, changes);
+      hits.remember(target, rendered, changes);
       return rendered.answer(rendition, Hits.ifNoneMatch(question.headers()), clock.instant());
     });
   }
@@ -108,13 +107,14 @@ final class Road {
     return "../../files/" + page.name() + "/" + ProjectPageWriter.segment(file.filename());
   }
 
-  private Answer list(Question question) {
-    Lookup<ProjectList> lookup = repository.projects();
+  private Answer list(String index, Question question) {
+    Lookup<ProjectList> lookup = question.repository().projects();
     return represented(
         lookup,
         "the source has no project list",
         question,
         (list, origin) -> lists.answer(
+            index,
             list,
             origin,
             representation(question),

@@ -1,7 +1,6 @@
 package dev.clutch.http;
 
 import dev.clutch.repository.Changes;
-import dev.clutch.repository.Repository;
 import dev.clutch.repository.Uses;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -68,8 +67,9 @@ public final class WebServer implements AutoCloseable {
    * Starts to serve.
    *
    * @param pseudonym what we call ourselves in the {@code Via} of what we ask upstreams
-   * @param changes tells what has changed behind the repository
-   * @param uses told of every stored file that is answered without asking the repository
+   * @param indexes what is served
+   * @param changes tells what has changed behind the indexes
+   * @param uses told of every stored file that is answered without asking an index
    * @param lists a folder of the server's own, for representations of the project list
    * @param administration what is offered to those who look after it
    * @param traffic where requests are counted
@@ -79,7 +79,7 @@ public final class WebServer implements AutoCloseable {
   public static WebServer start(
       Address address,
       String pseudonym,
-      Repository repository,
+      Indexes indexes,
       Changes changes,
       Uses uses,
       Path lists,
@@ -94,9 +94,9 @@ public final class WebServer implements AutoCloseable {
     Mappings mappings = new Mappings();
     Hits hits = new Hits(clock, uses, MAX_PAGE_BYTES, mappings::forget);
     changes.subscribe(hits);
-    Road road = new Road(repository, hits, new ListRenditions(lists), clock, waiting);
-    IndexHandler index =
-        new IndexHandler(hits, road, new AnswerSender(mappings, sending), waiting, pseudonym);
+    Road road = new Road(hits, new ListRenditions(lists), clock, waiting);
+    IndexHandler index = new IndexHandler(
+        indexes, hits, road, new AnswerSender(mappings, sending), waiting, pseudonym);
     GracefulHandler answers = new GracefulHandler(index);
     Javalin javalin = Javalin.create(config -> {
       configure(config, address);
@@ -136,7 +136,7 @@ public final class WebServer implements AutoCloseable {
     accessLog.close();
   }
 
-  /** Jetty by itself would cut answers that pause, and wait for connections on which nothing is asked. */
+  /** Jetty by itself would cut off clients that pause, and wait for connections on which nothing is asked. */
   private void leave() {
     Connector[] connectors = javalin.jettyServer().server().getConnectors();
     for (Connector connector : connectors) {

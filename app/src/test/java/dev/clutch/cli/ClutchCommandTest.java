@@ -52,7 +52,9 @@ class ClutchCommandTest {
     "unpin,--json,--dry-run",
     "gc,--json,--dry-run",
     "verify,--repair,--dry-run",
-    "doctor,--upstream,--project"
+    "doctor,--upstream,--project",
+    "check-config,--json,--keep-removed",
+    "init-config,--help,--version"
   })
   void every_command_has_help(String command, String one, String other) {
     assertThat(ClutchCommand.run(command, "--help")).isZero();
@@ -72,11 +74,15 @@ class ClutchCommandTest {
         "serve --port nonsense",
         "serve --port 70000",
         "serve --index-ttl soon",
-        "serve --upstream a --upstream b",
-        "serve --upstream internal=https://index.example/",
+        "serve --upstream a",
+        "serve --upstream https://a.example --upstream https://b.example",
         "serve --upstream ftp://index.example/",
         "serve --upstream /no/such/folder",
-        "serve --config clutch.toml",
+        "serve --config no/clutch.toml",
+        "serve --no-port",
+        "check-config --port nonsense",
+        "check-config --data-dir",
+        "init-config --json",
         "serve --cache-max-size much",
         "serve --min-free -1",
         "serve --keep-removed maybe",

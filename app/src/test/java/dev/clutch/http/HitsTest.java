@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class HitsTest {
   private static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
   private static final Target.File WHEEL = new Target.File(
+      "",
       ProjectName.parse("demo").orElseThrow(),
       Filename.parse("demo-1.0-py3-none-any.whl").orElseThrow());
   private static final String PATH = "/files/demo/demo-1.0-py3-none-any.whl";

@@ -99,7 +99,7 @@ class ListRenditionsTest {
 
   private Answer answer(ProjectList list, String version, @Nullable String ifNoneMatch) {
     Origin origin = new Origin("test", CacheStatus.HIT, version, NOW, NOW.plusSeconds(60));
-    return renditions.answer(list, origin, Representation.JSON, false, ifNoneMatch, NOW);
+    return renditions.answer("", list, origin, Representation.JSON, false, ifNoneMatch, NOW);
   }
 
   private static Stored sent(Answer answer) {

@@ -14,8 +14,8 @@ class TargetTest {
 
   @Test
   void the_index_has_a_list_and_pages() {
-    assertThat(Target.parse("/simple/")).isEqualTo(new Target.ListPage());
-    assertThat(Target.parse("/simple/demo-pkg/")).isEqualTo(new Target.Page(DEMO));
+    assertThat(Target.parse("/simple/")).isEqualTo(new Target.ListPage(""));
+    assertThat(Target.parse("/simple/demo-pkg/")).isEqualTo(new Target.Page("", DEMO));
   }
 
   @ParameterizedTest
@@ -29,25 +29,25 @@ class TargetTest {
     "/simple//evil.com/, ../evil-com/",
   })
   void other_spellings_lead_to_the_normalized_page_on_this_host(String path, String location) {
-    assertThat(Target.parse(path)).isEqualTo(new Target.Moved(location));
+    assertThat(Target.parse(path)).isEqualTo(new Target.Moved("", location));
   }
 
   @Test
   void two_slashes_after_simple_are_one() {
-    assertThat(Target.parse("/simple//demo-pkg/")).isEqualTo(new Target.Page(DEMO));
+    assertThat(Target.parse("/simple//demo-pkg/")).isEqualTo(new Target.Page("", DEMO));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"demo-1.0+cu1.whl", "demo-1.0%2Bcu1.whl", "demo-1.0%2bcu1.whl"})
   void a_file_is_the_same_however_its_name_is_encoded(String segment) {
     assertThat(Target.parse("/files/demo-pkg/" + segment))
-        .isEqualTo(new Target.File(DEMO, new Filename("demo-1.0+cu1.whl")));
+        .isEqualTo(new Target.File("", DEMO, new Filename("demo-1.0+cu1.whl")));
   }
 
   @Test
   void metadata_is_told_by_its_suffix() {
     assertThat(Target.parse("/files/demo-pkg/demo-1.0.whl.metadata"))
-        .isEqualTo(new Target.Metadata(DEMO, new Filename("demo-1.0.whl")));
+        .isEqualTo(new Target.Metadata("", DEMO, new Filename("demo-1.0.whl")));
   }
 
   @ParameterizedTest
@@ -78,7 +78,7 @@ class TargetTest {
         "/files/../x.whl",
       })
   void what_can_not_exist_is_impossible(String path) {
-    assertThat(Target.parse(path)).isEqualTo(new Target.Impossible());
+    assertThat(Target.parse(path)).isEqualTo(new Target.Impossible(""));
   }
 
   @Test
@@ -87,7 +87,74 @@ class TargetTest {
 
     assertThat(Target.parse("/files/demo/" + name)).isInstanceOf(Target.File.class);
     assertThat(Target.parse("/files/demo/" + name + ".metadata"))
-        .isEqualTo(new Target.Impossible());
+        .isEqualTo(new Target.Impossible(""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/acme/simple/demo-pkg/, acme",
+    "/before/2026-05-01/simple/demo-pkg/, before/2026-05-01",
+    "/acme/cooldown/7d/offline/simple/demo-pkg/, acme/cooldown/7d/offline",
+    "/before/2026-05-01T00:00:00%2B02:00/simple/demo-pkg/, before/2026-05-01T00:00:00+02:00",
+    "/files/simple/demo-pkg/, ",
+  })
+  void what_stands_before_simple_is_the_index_and_its_views(String path, String index) {
+    Target expected = index == null ? new Target.Impossible("") : new Target.Page(index, DEMO);
+    assertThat(Target.parse(path)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/acme/files/demo-pkg/demo-1.0.whl, acme",
+    "/acme/offline/files/demo-pkg/demo-1.0.whl, acme/offline",
+  })
+  void what_stands_before_files_is_the_index_and_its_views(String path, String index) {
+    assertThat(Target.parse(path))
+        .isEqualTo(new Target.File(index, DEMO, new Filename("demo-1.0.whl")));
+  }
+
+  @Test
+  void projects_may_be_called_simple_and_files() {
+    assertThat(Target.parse("/simple/simple/"))
+        .isEqualTo(new Target.Page("", new ProjectName("simple")));
+    assertThat(Target.parse("/acme/simple/files/"))
+        .isEqualTo(new Target.Page("acme", new ProjectName("files")));
+  }
+
+  @Test
+  void a_slash_is_missing_behind_a_named_index_too() {
+    assertThat(Target.parse("/acme/simple")).isEqualTo(new Target.Moved("acme", "simple/"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/pypi/simple/demo-pkg/",
+        "/root/pypi/+simple/demo-pkg/",
+        "/root/pypi/simple/demo-pkg/",
+        "/index/demo-pkg/",
+      })
+  void people_who_come_from_other_mirrors_find_the_default_index(String path) {
+    assertThat(Target.parse(path)).isEqualTo(new Target.Page("", DEMO));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/pypi/files/demo-pkg/demo-1.0.whl",
+        "/root/pypi/files/demo-pkg/demo-1.0.whl",
+        "/index/demo-pkg/demo-1.0.whl",
+      })
+  void and_its_files(String path) {
+    assertThat(Target.parse(path))
+        .isEqualTo(new Target.File("", DEMO, new Filename("demo-1.0.whl")));
+  }
+
+  @Test
+  void the_project_lists_of_other_mirrors_are_the_default_one() {
+    assertThat(Target.parse("/index/")).isEqualTo(new Target.ListPage(""));
+    assertThat(Target.parse("/root/pypi/+simple/")).isEqualTo(new Target.ListPage(""));
+    assertThat(Target.parse("/root/pypi/+simple")).isEqualTo(new Target.Moved("", "+simple/"));
   }
 
   @ParameterizedTest

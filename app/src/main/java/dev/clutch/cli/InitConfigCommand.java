@@ -1,0 +1,23 @@
+package dev.clutch.cli;
+
+import dev.clutch.config.InitialFile;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code clutch init-config}. */
+@Command(
+    name = "init-config",
+    description = {
+      "Print a file with every setting, each with its meaning and commented out:",
+      "  clutch init-config > ~/.config/clutch/clutch.toml"
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = ClutchCommand.VersionText.class)
+final class InitConfigCommand implements Callable<Integer> {
+  @Override
+  public Integer call() {
+    System.out.print(InitialFile.text());
+    System.out.flush();
+    return 0;
+  }
+}

@@ -1,0 +1,249 @@
+package dev.clutch.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clutch.config.SourceSettings.Access;
+import dev.clutch.config.SourceSettings.Identity;
+import dev.clutch.config.SourceSettings.Keeping;
+import dev.clutch.config.SourceSettings.Limits;
+import dev.clutch.config.SourceSettings.Location;
+import dev.clutch.config.SourceSettings.Selection;
+import dev.clutch.config.SourceSettings.Times;
+import dev.clutch.repository.KeepRemoved;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SourceTest {
+  private static final String URL = "url = \"https://packages.example/simple/\"\n";
+
+  @TempDir
+  Path folder;
+
+  private Written written;
+
+  @BeforeEach
+  void write() {
+    written = new Written(folder);
+  }
+
+  private Written source(String lines) {
+    return written.file("[[source]]\nname = \"internal\"\n" + lines);
+  }
+
+  @Test
+  void what_it_does_not_say_is_as_usual() {
+    SourceSettings source = source(URL).source();
+
+    assertThat(source)
+        .isEqualTo(new SourceSettings(
+            "internal",
+            new Location.Index(URI.create("https://packages.example/simple/")),
+            new Access(null, true, null, null, null),
+            new Limits(
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(10),
+                32,
+                64L << 20,
+                256L << 20),
+            new Times(Duration.ofMinutes(10), Duration.ofMinutes(5), Duration.ofSeconds(60), null),
+            new Keeping(KeepRemoved.SERVE, null, false),
+            new Selection(List.of(), List.of(), List.of(), null, UnknownTime.HIDE),
+            false));
+  }
+
+  @Test
+  void everything_can_be_said() {
+    SourceSettings source = source(URL + """
+        netrc = false
+        proxy = "socks5://proxy.example"
+        ca = "ca.pem"
+        client-certificate = "client.pem"
+        client-key = "key.pem"
+        connect-timeout = "1s"
+        answer-timeout = "2s"
+        read-timeout = "PT3S"
+        max-requests = 4
+        max-page-size = "5M"
+        max-list-size = "6M"
+        ttl = "7m"
+        grace = "8m"
+        missing-ttl = "9s"
+        poll = "10s"
+        keep-removed = "list"
+        max-file-size = 11
+        redirect = true
+        403-means-missing = true
+        only = ["Acme.*", "numpy<2"]
+        except = "acme-old"
+        reserved = ["acme-*"]
+        exclude-newer = 2026-05-01
+        unknown-time = "show"
+        """)
+        .put("ca.pem", "")
+        .put("client.pem", "")
+        .put("key.pem", "")
+        .source();
+
+    assertThat(source)
+        .isEqualTo(new SourceSettings(
+            "internal",
+            new Location.Index(URI.create("https://packages.example/simple/")),
+            new Access(
+                null,
+                false,
+                new ProxyAddress(ProxyAddress.Kind.SOCKS, "proxy.example", 1080, null, null),
+                folder.resolve("ca.pem"),
+                new Identity(folder.resolve("client.pem"), folder.resolve("key.pem"))),
+            new Limits(
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                4,
+                5L << 20,
+                6L << 20),
+            new Times(
+                Duration.ofMinutes(7),
+                Duration.ofMinutes(8),
+                Duration.ofSeconds(9),
+                Duration.ofSeconds(10)),
+            new Keeping(KeepRemoved.LIST, 11L, true),
+            new Selection(
+                List.of(
+                    new ProjectSelector(new NamePattern("acme-*"), ""),
+                    new ProjectSelector(new NamePattern("numpy"), "<2")),
+                List.of(new ProjectSelector(new NamePattern("acme-old"), "")),
+                List.of(new NamePattern("acme-*")),
+                new TimeLimit.At(Instant.parse("2026-05-01T00:00:00Z")),
+                UnknownTime.SHOW),
+            true));
+  }
+
+  @Test
+  void a_directory_is_a_path_or_a_file_URL_and_shows_files_of_unknown_age() {
+    written.folder("wheels");
+
+    assertThat(source("directory = \"wheels\"").source().location())
+        .isEqualTo(new Location.Folder(folder.resolve("wheels")));
+    SourceSettings byUrl =
+        source("directory = \"file://" + folder + "/wheels\"").source();
+    assertThat(byUrl.location()).isEqualTo(new Location.Folder(folder.resolve("wheels")));
+    assertThat(byUrl.selection().unknownTime()).isEqualTo(UnknownTime.SHOW);
+  }
+
+  @Test
+  void a_page_of_links_keeps_its_query() {
+    assertThat(source("find-links = \"https://me:pw@a.example/l.html?v=1#top\"").source())
+        .satisfies(source -> {
+          assertThat(source.location())
+              .isEqualTo(new Location.Page(URI.create("https://a.example/l.html?v=1")));
+          assertThat(source.access().authorization()).isEqualTo(new Secret("Basic bWU6cHc="));
+        });
+  }
+
+  @Test
+  void what_is_uploaded_here_is_a_source_too() {
+    assertThat(source("hosted = true").source().location()).isEqualTo(new Location.Hosted());
+  }
+
+  @Test
+  void no_project_is_believed_to_be_missing_for_longer_than_a_page_to_be_fresh() {
+    assertThat(source(URL + "ttl = \"5s\"").source().times().missing())
+        .isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://p.example:3128, HTTP, p.example, 3128",
+    "http://p.example, HTTP, p.example, 80",
+    "socks5h://p.example:9, SOCKS, p.example, 9",
+    "none, NONE, '', 0",
+  })
+  void a_proxy_speaks_HTTP_or_SOCKS(String text, ProxyAddress.Kind kind, String host, int port) {
+    assertThat(source(URL + "proxy = \"" + text + "\"").source().access().proxy())
+        .isEqualTo(new ProxyAddress(kind, host, port, null, null));
+  }
+
+  @Test
+  void a_proxy_may_ask_for_a_password() {
+    assertThat(source(URL + "proxy = \"http://me:p%40w@p.example:1\"")
+            .source()
+            .access()
+            .proxy())
+        .isEqualTo(
+            new ProxyAddress(ProxyAddress.Kind.HTTP, "p.example", 1, "me", new Secret("p@w")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "url = \"https://me:pw@a.example/\" | Basic bWU6cHc=",
+        "url = \"https://a.example/\"; username = \"me\"; password = \"pw\" | Basic bWU6cHc=",
+        "url = \"https://a.example/\"; username = \"me\" | Basic bWU6",
+        "url = \"https://a.example/\"; token = \"t\" | Bearer t",
+        "url = \"https://a.example/\"; token = \"${TOKEN}\" | Bearer from-environment",
+        "url = \"https://a.example/\"; token = \"file:token.txt\" | Bearer from-file",
+        "url = \"https://me:${PASSWORD}@a.example/\" | Basic bWU6cEB3Lw==",
+        "url = \"${WHOLE}\" | Basic bWU6cHc=",
+      })
+  void credentials_are_given_in_one_of_several_ways(String lines, String expected) {
+    written
+        .put("token.txt", "from-file\n")
+        .variable("TOKEN", "from-environment")
+        .variable("PASSWORD", "p@w/")
+        .variable("WHOLE", "https://me:pw@a.example/");
+
+    SourceSettings source = source(lines.replace("; ", "\n")).source();
+
+    assertThat(source.access().authorization()).isEqualTo(new Secret(expected));
+    assertThat(source.location())
+        .isEqualTo(new Location.Index(URI.create("https://a.example/simple/")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | clutch.toml:1: [[source]] does not say where it is: add url, find-links, directory, or hosted = true",
+        "hosted = false | clutch.toml:1: [[source]] does not say where it is: add url, find-links, directory, or hosted = true",
+        "url = \"https://a.example\"; hosted = true | clutch.toml:4: a source has one of url and hosted: keep one, and make another [[source]] of the other",
+        "url = \"a.example\" | clutch.toml:3: url: not an http or https URL: 'a.example' (write one such as https://HOST/simple/)",
+        "url = \"https://a.example/?t=s3cret\" | clutch.toml:3: url: an index URL has no query and no fragment: 'https://a.example/?t=********'",
+        "find-links = \"https://me:s3cret@a b/?x\" | clutch.toml:3: find-links: not an http or https URL: 'https://********@a b/' (write one such as https://HOST/simple/)",
+        "directory = \"nope\" | clutch.toml:3: directory: no such directory: 'nope' (make it, or mend the path; a URL begins with http:// or https://)",
+        "hosted = true; ttl = \"1m\" | clutch.toml:4: 'ttl' means nothing for a source that is not asked over a network: remove it",
+        "url = \"https://a.example\"; password = \"x\" | clutch.toml:4: 'password' goes with 'username': add it, or write token instead",
+        "url = \"https://u@a.example\"; token = \"x\" | clutch.toml:4: credentials are given twice: keep those of the URL, 'username' and 'password', or 'token'",
+        "url = \"https://a.example\"; token = \"${NOPE}\" | clutch.toml:4: token: the environment has no NOPE: set it where Clutch is started",
+        "url = \"https://a.example\"; token = \"\" | clutch.toml:4: token: the secret is empty",
+        "url = \"https://a.example\"; proxy = \"ftp://me:s3cret@p\" | clutch.toml:4: proxy: not a proxy: 'ftp://********@p' (write http://HOST:PORT, socks5://HOST:PORT, or none)",
+        "url = \"https://a.example\"; ca = \"no.pem\" | clutch.toml:4: ca: no such file, or not readable: 'no.pem' (mend the path)",
+        "url = \"https://a.example\"; max-requests = 0 | clutch.toml:4: max-requests: not a number from 1 to 10000: '0'",
+        "url = \"https://a.example\"; read-timeout = \"0s\" | clutch.toml:4: read-timeout: '0s' is no time at all (write 1s or more)",
+        "url = \"https://a.example\"; netrc = \"maybe\" | clutch.toml:4: netrc: neither true nor false: 'maybe' (write true or false)",
+        "url = \"https://a.example\"; keep-removed = \"srve\" | clutch.toml:4: keep-removed: 'srve' is none of them: did you mean 'serve'?",
+        "url = \"https://a.example\"; reserved = [\"a/b\"] | clutch.toml:4: reserved: not a pattern of project names: 'a/b' (write a name such as numpy, or a pattern such as acme-*)",
+        "url = \"https://a.example\"; only = [\"numpy<>2\"] | clutch.toml:4: only: not a version specifier: '<>2' (write one such as <2 or >=1.2,!=1.3)",
+        "url = \"https://a.example\"; exclude-newer = \"soon\" | clutch.toml:4: exclude-newer: neither a date nor a duration: 'soon' (write 2026-05-01 or 7d)",
+      })
+  void what_can_not_be_meant_is_one_line(String lines, String problem) {
+    assertThat(source(lines.replace("; ", "\n")).problems()).containsExactly(problem);
+  }
+
+  @Test
+  void a_key_belongs_to_its_certificate() {
+    source(URL + "client-key = \"key.pem\"").put("key.pem", "");
+
+    assertThat(written.problems())
+        .containsExactly("clutch.toml:4: 'client-key' goes with 'client-certificate': add it");
+  }
+}
