@@ -9,6 +9,7 @@ import dev.clutch.config.SourceSettings.Limits;
 import dev.clutch.config.SourceSettings.Location;
 import dev.clutch.config.SourceSettings.Selection;
 import dev.clutch.config.SourceSettings.Times;
+import dev.clutch.model.ProjectPattern;
 import dev.clutch.repository.KeepRemoved;
 import java.net.URI;
 import java.nio.file.Path;
@@ -117,11 +118,9 @@ class SourceTest {
                 Duration.ofSeconds(10)),
             new Keeping(KeepRemoved.LIST, 11L, true),
             new Selection(
-                List.of(
-                    new ProjectSelector(new NamePattern("acme-*"), ""),
-                    new ProjectSelector(new NamePattern("numpy"), "<2")),
-                List.of(new ProjectSelector(new NamePattern("acme-old"), "")),
-                List.of(new NamePattern("acme-*")),
+                List.of(ProjectPattern.parse("acme-*"), ProjectPattern.parse("numpy<2")),
+                List.of(ProjectPattern.parse("acme-old")),
+                List.of(ProjectPattern.parse("acme-*")),
                 new TimeLimit.At(Instant.parse("2026-05-01T00:00:00Z")),
                 UnknownTime.SHOW),
             true));
@@ -231,8 +230,9 @@ class SourceTest {
         "url = \"https://a.example\"; read-timeout = \"0s\" | clutch.toml:4: read-timeout: '0s' is no time at all (write 1s or more)",
         "url = \"https://a.example\"; netrc = \"maybe\" | clutch.toml:4: netrc: neither true nor false: 'maybe' (write true or false)",
         "url = \"https://a.example\"; keep-removed = \"srve\" | clutch.toml:4: keep-removed: 'srve' is none of them: did you mean 'serve'?",
-        "url = \"https://a.example\"; reserved = [\"a/b\"] | clutch.toml:4: reserved: not a pattern of project names: 'a/b' (write a name such as numpy, or a pattern such as acme-*)",
-        "url = \"https://a.example\"; only = [\"numpy<>2\"] | clutch.toml:4: only: not a version specifier: '<>2' (write one such as <2 or >=1.2,!=1.3)",
+        "url = \"https://a.example\"; reserved = [\"a/b\"] | clutch.toml:4: reserved: not a pattern of projects: 'a/b' (write requests, acme-*, or numpy>=2,<3)",
+        "url = \"https://a.example\"; reserved = [\"acme<2\"] | clutch.toml:4: reserved: names are reserved for all their versions: 'acme<2' (write acme)",
+        "url = \"https://a.example\"; only = [\"numpy<>2\"] | clutch.toml:4: only: not a pattern of projects: 'numpy<>2' (write requests, acme-*, or numpy>=2,<3)",
         "url = \"https://a.example\"; exclude-newer = \"soon\" | clutch.toml:4: exclude-newer: neither a date nor a duration: 'soon' (write 2026-05-01 or 7d)",
       })
   void what_can_not_be_meant_is_one_line(String lines, String problem) {
