@@ -174,17 +174,11 @@ class File:
         return digest.hexdigest()
 
 
-class Upstream:
-    """An index of generated files, which can be slow; it counts the requests for each path."""
-
-    def __init__(self, projects, bytes_per_second=0):
-        self.projects = {name: {f.name: f for f in files} for name, files in projects.items()}
-        self.bytes_per_second = bytes_per_second
-        self.requests, self.ended = {}, {}
-        self._lock = threading.Lock()
+class Server:
+    """Something that answers on this machine while it is entered: who inherits has `answer(request, path)`."""
 
     def __enter__(self):
-        upstream = self
+        server = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -192,21 +186,21 @@ class Upstream:
 
             def do_GET(self):
                 with contextlib.suppress(ConnectionError):
-                    upstream.answer(self, urlsplit(self.path).path)
+                    server.answer(self, unquote(urlsplit(self.path).path))
 
             do_HEAD = do_GET
 
             def log_message(self, *_):
                 pass
 
-        class Server(http.server.ThreadingHTTPServer):
+        class Listener(http.server.ThreadingHTTPServer):
             daemon_threads = True
             request_queue_size = 256
 
             def handle_error(self, request, address):
                 pass  # a Clutch that was killed, or gave a connection up
 
-        self._server = Server(("127.0.0.1", 0), Handler)
+        self._server = Listener(("127.0.0.1", 0), Handler)
         self.url = "http://127.0.0.1:%d/simple/" % self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True).start()
         return self
@@ -215,10 +209,20 @@ class Upstream:
         self._server.shutdown()
         self._server.server_close()
 
+
+class Upstream(Server):
+    """An index of generated files, which can be slow; it counts the requests for each path."""
+
+    def __init__(self, projects, bytes_per_second=0):
+        self.projects = {name: {f.name: f for f in files} for name, files in projects.items()}
+        self.bytes_per_second = bytes_per_second
+        self.requests, self.ended = {}, {}
+        self._lock = threading.Lock()
+
     def answer(self, request, path):
         with self._lock:
             self.requests[path] = self.requests.get(path, 0) + 1
-        parts = unquote(path).strip("/").split("/")
+        parts = path.strip("/").split("/")
         if parts[0] == "simple" and len(parts) == 2 and parts[1] in self.projects:
             body = json.dumps(self.page(parts[1])).encode()
             self.send(request, JSON, len(body), [body])
@@ -286,7 +290,7 @@ def sha256(path):
     return digest.hexdigest()
 
 
-class WheelIndex:
+class WheelIndex(Server):
     """An index of wheels on disk that has no core metadata beside them. It honours ranges, and counts what it
     was asked for and what it sent of each file."""
 
@@ -294,35 +298,6 @@ class WheelIndex:
         self.projects = {name: {f.name: f for f in files} for name, files in projects.items()}
         self.asked, self.sent = [], {}
         self._lock = threading.Lock()
-
-    def __enter__(self):
-        index = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            disable_nagle_algorithm = True
-
-            def do_GET(self):
-                with contextlib.suppress(ConnectionError):
-                    index.answer(self, unquote(urlsplit(self.path).path))
-
-            do_HEAD = do_GET
-
-            def log_message(self, *_):
-                pass
-
-        class Server(http.server.ThreadingHTTPServer):
-            daemon_threads = True
-            request_queue_size = 256
-
-        self._server = Server(("127.0.0.1", 0), Handler)
-        self.url = "http://127.0.0.1:%d/simple/" % self._server.server_address[1]
-        threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self._server.shutdown()
-        self._server.server_close()
 
     def answer(self, request, path):
         parts = path.strip("/").split("/")

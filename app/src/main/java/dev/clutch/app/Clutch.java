@@ -15,6 +15,7 @@ import dev.clutch.repository.Repository;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.fs.FileBlobStore;
 import dev.clutch.storage.sql.Catalog;
+import dev.clutch.storage.sql.DigestConflictStore;
 import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
 import dev.clutch.storage.sql.MetadataStore;
@@ -199,6 +200,7 @@ public final class Clutch implements AutoCloseable {
         new FileStore(catalog),
         new StoredNames(catalog),
         new RemovedFileStore(catalog),
+        new DigestConflictStore(catalog),
         new MetadataStore(catalog),
         blobs,
         upkeep);
@@ -263,8 +265,11 @@ public final class Clutch implements AutoCloseable {
       AutoCloseable part = parts.pop();
       try {
         part.close();
-      } catch (Exception e) {
-        log.warn("could not close a part of the server part={}", part.getClass().getName(), e);
+      } catch (Exception e) { // whatever it is: the others are closed all the same
+        log.warn(
+            "could not close a part of the server part={} reason=\"{}\"",
+            part.getClass().getSimpleName(),
+            e.getMessage());
       }
     }
   }

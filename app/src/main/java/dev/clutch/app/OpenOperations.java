@@ -8,6 +8,7 @@ import dev.clutch.storage.fs.FileBlobStore;
 import dev.clutch.storage.sql.Catalog;
 import dev.clutch.storage.upkeep.Limits;
 import dev.clutch.storage.upkeep.Upkeep;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,9 +29,9 @@ public final class OpenOperations implements AutoCloseable {
   private static final Limits NO_LIMITS = new Limits(Long.MAX_VALUE, 0L);
 
   private final Operations operations;
-  private final Deque<AutoCloseable> parts;
+  private final Deque<Closeable> parts;
 
-  private OpenOperations(Operations operations, Deque<AutoCloseable> parts) {
+  private OpenOperations(Operations operations, Deque<Closeable> parts) {
     this.operations = operations;
     this.parts = parts;
   }
@@ -54,13 +55,13 @@ public final class OpenOperations implements AutoCloseable {
     } catch (DataDirectory.HeldException e) {
       return new OpenOperations(running(directory), new ArrayDeque<>());
     }
-    Deque<AutoCloseable> parts = new ArrayDeque<>(List.of(held));
+    Deque<Closeable> parts = new ArrayDeque<>(List.of(held::close));
     try {
       Catalog catalog = Catalog.open(directory.resolve("catalog.db"));
-      parts.push(catalog);
+      parts.push(catalog::close);
       Upkeep upkeep = new Upkeep(
           catalog, new FileBlobStore(directory), NO_LIMITS, (project, filename) -> {}, clock);
-      parts.push(upkeep);
+      parts.push(upkeep::close);
       return new OpenOperations(new StoredOperations(directory, catalog, upkeep, clock), parts);
     } catch (IOException | RuntimeException e) {
       close(parts);
@@ -94,15 +95,14 @@ public final class OpenOperations implements AutoCloseable {
     close(parts);
   }
 
-  private static void close(Deque<AutoCloseable> parts) throws IOException {
-    try {
-      while (!parts.isEmpty()) {
+  /** Closes all of them, also where one fails. */
+  private static void close(Deque<Closeable> parts) throws IOException {
+    if (!parts.isEmpty()) {
+      try {
         parts.pop().close();
+      } finally {
+        close(parts);
       }
-    } catch (IOException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IOException(e);
     }
   }
 }

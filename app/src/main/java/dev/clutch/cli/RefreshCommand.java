@@ -50,8 +50,8 @@ final class RefreshCommand extends OperatorCommand {
       case UNCHANGED -> "unchanged";
       case NOT_ASKED -> "not asked";
       case MISSING -> "no such project";
-      case REFUSED -> "refused, the stored page stays";
-      case FAILED -> "no answer, the stored page stays";
+      case REFUSED -> "refused, what is stored stays";
+      case FAILED -> "no answer, what is stored stays";
     };
     return report.project() + ": " + word
         + (report.detail().isEmpty() ? "" : ": " + report.detail());

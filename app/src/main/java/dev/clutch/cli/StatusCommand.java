@@ -81,7 +81,7 @@ final class StatusCommand extends OperatorCommand {
         + (limit == null ? "" : " of at most " + Sizes.text(limit))
         + "; free: "
         + Sizes.text(disk.free())
-        + (minFree == null ? "" : ", of which " + Sizes.text(minFree) + " are left")
+        + (minFree == null ? "" : ", of which " + Sizes.text(minFree) + " stay free")
         + (isRunning && !disk.storing() ? "; NOTHING IS STORED, only passed on" : "");
   }
 
@@ -89,8 +89,9 @@ final class StatusCommand extends OperatorCommand {
     if (time.toDays() > 0) {
       return time.toDays() + " d " + time.toHoursPart() + " h";
     }
-    return time.toHours() > 0
-        ? time.toHours() + " h " + time.toMinutesPart() + " min"
-        : time.toMinutes() + " min " + time.toSecondsPart() + " s";
+    if (time.toHours() > 0) {
+      return time.toHours() + " h " + time.toMinutesPart() + " min";
+    }
+    return (time.toMinutes() > 0 ? time.toMinutes() + " min " : "") + time.toSecondsPart() + " s";
   }
 }

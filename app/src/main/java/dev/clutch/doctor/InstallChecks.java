@@ -66,13 +66,17 @@ final class InstallChecks {
         return Optional.empty();
       }
       ProjectPage page = read(uri, response);
-      results.accept(Check.ok(
-          "page", project + " has " + page.files().size() + " files" + cacheStatus(response)));
+      results.accept(
+          Check.ok("page", project + " has " + count(page.files().size()) + cacheStatus(response)));
       return Optional.of(page);
     } catch (IOException e) {
       results.accept(Check.failed("page", uri + ": " + reason(e), LOG));
       return Optional.empty();
     }
+  }
+
+  private static String count(int files) {
+    return files + (files == 1 ? " file" : " files");
   }
 
   private ProjectPage read(URI uri, HttpResponse<byte[]> response) throws InvalidPageException {

@@ -136,7 +136,7 @@ public final class WebServer implements AutoCloseable {
     accessLog.close();
   }
 
-  /** Jetty by itself would cut answers that pause, and wait for connections on which nothing is asked. */
+  /** Jetty by itself would cut off clients that pause, and wait for connections on which nothing is asked. */
   private void leave() {
     Connector[] connectors = javalin.jettyServer().server().getConnectors();
     for (Connector connector : connectors) {

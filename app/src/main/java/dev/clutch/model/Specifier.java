@@ -102,15 +102,16 @@ public final class Specifier {
   /** 3.0rc1 comes before 3.0, and is not what {@code <3.0} means. */
   private static boolean isBefore(Version version, Version named) {
     boolean isItsPreRelease =
-        !named.isPreRelease() && version.isPreRelease() && version.base().equals(named.base());
+        !named.isPreRelease() && version.compareTo(named.firstDevelopment()) >= 0;
     return version.compareTo(named) < 0 && !isItsPreRelease;
   }
 
   /** Nor are 3.0.post1 and 3.0+local what {@code >3.0} means. */
   private static boolean isAfter(Version version, Version named) {
-    boolean isItself = version.base().equals(named.base())
-        && (version.isLocal() || (version.isPostRelease() && !named.isPostRelease()));
-    return version.compareTo(named) > 0 && !isItself;
+    boolean isItsPostRelease = version.withoutPost().equals(named);
+    return version.compareTo(named) > 0
+        && !isItsPostRelease
+        && !version.withoutLocal().equals(named);
   }
 
   private static @Nullable Predicate<Version> compatible(String operand, Version named) {

@@ -78,11 +78,21 @@ public final class Version implements Comparable<Version> {
     return local.isEmpty() ? this : new Version(numbers, List.of());
   }
 
-  /** Returns the version of the final release: epoch and release alone. */
-  Version base() {
-    List<BigInteger> base = new ArrayList<>(numbers.subList(0, numbers.size() - TAIL + 1));
-    base.addAll(List.of(AFTER_ALL, BigInteger.ZERO, ABSENT, AFTER_ALL));
-    return new Version(base, List.of());
+  /** Returns the version that this is a post-release of, or this one if it is none. */
+  Version withoutPost() {
+    return isPostRelease() ? with(phase(), ABSENT, AFTER_ALL) : withoutLocal();
+  }
+
+  /** Returns the first of the versions that lead up to this one, which is a final or a post-release. */
+  Version firstDevelopment() {
+    return with(
+        isPostRelease() ? phase() : BEFORE_ALL, numbers.get(numbers.size() - 2), BigInteger.ZERO);
+  }
+
+  private Version with(BigInteger phase, BigInteger post, BigInteger dev) {
+    List<BigInteger> others = new ArrayList<>(numbers.subList(0, numbers.size() - TAIL + 1));
+    others.addAll(List.of(phase, numbers.get(numbers.size() - 3), post, dev));
+    return new Version(others, List.of());
   }
 
   /** Whether epoch and release begin with those of another version, zeros added where it is longer. */

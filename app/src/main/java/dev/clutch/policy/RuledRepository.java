@@ -152,7 +152,7 @@ public final class RuledRepository implements Repository {
   }
 
   /** All that is known of a file that is given by its link although no page lists it any more. */
-  private static DistributionFile nameOnly(Filename filename) {
+  static DistributionFile nameOnly(Filename filename) {
     return new DistributionFile(
         filename, "", Map.of(), null, null, null, null, null, null, null, Map.of());
   }

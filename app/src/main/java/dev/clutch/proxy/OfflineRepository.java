@@ -43,6 +43,7 @@ public final class OfflineRepository implements Repository {
   private final long source;
   private final HeldPages pages;
   private final RemovedFiles removed;
+  private final FirstDigests digests;
   private final StoredFiles files;
   private final StoredFileNames names;
   private final StoredMetadata metadata;
@@ -67,6 +68,8 @@ public final class OfflineRepository implements Repository {
     this.pages = new HeldPages(source, stores.pages());
     changes.subscribe(pages);
     this.removed = new RemovedFiles(source, stores.names(), stores.removed(), keepRemoved, changes);
+    this.digests =
+        new FirstDigests(name, source, stores.names(), stores.files(), stores.conflicts(), clock);
     this.files = new StoredFiles(
         source,
         stores.files(),
@@ -109,7 +112,7 @@ public final class OfflineRepository implements Repository {
     if (held == null) {
       return notStored(project.value());
     }
-    RemovedFiles.Shown shown = removed.shown(project, held);
+    RemovedFiles.Shown shown = digests.shown(removed.shown(project, held));
     if (shown.page() == null) {
       return new Lookup.NotFound<>(origin("missing", held.fetched()));
     }

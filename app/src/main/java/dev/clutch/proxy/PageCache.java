@@ -38,6 +38,7 @@ final class PageCache {
 
   private final HttpUpstream upstream;
   private final HeldPages held;
+  private final FirstDigests digests;
   private final Listener listener;
   private final InstantSource clock;
   private final Revalidation<ProjectName, HeldPage> revalidation;
@@ -47,12 +48,14 @@ final class PageCache {
       HttpUpstream upstream,
       SourceState state,
       HeldPages held,
+      FirstDigests digests,
       Listener listener,
       Freshness freshness,
       Executor fetches,
       InstantSource clock) {
     this.upstream = upstream;
     this.held = held;
+    this.digests = digests;
     this.listener = listener;
     this.clock = clock;
     this.revalidation =
@@ -135,7 +138,9 @@ final class PageCache {
   }
 
   private Fetched<HeldPage> replace(
-      ProjectName project, @Nullable HeldPage before, StoredPage page, HeldPage parsed) {
+      ProjectName project, @Nullable HeldPage before, StoredPage page, HeldPage parsed)
+      throws IOException {
+    digests.note(project, before, parsed);
     HeldPage now = held.replace(project, page, parsed);
     listener.replaced(project, before, now);
     return new Fetched<>(now, false);

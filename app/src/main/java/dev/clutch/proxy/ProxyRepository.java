@@ -17,10 +17,12 @@ import dev.clutch.repository.ProjectList;
 import dev.clutch.repository.Refreshed;
 import dev.clutch.repository.RemoteFile;
 import dev.clutch.repository.Repository;
+import dev.clutch.repository.RuleKind;
 import dev.clutch.repository.UnavailableException;
 import dev.clutch.repository.UnverifiedFile;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.StoredList;
+import dev.clutch.storage.sql.DigestConflictStore;
 import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
 import dev.clutch.storage.sql.MetadataStore;
@@ -57,6 +59,7 @@ public final class ProxyRepository implements Repository {
   private final HttpUpstream upstream;
   private final HeldPages held;
   private final RemovedFiles removed;
+  private final FirstDigests digests;
   private final PageCache pages;
   private final RefreshAhead ahead;
   private final ListCache lists;
@@ -79,6 +82,7 @@ public final class ProxyRepository implements Repository {
       FileStore files,
       StoredNames names,
       RemovedFileStore removed,
+      DigestConflictStore conflicts,
       MetadataStore metadata,
       BlobStore blobs,
       Upkeep upkeep) {}
@@ -116,8 +120,10 @@ public final class ProxyRepository implements Repository {
     changes.subscribe(held);
     this.removed =
         new RemovedFiles(stores.source, stores.names, stores.removed, keepRemoved, changes);
-    this.pages =
-        new PageCache(name, upstream, state, held, removed, freshness, threads.fetches, clock);
+    this.digests =
+        new FirstDigests(name, stores.source, stores.names, stores.files, stores.conflicts, clock);
+    this.pages = new PageCache(
+        name, upstream, state, held, digests, removed, freshness, threads.fetches, clock);
     this.ahead = new RefreshAhead(freshness.ttl(), refreshing(), clock);
     this.lists = new ListCache(
         name,
@@ -222,7 +228,7 @@ public final class ProxyRepository implements Repository {
   @Override
   public Lookup<ProjectPage> project(ProjectName project) {
     Revalidation.Answer<HeldPage> answer = pages.find(project);
-    RemovedFiles.Shown shown = removed.shown(project, answer.value());
+    RemovedFiles.Shown shown = digests.shown(removed.shown(project, answer.value()));
     if (shown.page() == null) {
       return new Lookup.NotFound<>(origin(answer, shown.version()));
     }
@@ -305,7 +311,13 @@ public final class ProxyRepository implements Repository {
     if (page.value().quarantined()) {
       return quarantined(project);
     }
-    RemovedFiles.Shown shown = removed.shown(project, page.value());
+    RemovedFiles.Shown listed = removed.shown(project, page.value());
+    String refusal = digests.refusal(listed.page(), filename).orElse(null);
+    if (refusal != null) {
+      return new Lookup.Hidden<>(
+          new HiddenBy(RuleKind.DIGEST, refusal, null), origin(CacheStatus.PASS));
+    }
+    RemovedFiles.Shown shown = digests.shown(listed);
     if (shown.page() == null) {
       return new Lookup.NotFound<>(origin(CacheStatus.PASS));
     }

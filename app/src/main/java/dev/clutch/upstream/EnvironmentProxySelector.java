@@ -1,7 +1,6 @@
 package dev.clutch.upstream;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
@@ -12,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import okhttp3.Credentials;
-import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +26,20 @@ final class EnvironmentProxySelector extends ProxySelector {
 
   @Override
   public List<Proxy> select(URI uri) {
-    HttpUrl proxy = proxy(uri);
-    if (proxy == null) {
-      return List.of(Proxy.NO_PROXY);
-    }
-    return List.of(
-        new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(proxy.host(), proxy.port())));
+    ProxyAddress proxy = proxy(uri);
+    return List.of(proxy == null ? Proxy.NO_PROXY : proxy.proxy());
+  }
+
+  /**
+   * Looks at what is configured, before anything goes another way than was meant.
+   *
+   * @throws IllegalArgumentException if a proxy is named that can't be used; one line for people
+   */
+  void check() {
+    Stream.of("https", "http")
+        .map(this::configured)
+        .filter(value -> !value.isEmpty())
+        .forEach(ProxyAddress::parse);
   }
 
   /** Whether this target is asked through a proxy. */
@@ -51,11 +57,11 @@ final class EnvironmentProxySelector extends ProxySelector {
   /** Returns the value of {@code Proxy-Authorization} for this target, or null if none is configured. */
   @Nullable
   String authorization(URI uri) {
-    HttpUrl proxy = proxy(uri);
-    if (proxy == null || proxy.username().isEmpty()) {
+    ProxyAddress proxy = proxy(uri);
+    if (proxy == null || proxy.url().username().isEmpty()) {
       return null;
     }
-    return Credentials.basic(proxy.username(), proxy.password());
+    return Credentials.basic(proxy.url().username(), proxy.url().password());
   }
 
   @Override
@@ -63,21 +69,21 @@ final class EnvironmentProxySelector extends ProxySelector {
     // The call itself fails and says so.
   }
 
-  private @Nullable HttpUrl proxy(URI uri) {
-    if (isExempt(uri)) {
-      return null;
-    }
-    String value = variable(uri.getScheme() + "_proxy");
-    if (value.isEmpty()) {
-      value = variable("all_proxy");
-    }
-    return read(value);
+  private @Nullable ProxyAddress proxy(URI uri) {
+    return isExempt(uri) ? null : read(configured(uri.getScheme()));
   }
 
-  private static @Nullable HttpUrl read(String value) {
-    return value.isEmpty()
-        ? null
-        : HttpUrl.parse(value.contains("://") ? value : "http://" + value);
+  private String configured(String scheme) {
+    String value = variable(scheme + "_proxy");
+    return value.isEmpty() ? variable("all_proxy") : value;
+  }
+
+  private static @Nullable ProxyAddress read(String value) {
+    try {
+      return value.isEmpty() ? null : ProxyAddress.parse(value);
+    } catch (IllegalArgumentException e) {
+      return null; // which is said where it is checked
+    }
   }
 
   private boolean isExempt(URI uri) {

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongConsumer;
 import okhttp3.Handshake;
 import okhttp3.HttpUrl;
 import okhttp3.Response;
@@ -19,15 +18,32 @@ final class Exchange implements Closeable {
   private final PacedStream stream;
   private final Runnable onClose;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean failed = new AtomicBoolean();
+
+  /** Is told what becomes of the body. */
+  interface Watch {
+    void received(long bytes);
+
+    /**
+     * It ended before its end. Said once of a body.
+     *
+     * @param reason in one line, without secrets
+     */
+    void brokeOff(String reason);
+  }
 
   /**
    * @param silence for how long the connection may be silent
-   * @param count is told of the bytes that came
    * @param onClose lets the next one have its turn
    */
-  Exchange(Response response, Duration silence, LongConsumer count, Runnable onClose) {
+  Exchange(Response response, Duration silence, Watch watch, Runnable onClose) {
     this.response = response;
-    this.stream = new PacedStream(response.body().byteStream(), silence, System::nanoTime, count);
+    this.stream = new PacedStream(
+        response.body().byteStream(), silence, System::nanoTime, watch::received, failure -> {
+          if (failed.compareAndSet(false, true)) {
+            watch.brokeOff(this + " " + failure.getMessage());
+          }
+        });
     this.onClose = onClose;
   }
 
@@ -82,6 +98,11 @@ final class Exchange implements Closeable {
   /** Returns the body as it comes. */
   InputStream stream() {
     return stream;
+  }
+
+  /** Whether the body ended before its end. */
+  boolean hasFailed() {
+    return failed.get();
   }
 
   /** Returns how many bytes of the body have come. */

@@ -1,6 +1,5 @@
 package dev.clutch.upstream;
 
-import dev.clutch.upstream.Permits.Purpose;
 import dev.clutch.upstream.Transport.Question;
 import java.util.OptionalLong;
 import okhttp3.HttpUrl;
@@ -20,8 +19,8 @@ final class FileRequests {
   /** See {@link HttpUpstream#file(String)}. */
   Body whole(String location) throws UpstreamException, MissingException {
     Request request = identity(location).build();
-    Purpose purpose = isMetadata(request.url()) ? Purpose.SHORT : Purpose.DOWNLOAD;
-    return whole(transport.ask(Question.of(request, purpose)));
+    RequestKind kind = isMetadata(request.url()) ? RequestKind.PART : RequestKind.FILE;
+    return whole(transport.ask(Question.of(request, kind)));
   }
 
   /** Metadata is small, and what a resolver waits for. */
@@ -41,8 +40,8 @@ final class FileRequests {
     if (validator != null) {
       request.header("If-Range", validator);
     }
-    Purpose purpose = isToTheEnd ? Purpose.DOWNLOAD : Purpose.SHORT;
-    Exchange exchange = transport.ask(Question.of(request.build(), purpose));
+    RequestKind kind = isToTheEnd ? RequestKind.FILE : RequestKind.PART;
+    Exchange exchange = transport.ask(Question.of(request.build(), kind));
     return exchange.status() == 206 ? stretch(exchange, from, to) : whole(exchange);
   }
 
@@ -68,7 +67,7 @@ final class FileRequests {
   /** See {@link HttpUpstream#length}. */
   OptionalLong length(String location) throws UpstreamException {
     Request request = identity(location).head().build();
-    try (Exchange exchange = transport.ask(Question.of(request, Purpose.SHORT))) {
+    try (Exchange exchange = transport.ask(Question.of(request, RequestKind.PART))) {
       boolean isPlain =
           exchange.status() == 200 && exchange.headers("Content-Encoding").isEmpty();
       return isPlain ? exchange.count("Content-Length") : OptionalLong.empty();

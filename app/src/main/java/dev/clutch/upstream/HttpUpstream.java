@@ -29,6 +29,7 @@ public final class HttpUpstream implements AutoCloseable {
 
   /**
    * @param environment where {@code HTTPS_PROXY} and its like are looked up
+   * @throws IllegalArgumentException if these name a proxy that can't be used; one line for people
    */
   public HttpUpstream(
       UpstreamUrl url, Caller caller, Map<String, String> environment, InstantSource clock) {
@@ -43,10 +44,11 @@ public final class HttpUpstream implements AutoCloseable {
       Dns dns,
       Limits limits) {
     HttpUrl base = HttpUrl.get(url.base());
+    EnvironmentProxySelector proxies = new EnvironmentProxySelector(environment);
+    proxies.check();
     Hosts hosts = new Hosts(clock);
     health = new SourceHealth(hosts, hosts.of(base), clock);
     timer = timer();
-    EnvironmentProxySelector proxies = new EnvironmentProxySelector(environment);
     AddressRules rules = new AddressRules(base.host(), dns);
     pageClient = client(proxies, rules, limits);
     fileClient = client(proxies, rules, limits);

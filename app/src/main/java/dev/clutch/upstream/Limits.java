@@ -1,6 +1,5 @@
 package dev.clutch.upstream;
 
-import dev.clutch.upstream.Permits.Purpose;
 import java.time.Duration;
 
 /**
@@ -28,7 +27,7 @@ record Limits(
       Duration.ofSeconds(9),
       Duration.ofSeconds(60));
 
-  Duration turn(Purpose purpose) {
-    return purpose == Purpose.DOWNLOAD ? downloadTurn : shortTurn;
+  Duration turn(RequestKind kind) {
+    return kind == RequestKind.FILE ? downloadTurn : shortTurn;
   }
 }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
@@ -21,6 +22,7 @@ final class PacedStream extends InputStream {
   private final Duration silence;
   private final LongSupplier ticker;
   private final LongConsumer count;
+  private final Consumer<IOException> failed;
   private long received;
   private long windowNanos;
   private long windowBytes;
@@ -29,12 +31,19 @@ final class PacedStream extends InputStream {
    * @param silence for how long the connection may be silent, which it sees to itself
    * @param ticker nanoseconds that only go forward
    * @param count is told of the bytes that came
+   * @param failed is told why no more come
    */
-  PacedStream(InputStream in, Duration silence, LongSupplier ticker, LongConsumer count) {
+  PacedStream(
+      InputStream in,
+      Duration silence,
+      LongSupplier ticker,
+      LongConsumer count,
+      Consumer<IOException> failed) {
     this.in = in;
     this.silence = silence;
     this.ticker = ticker;
     this.count = count;
+    this.failed = failed;
   }
 
   @Override
@@ -48,6 +57,15 @@ final class PacedStream extends InputStream {
     if (length == 0) {
       return 0; // it would wait for a byte all the same
     }
+    try {
+      return receive(target, offset, length);
+    } catch (IOException e) {
+      failed.accept(e);
+      throw e;
+    }
+  }
+
+  private int receive(byte[] target, int offset, int length) throws IOException {
     long start = ticker.getAsLong();
     int bytes = next(target, offset, length);
     if (bytes < 0) {

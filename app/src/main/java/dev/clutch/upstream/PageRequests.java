@@ -1,6 +1,5 @@
 package dev.clutch.upstream;
 
-import dev.clutch.upstream.Permits.Purpose;
 import dev.clutch.upstream.Transport.Question;
 import dev.clutch.upstream.UpstreamException.Kind;
 import java.io.IOException;
@@ -43,7 +42,7 @@ final class PageRequests {
   /** See {@link HttpUpstream#page}. */
   PageAnswer page(String path, Validators validators, int maxLength) throws UpstreamException {
     Request request = conditional(path, validators);
-    Question question = Question.of(request, Purpose.SHORT).within(PAGE_WITHIN);
+    Question question = Question.of(request, RequestKind.PAGE).within(PAGE_WITHIN);
     try {
       return page(question, maxLength);
     } catch (UpstreamException e) {
@@ -107,7 +106,9 @@ final class PageRequests {
 
   private UpstreamException unreadable(Exchange exchange, IOException failure) {
     String message = exchange + " can't be read: " + failure.getMessage();
-    health.failed(message);
+    if (!exchange.hasFailed()) { // which was counted
+      health.failed(RequestKind.PAGE, message);
+    }
     return failure instanceof BrokenOffException
         ? UpstreamException.passing(Kind.FAILED, message, failure)
         : UpstreamException.failed(message, failure);
@@ -132,7 +133,7 @@ final class PageRequests {
   Probe probe(String path) throws UpstreamException {
     long start = System.nanoTime();
     Request request = conditional(path, Validators.NONE);
-    try (Exchange exchange = transport.ask(Question.of(request, Purpose.SHORT))) {
+    try (Exchange exchange = transport.ask(Question.of(request, RequestKind.PAGE))) {
       return Probe.of(exchange, Duration.ofNanos(System.nanoTime() - start));
     }
   }
@@ -141,7 +142,7 @@ final class PageRequests {
   Body open(String path, Validators validators)
       throws UpstreamException, MissingException, NotModifiedException {
     Request request = conditional(path, validators);
-    Exchange exchange = transport.ask(Question.of(request, Purpose.SHORT));
+    Exchange exchange = transport.ask(Question.of(request, RequestKind.PAGE));
     boolean isHandedOn = false;
     try {
       if (exchange.status() == 304) {

@@ -11,27 +11,19 @@ import java.util.concurrent.TimeUnit;
 final class Permits {
   private static final int AT_ONCE = 32;
 
-  /** What a request is for. */
-  enum Purpose {
-    /** A page, metadata, a length or a stretch. */
-    SHORT,
-    /** A whole file, or all the rest of one. */
-    DOWNLOAD
-  }
-
   private final Semaphore shorts = new Semaphore(AT_ONCE, true);
   private final Semaphore downloads = new Semaphore(AT_ONCE, true);
 
   /** Waits for a turn. Returns whether it came in time; if so, it is given back once. */
-  boolean take(Purpose purpose, Duration limit) throws InterruptedException {
-    return semaphore(purpose).tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS);
+  boolean take(RequestKind kind, Duration limit) throws InterruptedException {
+    return semaphore(kind).tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  void giveBack(Purpose purpose) {
-    semaphore(purpose).release();
+  void giveBack(RequestKind kind) {
+    semaphore(kind).release();
   }
 
-  private Semaphore semaphore(Purpose purpose) {
-    return purpose == Purpose.DOWNLOAD ? downloads : shorts;
+  private Semaphore semaphore(RequestKind kind) {
+    return kind == RequestKind.FILE ? downloads : shorts;
   }
 }

@@ -46,6 +46,8 @@ public record Probe(
       throws UpstreamException {
     try (HttpUpstream upstream = new HttpUpstream(url, caller, environment, clock)) {
       return upstream.probe(path);
+    } catch (IllegalArgumentException e) {
+      throw UpstreamException.failed(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -4,8 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToLongFunction;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +29,7 @@ public final class SourceHealth {
    * @param since since when it is down or up (UTC)
    * @param lastFailure why a call brought nothing, in one line without secrets, or null if none has failed
    * @param lastAnswer when a response came last (UTC), or null if none has
+   * @param asked what was asked, by its kind
    * @param requests how many requests were sent, redirects followed included
    * @param failures how many of them brought no answer, broke off, or were answered 429 or 5xx
    * @param bytesReceived bytes of bodies as they came, before they were decoded
@@ -35,20 +41,37 @@ public final class SourceHealth {
       Instant since,
       @Nullable String lastFailure,
       @Nullable Instant lastAnswer,
+      Map<RequestKind, Asked> asked,
       long requests,
       long failures,
       long bytesReceived,
       long answers,
       Duration waited) {}
 
+  /**
+   * What was asked of one kind, counted as in the {@link Snapshot}.
+   *
+   * @param requests redirects followed included
+   * @param bytesReceived before they were decoded
+   */
+  public record Asked(long requests, long failures, long bytesReceived) {}
+
+  private static final class Tally {
+    private final LongAdder requests = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private final LongAdder bytesReceived = new LongAdder();
+
+    Asked asked() {
+      return new Asked(requests.sum(), failures.sum(), bytesReceived.sum());
+    }
+  }
+
   private static final Logger log = LoggerFactory.getLogger(SourceHealth.class);
 
   private final Hosts hosts;
   private final Hosts.Host index;
   private final InstantSource clock;
-  private final LongAdder requests = new LongAdder();
-  private final LongAdder failures = new LongAdder();
-  private final LongAdder bytesReceived = new LongAdder();
+  private final Map<RequestKind, Tally> tallies = tallies();
   private final LongAdder answers = new LongAdder();
   private final LongAdder waitedNanos = new LongAdder();
   private volatile @Nullable String lastFailure;
@@ -61,6 +84,18 @@ public final class SourceHealth {
     this.hosts = hosts;
     this.index = index;
     this.clock = clock;
+  }
+
+  private static Map<RequestKind, Tally> tallies() {
+    Map<RequestKind, Tally> tallies = new EnumMap<>(RequestKind.class);
+    for (RequestKind kind : RequestKind.values()) {
+      tallies.put(kind, new Tally());
+    }
+    return Collections.unmodifiableMap(tallies);
+  }
+
+  private Tally tally(RequestKind kind) {
+    return Objects.requireNonNull(tallies.get(kind));
   }
 
   /**
@@ -96,21 +131,28 @@ public final class SourceHealth {
 
   /** Returns what is known of the source now. */
   public Snapshot snapshot() {
+    Map<RequestKind, Asked> asked = new EnumMap<>(RequestKind.class);
+    tallies.forEach((kind, tally) -> asked.put(kind, tally.asked()));
     return new Snapshot(
         index.outage().isUnanswering(),
         index.outage().since(),
         lastFailure,
         lastAnswer,
-        requests.sum(),
-        failures.sum(),
-        bytesReceived.sum(),
+        Collections.unmodifiableMap(asked),
+        sum(asked, Asked::requests),
+        sum(asked, Asked::failures),
+        sum(asked, Asked::bytesReceived),
         answers.sum(),
         Duration.ofNanos(waitedNanos.sum()));
   }
 
+  private static long sum(Map<RequestKind, Asked> asked, ToLongFunction<Asked> count) {
+    return asked.values().stream().mapToLong(count).sum();
+  }
+
   /** A request is sent. */
-  void asked() {
-    requests.increment();
+  void asked(RequestKind kind) {
+    tally(kind).requests.increment();
   }
 
   /**
@@ -118,7 +160,7 @@ public final class SourceHealth {
    *
    * @param waitedNanos since the request was sent
    */
-  void answered(Hosts.Host host, Response response, long waitedNanos) {
+  void answered(RequestKind kind, Hosts.Host host, Response response, long waitedNanos) {
     answers.increment();
     this.waitedNanos.add(waitedNanos);
     Instant now = clock.instant();
@@ -137,7 +179,7 @@ public final class SourceHealth {
       host.patience().answered();
     }
     if (isRefusal || status >= 500) {
-      failed(host.name() + " answered " + status);
+      failed(kind, host.name() + " answered " + status);
     }
   }
 
@@ -175,13 +217,23 @@ public final class SourceHealth {
   }
 
   /** A request brought nothing, or not all. */
-  void failed(String reason) {
-    failures.increment();
+  void failed(RequestKind kind, String reason) {
+    tally(kind).failures.increment();
     lastFailure = reason;
   }
 
-  /** So many bytes of a body came. */
-  void received(long bytes) {
-    bytesReceived.add(bytes);
+  /** Counts what comes of a body. */
+  Exchange.Watch watch(RequestKind kind) {
+    return new Exchange.Watch() {
+      @Override
+      public void received(long bytes) {
+        tally(kind).bytesReceived.add(bytes);
+      }
+
+      @Override
+      public void brokeOff(String reason) {
+        failed(kind, reason);
+      }
+    };
   }
 }

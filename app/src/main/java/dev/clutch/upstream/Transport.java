@@ -1,6 +1,5 @@
 package dev.clutch.upstream;
 
-import dev.clutch.upstream.Permits.Purpose;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -59,13 +58,13 @@ final class Transport {
    *
    * @param longest how long one request may take with its body; zero for as long as its pace allows
    */
-  record Question(Request request, Purpose purpose, Duration longest, AtomicBoolean struck) {
-    static Question of(Request request, Purpose purpose) {
-      return new Question(request, purpose, Duration.ZERO, new AtomicBoolean());
+  record Question(Request request, RequestKind kind, Duration longest, AtomicBoolean struck) {
+    static Question of(Request request, RequestKind kind) {
+      return new Question(request, kind, Duration.ZERO, new AtomicBoolean());
     }
 
     Question within(Duration limit) {
-      return new Question(request, purpose, limit, struck);
+      return new Question(request, kind, limit, struck);
     }
   }
 
@@ -100,7 +99,7 @@ final class Transport {
   private Exchange send(Question question, Request request) throws UpstreamException {
     Hosts.Host host = hosts.of(request.url());
     Permits permits = host.permits();
-    awaitTurn(permits, question.purpose(), host);
+    awaitTurn(permits, question.kind(), host);
     boolean sent = false;
     try {
       proxied.check(request.url());
@@ -108,22 +107,25 @@ final class Transport {
       Response response = execute(question, request, host);
       sent = true;
       return new Exchange(
-          response, limits.silence(), health::received, () -> permits.giveBack(question.purpose()));
+          response,
+          limits.silence(),
+          health.watch(question.kind()),
+          () -> permits.giveBack(question.kind()));
     } catch (ForbiddenAddressException e) {
       String message = String.valueOf(e.getMessage());
-      health.failed(message);
+      health.failed(question.kind(), message);
       throw UpstreamException.failed(message, e);
     } finally {
       if (!sent) {
-        permits.giveBack(question.purpose());
+        permits.giveBack(question.kind());
       }
     }
   }
 
-  private void awaitTurn(Permits permits, Purpose purpose, Hosts.Host host)
+  private void awaitTurn(Permits permits, RequestKind kind, Hosts.Host host)
       throws UpstreamException {
     try {
-      if (!permits.take(purpose, limits.turn(purpose))) {
+      if (!permits.take(kind, limits.turn(kind))) {
         throw UpstreamException.busy(host.name() + " has too much to answer already", null);
       }
     } catch (InterruptedException e) {
@@ -147,7 +149,7 @@ final class Transport {
       throws UpstreamException, ForbiddenAddressException {
     Call call = client.newCall(signing.sign(request));
     call.timeout().timeout(question.longest().toMillis(), TimeUnit.MILLISECONDS);
-    health.asked();
+    health.asked(question.kind());
     long start = System.nanoTime();
     ScheduledFuture<?> strike = after(
         limits.strike(),
@@ -156,7 +158,7 @@ final class Transport {
     try {
       Response response = call.execute();
       strike.cancel(false);
-      health.answered(host, response, System.nanoTime() - start);
+      health.answered(question.kind(), host, response, System.nanoTime() - start);
       return response;
     } catch (IOException e) {
       strike.cancel(false);
@@ -185,11 +187,11 @@ final class Transport {
     String authority = Targets.authority(target);
     if (failure instanceof ProtocolException) {
       String message = authority + " answers something that is no HTTP (" + reason(failure) + ")";
-      health.failed(message);
+      health.failed(question.kind(), message);
       return UpstreamException.failed(message, failure);
     }
     String message = authority + " gave no answer (" + reason(failure) + ")";
-    health.failed(message);
+    health.failed(question.kind(), message);
     if (!Thread.currentThread().isInterrupted()) {
       strike(question, host, reason(failure));
     }

@@ -17,6 +17,7 @@ import dev.clutch.repository.RemoteFile;
 import dev.clutch.repository.StoredFile;
 import dev.clutch.storage.fs.FileBlobStore;
 import dev.clutch.storage.sql.Catalog;
+import dev.clutch.storage.sql.DigestConflictStore;
 import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
 import dev.clutch.storage.sql.MetadataStore;
@@ -91,6 +92,7 @@ class ProxyRepositoryTest {
             new FileStore(catalog),
             new StoredNames(catalog),
             new RemovedFileStore(catalog),
+            new DigestConflictStore(catalog),
             new MetadataStore(catalog),
             blobs,
             upkeep),

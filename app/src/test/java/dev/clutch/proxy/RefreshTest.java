@@ -13,6 +13,7 @@ import dev.clutch.repository.Lookup;
 import dev.clutch.repository.Refreshed.Outcome;
 import dev.clutch.storage.fs.FileBlobStore;
 import dev.clutch.storage.sql.Catalog;
+import dev.clutch.storage.sql.DigestConflictStore;
 import dev.clutch.storage.sql.FileStore;
 import dev.clutch.storage.sql.ListStore;
 import dev.clutch.storage.sql.MetadataStore;
@@ -104,6 +105,7 @@ class RefreshTest {
             new FileStore(catalog),
             new StoredNames(catalog),
             new RemovedFileStore(catalog),
+            new DigestConflictStore(catalog),
             new MetadataStore(catalog),
             blobs,
             upkeep),

@@ -1,6 +1,7 @@
 package dev.clutch.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -8,6 +9,7 @@ import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvironmentProxySelectorTest {
@@ -69,6 +71,36 @@ class EnvironmentProxySelectorTest {
 
     assertThat(proxy(environment, URI.create("http://[::1]:9100/simple/")))
         .isEqualTo(Proxy.NO_PROXY);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "socks5://gate:9050,9050",
+    "socks5h://gate:80,80",
+    "socks://gate,1080",
+    "SOCKS5://gate/,1080"
+  })
+  void a_proxy_may_speak_SOCKS(String value, int port) {
+    assertThat(proxy(Map.of("ALL_PROXY", value), HTTPS))
+        .isEqualTo(new Proxy(Proxy.Type.SOCKS, InetSocketAddress.createUnresolved("gate", port)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://me:secret@gate:3128,the proxy …@gate:3128,TLS to a proxy is not supported",
+    "socks4://gate,the proxy socks4://gate,http:// and socks5:// are supported",
+    "socks5://me:secret@gate,the proxy …@gate,credentials for a SOCKS proxy are not supported",
+    "http://,the proxy http://,it has no host"
+  })
+  void a_proxy_that_can_not_be_used_is_said_and_not_passed_by(
+      String value, String shown, String reason) {
+    var selector = new EnvironmentProxySelector(Map.of("HTTPS_PROXY", value));
+
+    assertThatThrownBy(selector::check)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(shown)
+        .hasMessageContaining(reason)
+        .hasMessageNotContaining("secret");
   }
 
   @Test

@@ -97,7 +97,8 @@ class PacedStreamTest {
   }
 
   private InputStream paced(InputStream in) {
-    return new PacedStream(in, Duration.ofSeconds(10), nanos::get, counted::addAndGet);
+    return new PacedStream(
+        in, Duration.ofSeconds(10), nanos::get, counted::addAndGet, failure -> {});
   }
 
   /** Comes in pieces, each after a while. */

@@ -7,8 +7,10 @@ import static dev.clutch.upstream.RawServer.ok;
 import static dev.clutch.upstream.RawServer.redirect;
 import static dev.clutch.upstream.RawServer.reset;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clutch.upstream.UpstreamException.Kind;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -195,6 +197,45 @@ class SourceHealthTest {
     assertThat(snapshot.failures()).isEqualTo(1);
     assertThat(snapshot.bytesReceived()).isEqualTo(5);
     assertThat(snapshot.waited()).isPositive();
+  }
+
+  @Test
+  void it_counts_pages_files_and_parts_of_files_apart() throws Exception {
+    String file = asking.server().origin() + "/f.whl";
+    asking
+        .server()
+        .at("/simple/a/", ok("12345"))
+        .at("/f.whl", ok("123"))
+        .at("/f.whl.metadata", answer(500, ""));
+    asking.page("a");
+    try (Body body = asking.upstream().file(file)) {
+      body.stream().readAllBytes();
+    }
+    asking.upstream().length(file);
+    Asking.failure(() -> asking.upstream().file(file + ".metadata"));
+
+    assertThat(asking.health().snapshot().asked())
+        .containsEntry(RequestKind.PAGE, new SourceHealth.Asked(1, 0, 5))
+        .containsEntry(RequestKind.FILE, new SourceHealth.Asked(1, 0, 3))
+        .containsEntry(RequestKind.PART, new SourceHealth.Asked(2, 1, 0));
+  }
+
+  @Test
+  void a_body_that_breaks_off_is_one_failure() throws Exception {
+    String file = asking.server().origin() + "/f.whl";
+    asking.server().at("/simple/a/", cut("half", 8)).at("/f.whl", cut("half", 8));
+
+    asking.failure("a"); // asked twice
+    try (Body body = asking.upstream().file(file)) {
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(() -> body.stream().readAllBytes()).isInstanceOf(IOException.class);
+      }
+    }
+
+    SourceHealth.Snapshot snapshot = asking.health().snapshot();
+    assertThat(snapshot.asked().get(RequestKind.PAGE)).isEqualTo(new SourceHealth.Asked(2, 2, 8));
+    assertThat(snapshot.asked().get(RequestKind.FILE)).isEqualTo(new SourceHealth.Asked(1, 1, 4));
+    assertThat(snapshot.lastFailure()).startsWith(file + " broke off after 4 bytes");
   }
 
   @Test

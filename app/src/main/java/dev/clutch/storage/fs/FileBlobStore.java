@@ -21,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -99,8 +100,12 @@ public final class FileBlobStore implements BlobStore {
 
   @Override
   public List<Listed> list(int part) throws IOException {
-    String name = String.format("%04x", part);
-    Path folder = blobs.resolve(name.substring(0, 2)).resolve(name.substring(2));
+    HexFormat hex = HexFormat.of();
+    Path folder =
+        blobs.resolve(hex.toHexDigits((byte) (part >> 8))).resolve(hex.toHexDigits((byte) part));
+    if (!Files.isDirectory(folder)) {
+      return List.of(); // of most parts of a small store: so many exceptions would take seconds
+    }
     List<Listed> listed = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {

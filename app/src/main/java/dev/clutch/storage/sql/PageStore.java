@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The project pages of all sources, raw and compressed. Thread-safe. */
 public final class PageStore {
+  /** The tables with what sources said of projects. */
+  private static final List<String> SAID =
+      List.of("page", "removed_file", "unreadable_metadata", "digest_conflict");
+
   private final Catalog catalog;
   private final Jdbi jdbi;
 
@@ -109,16 +114,12 @@ public final class PageStore {
         .execute());
   }
 
-  /**
-   * Forgets what all sources said of the project.
-   *
-   * @return how many had said something
-   */
-  public int remove(ProjectName project) {
-    return jdbi.withHandle(handle -> handle
-        .createUpdate("DELETE FROM page WHERE project = :project")
+  /** Forgets what all sources said of the project and its files, and what was found out about these. */
+  public void remove(ProjectName project) {
+    jdbi.useTransaction(handle -> SAID.forEach(table -> handle
+        .createUpdate("DELETE FROM " + table + " WHERE project = :project")
         .bind("project", project.value())
-        .execute());
+        .execute()));
   }
 
   private static StoredPage page(ResultSet row, StatementContext context) throws SQLException {

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -151,28 +152,24 @@ final class Space implements Admission {
     }
   }
 
-  /** Returns how many bytes are missing; zero or less if none. */
+  /**
+   * Returns how many bytes are missing; zero or less if none. What is about to come free counts, as long as
+   * half of what is to be left free is left.
+   */
   private long missing() {
-    return Math.max(missingOfLimit(), missingOnDisk(blobs::disk));
+    return Math.max(toGo(), missingOnDisk(disk -> disk.free() - limits.minFree(disk) / 2));
   }
 
-  /** Returns how many bytes have to go, those not counted that have gone and whose room comes later. */
-  private long missingBesidesUnreleased() {
-    return Math.max(missingOfLimit(), missingOnDisk(() -> unreleased.released(blobs.disk())));
+  /** Returns how many bytes have to go; zero or less if none. */
+  private long toGo() {
+    return Math.max(
+        usage.bytes() + reserved.get() - limits.max(),
+        missingOnDisk(disk -> unreleased.released(disk).free() - limits.minFree(disk)));
   }
 
-  private long missingOfLimit() {
-    return usage.bytes() + reserved.get() - limits.max();
-  }
-
-  private interface Looking {
-    BlobStore.Disk look() throws IOException;
-  }
-
-  private long missingOnDisk(Looking at) {
+  private long missingOnDisk(ToLongFunction<BlobStore.Disk> spareOf) {
     try {
-      BlobStore.Disk disk = at.look();
-      long spare = disk.free() - limits.minFree(disk);
+      long spare = spareOf.applyAsLong(blobs.disk());
       long arriving = reserved.get();
       if (spare >= arriving) {
         return 0;
@@ -204,7 +201,7 @@ final class Space implements Admission {
       List<Use> victims = victims();
       BlobStore.Disk before = victims.isEmpty() ? null : disk();
       for (Use victim : victims) {
-        if (missing() > 0) {
+        if (toGo() > 0) {
           freed = freed.plus(holdings.evict(victim.blob().sha256()));
         }
       }
@@ -265,7 +262,7 @@ final class Space implements Admission {
 
   /** Returns what would have to go, those longest unused first; nothing if that would not be enough. */
   List<Use> victims() {
-    long missing = missingBesidesUnreleased();
+    long missing = toGo();
     if (missing <= 0 || missing > usage.bytes()) {
       return List.of();
     }

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes that were unlinked and whose room on the disk has not come free: somebody still has the file open or
- * mapped, and a mapping lasts until the collector runs. Until then they count as free where it is decided
- * what else has to go, or everything would, for nothing. Thread-safe.
+ * mapped, and a mapping lasts until the collector runs. Until then they count as free, or everything else
+ * would go, too, for nothing. Thread-safe.
  */
 final class Unreleased {
-  /** Whoever else filled the disk meanwhile must not be taken for us for ever. */
+  /** For so long: it may be others that filled the disk meanwhile. */
   private static final Duration PAUSE = Duration.ofMinutes(5);
 
   private final InstantSource clock;
@@ -36,9 +36,10 @@ final class Unreleased {
       return;
     }
     long freed = Math.max(0, after.free() - before.free());
-    bytes = pending(before) + Math.max(0, unlinked - freed);
+    long pending = pending(before);
+    since = pending == 0 ? clock.instant() : since;
+    bytes = pending + Math.max(0, unlinked - freed);
     free = after.free();
-    since = clock.instant();
   }
 
   /** Returns the disk as it will be when all that is gone has let its room go. */
