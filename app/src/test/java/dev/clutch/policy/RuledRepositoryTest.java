@@ -238,8 +238,13 @@ class RuledRepositoryTest {
     internal.has("demo", file("demo-3.0.tar.gz", DAY_AGO));
     Group merged =
         Group.merged("all", List.of(internal.member(), pypi.member()), Reservations.NONE, null);
-    Rule onPypi =
-        Rule.of(RuleKind.COOLDOWN, new Scope(null, "pypi", null), "7d", null, null, false);
+    Rule onPypi = Rule.of(
+        RuleKind.COOLDOWN,
+        new Scope(List.of(), List.of("pypi"), List.of()),
+        "7d",
+        null,
+        null,
+        false);
 
     RuledRepository ruled =
         new RuledRepository(merged, new Rules(List.of(onPypi), Set.of()), () -> now);
