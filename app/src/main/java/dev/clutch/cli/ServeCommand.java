@@ -5,6 +5,7 @@ import dev.clutch.app.Version;
 import dev.clutch.config.Configuration;
 import dev.clutch.config.EffectiveSetting;
 import dev.clutch.config.LoadedConfiguration;
+import dev.clutch.config.ProxyAddress;
 import dev.clutch.config.Secret;
 import dev.clutch.config.ServerSettings;
 import dev.clutch.config.SourceSettings;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -36,7 +38,7 @@ import picocli.CommandLine.Spec;
 final class ServeCommand implements Callable<Integer> {
   /** What the server can do so far with a source; everything else is refused, not ignored. */
   private static final List<String> SUPPORTED =
-      List.of("name", "url", "directory", "username", "password", "ttl", "keep-removed");
+      List.of("name", "url", "directory", "username", "password", "proxy", "ttl", "keep-removed");
 
   @Spec
   private @Nullable CommandSpec spec;
@@ -47,10 +49,11 @@ final class ServeCommand implements Callable<Integer> {
             Objects.requireNonNull(spec).commandLine().getParseResult())
         .load();
     ServerSettings settings = supported(loaded);
+    ProxyAddress proxy = loaded.configuration().sources().get(0).access().proxy();
+    Map<String, String> environment = proxy == null ? System.getenv() : proxy.in(System.getenv());
     CountDownLatch stopped = new CountDownLatch(1);
     OutputStream accessLog = new FileOutputStream(FileDescriptor.err); // it tells when it fails
-    try (Clutch clutch =
-        Clutch.start(settings, System.getenv(), InstantSource.system(), accessLog)) {
+    try (Clutch clutch = Clutch.start(settings, environment, InstantSource.system(), accessLog)) {
       Signals.onStop(stopped::countDown);
       String url = Banner.reachable(clutch.url(), settings.host());
       System.out.print(Banner.text(Version.TEXT, url, settings.host()));

@@ -8,9 +8,7 @@ import java.util.Optional;
 
 /** Reads {@code [[rule]]}. */
 final class RuleReader {
-  private static final String EXEMPTION = "none";
-  private static final List<String> FILE_KINDS =
-      List.of("wheel", "sdist", "egg", "installer", "package", "other");
+  private static final List<String> FILE_KINDS = List.of("wheel", "sdist", "egg", "other");
   private static final List<String> STATUSES =
       List.of("active", "archived", "deprecated", "quarantined");
 
@@ -52,10 +50,13 @@ final class RuleReader {
 
   private Optional<String> value(Section section, RuleKind kind) {
     List<String> values = section.find(Settings.VALUE).orElse(List.of());
-    boolean isNamed = section.isGiven(Settings.PROJECT);
+    boolean mayHaveNone =
+        kind == RuleKind.YANKED || kind == RuleKind.ALLOW || kind == RuleKind.DENY;
+    if (mayHaveNone && values.isEmpty()) {
+      return Optional.empty();
+    }
     try {
-      boolean hasNone = kind == RuleKind.YANKED || (isNamed && isList(kind));
-      return hasNone && values.isEmpty() ? Optional.empty() : Optional.of(value(kind, values));
+      return Optional.of(value(kind, values));
     } catch (IllegalArgumentException e) {
       problems.add(
           section.place(Settings.VALUE),
@@ -64,14 +65,9 @@ final class RuleReader {
     }
   }
 
-  private static boolean isList(RuleKind kind) {
-    return kind == RuleKind.ALLOW || kind == RuleKind.DENY;
-  }
-
   private static String value(RuleKind kind, List<String> values) {
     return switch (kind) {
-      case ALLOW, DENY ->
-        ProjectPattern.parse(one(values, "numpy, acme-*, or numpy<2")).toString();
+      case ALLOW, DENY -> named(one(values, "<2, or numpy<2"));
       case SPECIFIER -> specifier(one(values, ">=1.2,<2"));
       case KIND -> words(values, FILE_KINDS);
       case SIZE -> String.valueOf(Sizes.parse(one(values, "500M")));
@@ -99,18 +95,20 @@ final class RuleReader {
     return value;
   }
 
+  /** Versions of the projects that the rule names, or a pattern of projects. */
+  private static String named(String value) {
+    return Specifier.parse(value).isPresent()
+        ? value
+        : ProjectPattern.parse(value).toString();
+  }
+
   private static String time(String value) {
-    if (value.equals(EXEMPTION)) {
-      return value;
-    }
     TimeLimit limit = ValueTypes.timeLimit(value);
     return limit instanceof TimeLimit.At at ? at.moment().toString() : value;
   }
 
   private static String duration(String value) {
-    if (!value.equals(EXEMPTION)) {
-      Durations.parse(value);
-    }
+    Durations.parse(value);
     return value;
   }
 

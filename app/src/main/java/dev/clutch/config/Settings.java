@@ -108,7 +108,8 @@ public final class Settings {
       .example("true");
   static final Setting<ProxyAddress> PROXY = Setting.of(Table.SOURCE, "proxy", ValueTypes.PROXY)
       .otherwise("as `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say")
-      .means("the proxy on the way: `http://HOST:PORT`, `socks5://HOST:PORT`, or `none`")
+      .means(
+          "the proxy on the way: `http://[USER:PASSWORD@]HOST:PORT`, `socks5://HOST:PORT`, or `none`")
       .example("\"http://proxy.example:3128\"");
   static final Setting<Path> CA = Setting.of(Table.SOURCE, "ca", ValueTypes.FILE)
       .otherwise("those of the Java virtual machine")
@@ -268,11 +269,11 @@ public final class Settings {
       .example("[\"numpy\", \"acme-*\"]");
   static final Setting<List<String>> VALUE = Setting.of(Table.RULE, "value", ValueTypes.TEXT.list())
       .otherwise("as the kind needs it")
-      .means("what is let through: `allow` (what is on no such list is hidden) and `specifier`"
-          + " (`<3` hides 3.0); what is hidden: `deny` (projects, where `project` names none), `kind`"
-          + " (`wheel`, `sdist`, `egg`, …), `size` (larger files), `status` (`archived`, …), `yanked` (no"
-          + " value), `exclude-newer` (a date or a duration), `cooldown` (a duration). Of time rules"
-          + " the narrowest holds; with `none` it is an exemption")
+      .means(
+          "what is let through: `allow` and `specifier` (versions: `<3` hides 3.0); what is"
+              + " hidden: `deny` (versions; without it all of the `project`), `kind` (`wheel`, `sdist`,"
+              + " `egg`, `other`), `size` (larger files), `status` (`archived`, …), `exclude-newer` (a"
+              + " date or a duration), `cooldown` (a duration; `0d` for an exemption); `yanked` has none")
       .example("\"7d\"");
   static final Setting<String> REASON = Setting.of(Table.RULE, "reason", ValueTypes.TEXT)
       .otherwise("none")
