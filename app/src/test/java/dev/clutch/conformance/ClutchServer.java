@@ -99,12 +99,7 @@ final class ClutchServer implements AutoCloseable {
   }
 
   void start() throws IOException {
-    clutch = Clutch.start(
-        configuration(),
-        Map.of(),
-        clock,
-        behind,
-        accessLog);
+    clutch = Clutch.start(configuration(), Map.of(), clock, behind, accessLog);
   }
 
   /**

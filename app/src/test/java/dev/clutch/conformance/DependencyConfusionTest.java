@@ -69,8 +69,7 @@ class DependencyConfusionTest {
   }
 
   private void assertNeverAskedPublicly(String project) {
-    assertThat(publicIndex.received())
-        .noneMatch(request -> request.path().contains(project));
+    assertThat(publicIndex.received()).noneMatch(request -> request.path().contains(project));
   }
 
   private int status(String path) throws Exception {
@@ -80,7 +79,8 @@ class DependencyConfusionTest {
   // CONFORMANCE 146
   @Test
   void a_higher_version_of_the_same_name_in_a_lower_source_is_not_shown() throws Exception {
-    assertThat(Pages.filenames(server.page("secret"))).containsExactly("secret-1.0-py3-none-any.whl");
+    assertThat(Pages.filenames(server.page("secret")))
+        .containsExactly("secret-1.0-py3-none-any.whl");
     assertNeverAskedPublicly("secret");
   }
 
@@ -92,7 +92,8 @@ class DependencyConfusionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/simple/Secret/", "/simple/SECRET/", "/simple/%73ecret/", "/simple//secret/"})
+  @ValueSource(
+      strings = {"/simple/Secret/", "/simple/SECRET/", "/simple/%73ecret/", "/simple//secret/"})
   void another_spelling_of_the_name_leads_to_the_same_owner(String path) throws Exception {
     HttpResponse<byte[]> response = server.get(path, "Accept", Reply.JSON);
 
@@ -116,7 +117,8 @@ class DependencyConfusionTest {
     ours.close();
     clock.advance(ClutchServer.TTL.multipliedBy(3));
 
-    assertThat(Pages.filenames(server.page("secret"))).containsExactly("secret-1.0-py3-none-any.whl");
+    assertThat(Pages.filenames(server.page("secret")))
+        .containsExactly("secret-1.0-py3-none-any.whl");
   }
 
   @Test
@@ -144,7 +146,10 @@ class DependencyConfusionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/before/2099-01-01", "/cooldown/0s", "/offline", "/snapshot/2099-01-01/offline",
+        "/before/2099-01-01",
+        "/cooldown/0s",
+        "/offline",
+        "/snapshot/2099-01-01/offline",
       })
   void no_view_leads_around(String view) throws Exception {
     assertThat(status(view + "/simple/secret/")).isIn(200, 404, 503);
@@ -175,7 +180,8 @@ class DependencyConfusionTest {
 
     assertThat(server.page("acme-tools").statusCode()).isEqualTo(404);
     assertThat(status("/public/simple/acme-tools/")).isEqualTo(404);
-    assertThat(status("/public" + Dist.wheel("acme_tools", "9.0").pathAt("acme-tools"))).isEqualTo(404);
+    assertThat(status("/public" + Dist.wheel("acme_tools", "9.0").pathAt("acme-tools")))
+        .isEqualTo(404);
     assertNeverAskedPublicly("acme");
   }
 

@@ -103,7 +103,8 @@ class IndexesTest {
     assertThat(said.path("hidden").path(0).path("filename").asText()).isEqualTo(NEW.filename());
     assertThat(said.path("hidden").path(0).path("rule").asText()).isEqualTo("exclude-newer");
     assertThat(file.statusCode()).isEqualTo(403);
-    assertThat(server.get("/slow" + NEW.pathAt("demo") + ".metadata").statusCode()).isEqualTo(403);
+    assertThat(server.get("/slow" + NEW.pathAt("demo") + ".metadata").statusCode())
+        .isEqualTo(403);
     assertThat(Pages.read(file.body()).path("reason").asText())
         .isEqualTo(said.path("hidden").path(0).path("reason").asText());
     assertThat(server.get("/slow" + OLD.pathAt("demo")).body()).isEqualTo(OLD.bytes());
@@ -144,7 +145,11 @@ class IndexesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/before/yesterday", "/before/2026-02-30", "/before", "/cooldown/soon", "/slow/offlin",
+        "/before/yesterday",
+        "/before/2026-02-30",
+        "/before",
+        "/cooldown/soon",
+        "/slow/offlin",
       })
   void what_is_no_view_is_404_with_what_to_write(String view) throws Exception {
     HttpResponse<byte[]> response = page(view + "/simple/demo/");
@@ -191,8 +196,9 @@ class IndexesTest {
     AtomicInteger failures = new AtomicInteger();
     AtomicBoolean stop = new AtomicBoolean();
     ExecutorService clients = Executors.newFixedThreadPool(4);
-    List<CompletableFuture<Void>> running = List.of("/simple/demo/", "/slow/simple/demo/",
-            OLD.pathAt("demo"), "/slow" + OLD.pathAt("demo")).stream()
+    List<CompletableFuture<Void>> running = List.of(
+            "/simple/demo/", "/slow/simple/demo/", OLD.pathAt("demo"), "/slow" + OLD.pathAt("demo"))
+        .stream()
         .map(path -> CompletableFuture.runAsync(() -> ask(path, stop, answers, failures), clients))
         .toList();
     for (int i = 0; i < 20; i++) {
@@ -200,7 +206,8 @@ class IndexesTest {
       server.reload(settings(i % 2 == 0 ? "" : """
           [[rule]]
           kind = "yanked"
-          """).replace("[[index]]", "ttl = \"" + (10 + i % 3) + "m\"\n\n[[index]]")
+          """)
+          .replace("[[index]]", "ttl = \"" + (10 + i % 3) + "m\"\n\n[[index]]")
           .replaceFirst("(?s)(\\[\\[index]].*)ttl = \"\\d+m\"\n\n", "$1"));
       Eventually.until("some were answered", () -> answers.get() >= before + 20);
     }
