@@ -58,7 +58,8 @@ final class ClutchServer implements AutoCloseable {
 
   void start() throws IOException {
     clutch = Clutch.start(
-        new ServerSettings(upstream, "127.0.0.1", 0, directory, TTL, offline, keepRemoved, space),
+        new ServerSettings(upstream, "127.0.0.1", 0, directory, TTL, offline, keepRemoved, space)
+            .configuration(),
         Map.of(),
         clock,
         behind,
