@@ -110,6 +110,32 @@ public final class ProxyRepository implements Repository {
       KeepRemoved keepRemoved,
       Threads threads,
       InstantSource clock) {
+    this(
+        name,
+        upstream,
+        stores,
+        changes,
+        freshness,
+        AnswerLimits.USUAL,
+        keepRemoved,
+        threads,
+        clock);
+  }
+
+  /**
+   * @param name of the source, for people
+   * @param changes is told what changes behind the back of those who remember answers
+   */
+  public ProxyRepository(
+      String name,
+      HttpUpstream upstream,
+      Stores stores,
+      Changes changes,
+      Freshness freshness,
+      AnswerLimits limits,
+      KeepRemoved keepRemoved,
+      Threads threads,
+      InstantSource clock) {
     this.name = name;
     this.upstream = upstream;
     this.changes = changes;
@@ -123,7 +149,7 @@ public final class ProxyRepository implements Repository {
     this.digests =
         new FirstDigests(name, stores.source, stores.names, stores.files, stores.conflicts, clock);
     this.pages = new PageCache(
-        name, upstream, state, held, digests, removed, freshness, threads.fetches, clock);
+        name, upstream, state, held, digests, removed, freshness, limits, threads.fetches, clock);
     this.ahead = new RefreshAhead(freshness.ttl(), refreshing(), clock);
     this.lists = new ListCache(
         name,
@@ -134,6 +160,7 @@ public final class ProxyRepository implements Repository {
         stores.blobs,
         stores.upkeep.holdings(),
         freshness,
+        limits,
         threads.fetches,
         clock);
     this.downloads = new Downloads(
