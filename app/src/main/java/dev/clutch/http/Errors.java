@@ -1,12 +1,16 @@
 package dev.clutch.http;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clutch.repository.CacheStatus;
 import dev.clutch.repository.CredentialsRefusedException;
 import dev.clutch.repository.DigestMismatchException;
 import dev.clutch.repository.FileMissingException;
+import dev.clutch.repository.HiddenBy;
 import dev.clutch.repository.UnavailableException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpField;
@@ -59,12 +63,44 @@ final class Errors {
         503, HttpFields.build(answer.headers()).add(RETRY_SOON).asImmutable(), answer.body());
   }
 
+  /**
+   * Answers that a rule hides what was asked for, as uv shows it.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457, problem details</a>
+   */
+  static Answer hidden(HiddenBy by) {
+    Instant until = by.until();
+    ObjectNode problem = JsonNodeFactory.instance.objectNode();
+    problem.put("title", "Hidden by the rule " + by.rule());
+    problem.put("status", 403);
+    problem.put("detail", by.reason());
+    problem.put("rule", by.rule().word());
+    problem.put("reason", by.reason());
+    problem.put("until", until == null ? null : until.toString());
+    return answer(403, Headers.PROBLEM, problem.toString());
+  }
+
+  /** Answers as PyPI's JSON API does for what it doesn't have. */
+  static Answer noDocument() {
+    return answer(404, Headers.JSON, "{\"message\": \"Not Found\"}");
+  }
+
+  /** Answers with a document that XML-RPC reads a failure from; to HTTP it is none. */
+  static Answer xml(String document) {
+    return answer(200, Headers.XML, document);
+  }
+
   static Answer answer(int status, String text) {
+    return answer(status, Headers.TEXT, text);
+  }
+
+  private static Answer answer(int status, HttpField contentType, String text) {
     byte[] body = (text + "\n").getBytes(StandardCharsets.UTF_8);
     HttpFields headers = HttpFields.build()
-        .add(Headers.TEXT)
+        .add(contentType)
         .add(Headers.NO_CACHE)
         .add(Headers.NOSNIFF)
+        .add(Headers.ANY_ORIGIN)
         .add(Headers.VARY)
         .add(Headers.cacheStatus(CacheStatus.ERROR))
         .put(HttpHeader.CONTENT_LENGTH, body.length)

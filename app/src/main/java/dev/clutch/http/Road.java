@@ -39,19 +39,27 @@ final class Road {
    * A request for something under an index.
    *
    * @param repository the index, or the view of it
+   * @param server scheme, host and port as the client has them, without a slash at the end
    * @param path raw, as the hits are keyed
    * @param format the decoded value of {@code ?format=}, or null
    */
   record Question(
       Repository repository,
       Target target,
+      String server,
       String path,
       @Nullable String format,
       HttpFields headers,
-      boolean isHead) {}
+      boolean isHead) {
+
+    Question withTarget(Target other) {
+      return new Question(repository, other, server, path, format, headers, isHead);
+    }
+  }
 
   private final Hits hits;
   private final ListRenditions lists;
+  private final Documents documents;
   private final InstantSource clock;
   private final Executor waiting;
 
@@ -61,6 +69,7 @@ final class Road {
   Road(Hits hits, ListRenditions lists, InstantSource clock, Executor waiting) {
     this.hits = hits;
     this.lists = lists;
+    this.documents = new Documents(hits, clock);
     this.clock = clock;
     this.waiting = waiting;
   }
@@ -80,6 +89,14 @@ final class Road {
       Target.File file = new Target.File(metadata.index(), metadata.project(), filename.metadata());
       return file(() -> repository.metadata(metadata.project(), filename), file, question);
     }
+    if (target instanceof Target.Packaged packaged) {
+      return FileHost.find(packaged, repository)
+          .map(found -> answer(question.withTarget(found)))
+          .orElseGet(() -> done(Errors.notFound("Not found: no file " + packaged.filename())));
+    }
+    if (target instanceof Target.Document document) {
+      return done(documents.answer(document, question));
+    }
     return done(list(((Target.ListPage) target).index(), question));
   }
 
@@ -87,12 +104,12 @@ final class Road {
     long changes = hits.changes();
     Lookup<ProjectPage> lookup = question.repository().project(target.project());
     return represented(lookup, "no project " + target.project(), question, (page, origin) -> {
-      RenderedPage rendered = hits.page(target, origin);
+      RenderedPage rendered = hits.page(target.path(), origin);
       Representation representation = representation(question);
       boolean gzip = Hits.acceptsGzip(question.headers());
       Rendition rendition =
           rendered.get(representation, gzip, () -> render(page, representation, gzip));
-      hits.remember(target, rendered, changes);
+      hits.remember(target.path(), rendered, changes);
       return rendered.answer(rendition, Hits.ifNoneMatch(question.headers()), clock.instant());
     });
   }
@@ -129,7 +146,7 @@ final class Road {
       return notFound(none, missing);
     }
     if (lookup instanceof Lookup.Hidden<T> hidden) {
-      return Errors.answer(403, hidden.reason());
+      return Errors.hidden(hidden.by());
     }
     if (hits.negotiate(question.headers(), question.format()).isEmpty()) {
       return Errors.answer(
@@ -166,7 +183,7 @@ final class Road {
   private CompletableFuture<Answer> file(
       long changes, Lookup<FileContent> lookup, Target.File target, Question question, long asked) {
     if (lookup instanceof Lookup.Hidden<FileContent> hidden) {
-      return done(Errors.answer(403, hidden.reason()));
+      return done(Errors.hidden(hidden.by()));
     }
     if (!(lookup instanceof Lookup.Found<FileContent> found)) {
       return done(notFound((Lookup.NotFound<FileContent>) lookup, "no file " + target.filename()));
