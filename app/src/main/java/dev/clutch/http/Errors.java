@@ -1,7 +1,6 @@
 package dev.clutch.http;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clutch.operations.ReportJson;
 import dev.clutch.repository.CacheStatus;
 import dev.clutch.repository.CredentialsRefusedException;
 import dev.clutch.repository.DigestMismatchException;
@@ -16,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,20 +64,23 @@ final class Errors {
   }
 
   /**
-   * Answers that a rule hides what was asked for, as uv shows it.
+   * What is told of a file that a rule hides (RFC 9457). uv shows title and detail.
    *
-   * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457, problem details</a>
+   * @param until when it will be shown, or null
    */
+  private record Refusal(
+      String title,
+      int status,
+      String detail,
+      String rule,
+      String reason,
+      @Nullable Instant until) {}
+
   static Answer hidden(HiddenBy by) {
-    Instant until = by.until();
-    ObjectNode problem = JsonNodeFactory.instance.objectNode();
-    problem.put("title", "Hidden by the rule " + by.rule());
-    problem.put("status", 403);
-    problem.put("detail", by.reason());
-    problem.put("rule", by.rule().word());
-    problem.put("reason", by.reason());
-    problem.put("until", until == null ? null : until.toString());
-    return answer(403, Headers.PROBLEM, problem.toString());
+    String when = by.until() == null ? "" : ", until " + by.until();
+    Refusal refusal = new Refusal(
+        "Hidden by a rule", 403, by.reason() + when, by.rule().word(), by.reason(), by.until());
+    return answer(403, Headers.PROBLEM, ReportJson.line(refusal));
   }
 
   /** Answers as PyPI's JSON API does for what it doesn't have. */
@@ -94,10 +97,10 @@ final class Errors {
     return answer(status, Headers.TEXT, text);
   }
 
-  private static Answer answer(int status, HttpField contentType, String text) {
+  private static Answer answer(int status, HttpField type, String text) {
     byte[] body = (text + "\n").getBytes(StandardCharsets.UTF_8);
     HttpFields headers = HttpFields.build()
-        .add(contentType)
+        .add(type)
         .add(Headers.NO_CACHE)
         .add(Headers.NOSNIFF)
         .add(Headers.ANY_ORIGIN)

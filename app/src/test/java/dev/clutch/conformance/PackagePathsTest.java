@@ -2,6 +2,7 @@ package dev.clutch.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -22,7 +23,11 @@ class PackagePathsTest {
         Pages.json(WHEEL).put("url", mirror.upstream().origin() + FOLDER + WHEEL.filename());
     mirror.upstream().page("demo", Reply.json(Pages.json("demo", entry)));
     mirror.upstream().at(FOLDER + WHEEL.filename(), Reply.file(WHEEL.bytes()));
-    mirror.upstream().at(FOLDER + WHEEL.filename() + ".metadata", Reply.file(WHEEL.metadata()));
+    mirror
+        .upstream()
+        .at(
+            FOLDER + WHEEL.filename() + ".metadata",
+            Reply.file(Objects.requireNonNull(WHEEL.metadata())));
     mirror.upstream().publish("demo-2-tools", SDIST);
   }
 
