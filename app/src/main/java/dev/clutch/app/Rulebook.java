@@ -2,13 +2,11 @@ package dev.clutch.app;
 
 import dev.clutch.config.Configuration;
 import dev.clutch.config.IndexSettings;
-import dev.clutch.config.ProjectSelector;
 import dev.clutch.config.RuleSettings;
 import dev.clutch.config.SourceSettings;
 import dev.clutch.config.TimeLimit;
 import dev.clutch.config.UnknownTime;
 import dev.clutch.model.Durations;
-import dev.clutch.model.ProjectPattern;
 import dev.clutch.policy.Rule;
 import dev.clutch.policy.Rules;
 import dev.clutch.policy.Scope;
@@ -17,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** The rules that a configuration means, wherever in it they are written. */
 final class Rulebook {
@@ -51,32 +48,12 @@ final class Rulebook {
 
   private static Rule rule(RuleSettings settings) {
     return Rule.of(
-        RuleKind.valueOf(settings.kind().name()),
-        new Scope(
-            settings.indexes(),
-            settings.sources(),
-            settings.projects().stream().map(Rulebook::pattern).toList()),
-        text(settings.value()),
+        settings.kind(),
+        new Scope(settings.indexes(), settings.sources(), settings.projects()),
+        settings.value(),
         settings.reason(),
         settings.until(),
         settings.audit());
-  }
-
-  static ProjectPattern pattern(ProjectSelector selector) {
-    return ProjectPattern.parse(selector.names().glob() + selector.specifiers());
-  }
-
-  private static @Nullable String text(RuleSettings.Value value) {
-    if (value instanceof RuleSettings.Value.Versions versions) {
-      return versions.specifiers();
-    }
-    if (value instanceof RuleSettings.Value.Words words) {
-      return String.join(",", words.words());
-    }
-    if (value instanceof RuleSettings.Value.Size size) {
-      return String.valueOf(size.bytes());
-    }
-    return value instanceof RuleSettings.Value.Time time ? text(time.limit()) : null;
   }
 
   private static String text(TimeLimit limit) {

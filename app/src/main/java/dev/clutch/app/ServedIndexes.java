@@ -4,7 +4,6 @@ import dev.clutch.config.Configuration;
 import dev.clutch.config.IndexSettings;
 import dev.clutch.config.SourceSettings;
 import dev.clutch.http.Indexes;
-import dev.clutch.model.ProjectPattern;
 import dev.clutch.policy.Explainer;
 import dev.clutch.policy.RuledRepository;
 import dev.clutch.policy.Rules;
@@ -66,11 +65,8 @@ final class ServedIndexes implements Indexes {
   private static Reservations reservations(Configuration configuration) {
     return new Reservations(configuration.sources().stream()
         .filter(source -> !source.selection().reserved().isEmpty())
-        .collect(Collectors.toMap(
-            SourceSettings::name,
-            source -> source.selection().reserved().stream()
-                .map(name -> ProjectPattern.parse(name.glob()))
-                .toList())));
+        .collect(
+            Collectors.toMap(SourceSettings::name, source -> source.selection().reserved())));
   }
 
   private static Group group(
@@ -96,8 +92,8 @@ final class ServedIndexes implements Indexes {
     return new Member(
         source.settings().name(),
         source.repository(isOffline),
-        selection.only().stream().map(Rulebook::pattern).toList(),
-        selection.except().stream().map(Rulebook::pattern).toList());
+        selection.only(),
+        selection.except());
   }
 
   @Override

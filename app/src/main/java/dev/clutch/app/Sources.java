@@ -1,5 +1,6 @@
 package dev.clutch.app;
 
+import dev.clutch.config.ProxyAddress;
 import dev.clutch.config.Secret;
 import dev.clutch.config.SourceSettings;
 import dev.clutch.config.SourceSettings.Location;
@@ -101,14 +102,16 @@ final class Sources {
     Secret authorization = settings.access().authorization();
     UpstreamUrl address =
         new UpstreamUrl(url.toString(), authorization == null ? null : authorization.value());
-    HttpUpstream upstream = new HttpUpstream(address, caller, environment, clock);
+    ProxyAddress proxy = settings.access().proxy();
+    HttpUpstream upstream = new HttpUpstream(
+        address, caller, proxy == null ? environment : proxy.in(environment), clock);
     List<ExecutorService> threads = List.of(
         BoundedThreads.of("fetch", MAX_FETCHES),
         BoundedThreads.of("download", MAX_DOWNLOADS),
         BoundedThreads.of("passage", MAX_PASSAGES),
         BoundedThreads.of("check", MAX_CHECKS));
     SourceSettings.Times times = settings.times();
-    ProxyRepository proxy = new ProxyRepository(
+    ProxyRepository repository = new ProxyRepository(
         settings.name(),
         upstream,
         stores(url),
@@ -119,11 +122,11 @@ final class Sources {
         clock);
     return new OpenSource(
             settings,
-            proxy,
-            proxy.offline(),
-            new WatchedUpstream(settings.name(), address, upstream.health(), proxy))
+            repository,
+            repository.offline(),
+            new WatchedUpstream(settings.name(), address, upstream.health(), repository))
         .with(upstream)
-        .with(proxy)
+        .with(repository)
         .with(() -> threads.forEach(ExecutorService::shutdownNow));
   }
 

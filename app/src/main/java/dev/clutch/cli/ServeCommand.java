@@ -49,6 +49,7 @@ final class ServeCommand implements Callable<Integer> {
       System.out.flush();
       ConfigurationWatch watch =
           new ConfigurationWatch(loader, loaded, next -> clutch.reload(next.configuration()));
+      Signals.onReload(watch::reload);
       while (!stopped.await(BETWEEN_LOOKS_SECONDS, TimeUnit.SECONDS)) {
         watch.check();
       }
