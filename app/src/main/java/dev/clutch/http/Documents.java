@@ -37,6 +37,9 @@ final class Documents {
 
   private static final long MAX_METADATA_BYTES = 5 << 20;
 
+  /** There is no end of hosts that clients may say they have asked. */
+  private static final int MAX_KEY_CHARS = 500;
+
   private final Hits hits;
   private final InstantSource clock;
 
@@ -71,7 +74,8 @@ final class Documents {
               write(document, target, question.server(), metadata),
               gzip,
               found.value().serial()));
-      if (metadata.length > 0) { // else it may be stored at any moment
+      boolean isFinal = metadata.length > 0; // else it may be stored at any moment
+      if (isFinal && key.length() <= MAX_KEY_CHARS) {
         hits.remember(key, rendered, changes);
       }
     }

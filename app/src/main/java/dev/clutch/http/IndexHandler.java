@@ -134,7 +134,7 @@ final class IndexHandler extends Handler.Wrapper {
       } else if (target instanceof Target.Moved moved) {
         send(moved(moved.location(), request), isHead, response, callback);
       } else if (target instanceof Target.Conveyed conveyed) {
-        send(conveyed(conveyed.location()), isHead, response, callback);
+        send(Answer.redirect(conveyed.location()), isHead, response, callback);
       } else {
         Question question = new Question(
             repository,
@@ -224,16 +224,6 @@ final class IndexHandler extends Handler.Wrapper {
         .put(HttpHeader.CONTENT_LENGTH, 0)
         .asImmutable();
     return new Answer(301, headers, Answer.NO_BODY);
-  }
-
-  private static Answer conveyed(String location) {
-    HttpFields headers = HttpFields.build()
-        .put(HttpHeader.LOCATION, location)
-        .add(Headers.ANY_ORIGIN)
-        .add(Headers.NO_CACHE)
-        .put(HttpHeader.CONTENT_LENGTH, 0)
-        .asImmutable();
-    return new Answer(302, headers, Answer.NO_BODY);
   }
 
   /** Returns scheme, host and port as the client has them. */

@@ -94,6 +94,9 @@ final class Road {
           .map(found -> answer(question.withTarget(found)))
           .orElseGet(() -> done(Errors.notFound("Not found: no file " + packaged.filename())));
     }
+    if (target instanceof Target.Provenance provenance) {
+      return done(provenance(provenance, repository));
+    }
     if (target instanceof Target.Document document) {
       return done(documents.answer(document, question));
     }
@@ -122,6 +125,19 @@ final class Road {
   /** Relative, so that no base URL is ever needed. */
   private static String link(ProjectPage page, DistributionFile file) {
     return "../../files/" + page.name() + "/" + ProjectPageWriter.segment(file.filename());
+  }
+
+  /** The client is sent to where the page says that it is. Of a hidden file nothing is said. */
+  private static Answer provenance(Target.Provenance target, Repository repository) {
+    if (repository.file(target.project(), target.filename()) instanceof Lookup.Hidden<?> hidden) {
+      return Errors.hidden(hidden.by());
+    }
+    String url = repository.project(target.project()) instanceof Lookup.Found<ProjectPage> page
+        ? page.value().file(target.filename()).map(DistributionFile::provenance).orElse(null)
+        : null;
+    return url == null || !url.startsWith("https://")
+        ? Errors.notFound("Not found: no provenance of " + target.filename())
+        : Answer.redirect(url);
   }
 
   private Answer list(String index, Question question) {

@@ -53,6 +53,13 @@ sealed interface Target {
   record Metadata(String index, ProjectName project, Filename filename) implements OfIndex {}
 
   /**
+   * A file's attestations (PEP 740), {@code /files/<project>/<filename>.provenance}.
+   *
+   * @param filename without the suffix
+   */
+  record Provenance(String index, ProjectName project, Filename filename) implements OfIndex {}
+
+  /**
    * A file by the path that PyPI's file host has it under, {@code /packages/xx/yy/rest/<filename>}.
    *
    * @param folder {@code xx/yy/rest}, any text
@@ -106,6 +113,7 @@ sealed interface Target {
   String SIMPLE = "/simple/";
   String FILES = "/files/";
   String METADATA = ".metadata";
+  String PROVENANCE = ".provenance";
 
   /** How devpi's and pypi.org's users address the default index. */
   Set<String> ALIASES = Set.of("root/pypi", "pypi");
@@ -208,7 +216,14 @@ sealed interface Target {
     }
     ProjectName project =
         decode(rest.substring(0, slash)).flatMap(ProjectName::parse).orElse(null);
-    Packaged named = named(index, "", rest.substring(slash + 1));
+    String segment = rest.substring(slash + 1);
+    if (project != null && segment.endsWith(PROVENANCE)) {
+      return decode(segment.substring(0, segment.length() - PROVENANCE.length()))
+          .flatMap(Filename::parse)
+          .<Target>map(filename -> new Provenance(index, project, filename))
+          .orElseGet(() -> new Impossible(index));
+    }
+    Packaged named = named(index, "", segment);
     return project == null || named == null ? new Impossible(index) : named.in(project);
   }
 
