@@ -1,5 +1,6 @@
 package dev.clutch.app;
 
+import dev.clutch.config.IndexSettings;
 import dev.clutch.http.Traffic;
 import dev.clutch.model.ProjectName;
 import dev.clutch.operations.GcReport;
@@ -17,6 +18,8 @@ import dev.clutch.operations.VerifyReport;
 import dev.clutch.proxy.DownloadCounts;
 import dev.clutch.repository.CacheStatus;
 import dev.clutch.repository.Changes;
+import dev.clutch.repository.Lookup;
+import dev.clutch.repository.Member;
 import dev.clutch.repository.Refreshed;
 import dev.clutch.storage.upkeep.SpaceStatus;
 import dev.clutch.storage.upkeep.Upkeep;
@@ -44,14 +47,9 @@ final class RunningOperations implements Operations {
    * What only a running server knows.
    *
    * @param offline whether no upstream is ever asked
-   * @param upstreams those that it stands in front of
+   * @param serving what is served, by which upstreams
    */
-  record Live(
-      Traffic traffic,
-      boolean offline,
-      List<WatchedUpstream> upstreams,
-      Upkeep upkeep,
-      Changes changes) {}
+  record Live(Traffic traffic, boolean offline, Serving serving, Upkeep upkeep, Changes changes) {}
 
   RunningOperations(StoredOperations stored, Live live, InstantSource clock) {
     this.stored = stored;
@@ -116,13 +114,13 @@ final class RunningOperations implements Operations {
         since,
         Duration.between(since, clock.instant()).toSeconds(),
         live.offline,
-        live.upstreams.stream().map(WatchedUpstream::report).toList(),
+        live.serving.upstreams().stream().map(WatchedUpstream::report).toList(),
         downloads(),
         disk());
   }
 
   private StatusReport.Downloads downloads() {
-    List<DownloadCounts> counts = live.upstreams.stream()
+    List<DownloadCounts> counts = live.serving.upstreams().stream()
         .map(upstream -> upstream.repository().downloads())
         .toList();
     return new StatusReport.Downloads(
@@ -170,16 +168,39 @@ final class RunningOperations implements Operations {
       return new RefreshReport(
           project.value(), true, RefreshReport.Outcome.NOT_ASKED, stored.known(project));
     }
-    if (live.upstreams.isEmpty()) {
+    if (live.serving.upstreams().isEmpty()) {
       throw new OperationException(
           Kind.NOT_NOW,
           live.offline
               ? "this server is offline: it asks no upstream"
-              : "this server has no upstream: its source is a folder");
+              : "this server has no upstream: its sources are folders");
     }
-    Refreshed refreshed = live.upstreams.get(0).repository().refresh(project, force);
+    Refreshed refreshed = refreshed(project, force);
     return new RefreshReport(
         project.value(), false, outcome(refreshed.outcome()), refreshed.detail());
+  }
+
+  /**
+   * Asks the sources of the default index in its order, and only as far as a page would: a private name must
+   * not travel for a refresh either.
+   */
+  private Refreshed refreshed(ProjectName project, boolean force) {
+    Refreshed refreshed = new Refreshed(Refreshed.Outcome.MISSING, "no source may be asked for it");
+    for (Member member :
+        live.serving.group(IndexSettings.DEFAULT).orElseThrow().askedFor(project)) {
+      WatchedUpstream upstream =
+          live.serving.source(member.name()).map(OpenSource::upstream).orElse(null);
+      if (upstream != null) {
+        refreshed = upstream.repository().refresh(project, force);
+      } else if (member.repository().project(project) instanceof Lookup.Found) {
+        return new Refreshed(
+            Refreshed.Outcome.UNCHANGED, member.name() + " has it, and is always up to date");
+      }
+      if (refreshed.outcome() != Refreshed.Outcome.MISSING) {
+        return refreshed;
+      }
+    }
+    return refreshed;
   }
 
   private static RefreshReport.Outcome outcome(Refreshed.Outcome outcome) {

@@ -1,5 +1,6 @@
 package dev.clutch.cli;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +27,11 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
   }
 
   /**
-   * Of the flags that have no value, this one is a setting; the others are of the moment, as is all of the
-   * demonstration.
+   * A flag without a value is of the moment, and so is all of the demonstration. The settings of the server
+   * are read where its file is read too.
    */
   private static boolean isSetting(OptionSpec option) {
-    return (option.arity().max() > 0 || option.longestName().equals("--offline"))
-        && !option.command().name().equals("demo");
+    return option.arity().max() > 0
+        && !List.of("demo", "serve", "check-config").contains(option.command().name());
   }
 }

@@ -4,7 +4,7 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Ctrl-C and SIGTERM: the first asks to stop, a second one of either doesn't wait. Java's own shutdown
+ * SIGHUP asks to read the settings again. Ctrl-C and SIGTERM: the first asks to stop, a second one of either doesn't wait. Java's own shutdown
  * hooks know no second time, and {@code sun.misc.Signal}, which does, is reached by name because the
  * compiler warns of it.
  */
@@ -24,6 +24,15 @@ final class Signals {
       handle("TERM", received);
     } catch (ReflectiveOperationException e) {
       Runtime.getRuntime().addShutdownHook(new Thread(stop));
+    }
+  }
+
+  /** SIGHUP, where there is such a signal, and where nobody said that it is to be ignored (nohup). */
+  static void onReload(Runnable reload) {
+    try {
+      handle("HUP", reload);
+    } catch (ReflectiveOperationException e) {
+      // The file is watched too.
     }
   }
 

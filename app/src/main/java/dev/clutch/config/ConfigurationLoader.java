@@ -25,6 +25,21 @@ public final class ConfigurationLoader {
   }
 
   /**
+   * Returns what flags alone mean: no file and no environment is looked at.
+   *
+   * @throws ConfigurationException with everything that is wrong
+   */
+  static Configuration of(Map<String, List<String>> flags) throws ConfigurationException {
+    Problems problems = new Problems();
+    ConfigurationLoader loader = new ConfigurationLoader(flags, Map.of());
+    Configuration configuration = new ConfigurationReader(
+            List.of(), loader::given, Map.of(), problems)
+        .read(loader.dataDirectory(List.of()));
+    problems.throwIfAny();
+    return configuration;
+  }
+
+  /**
    * Returns the file to read: the one that {@code --config} or {@code CLUTCH_CONFIG} names, or else {@code
    * clutch/clutch.toml} in {@code $XDG_CONFIG_HOME} or {@code ~/.config} if it exists.
    */

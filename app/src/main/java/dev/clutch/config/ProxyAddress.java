@@ -2,69 +2,58 @@ package dev.clutch.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to a source.
+ * The proxy on the way to one source, whatever the environment says.
  *
- * @param kind of the proxy
- * @param host empty where there is none
- * @param port 0 where there is none
- * @param username what the proxy asks for, or null
- * @param password what the proxy asks for, or null
+ * @param url {@code http://[USER:PASSWORD@]HOST:PORT} or {@code socks5://HOST:PORT}, or null for none
  */
-public record ProxyAddress(
-    Kind kind,
-    String host,
-    int port,
-    @Nullable String username,
-    @Nullable Secret password) {
-  /** How a proxy is spoken to. */
-  public enum Kind {
-    /** There is none, whatever the environment says. */
-    NONE,
-    HTTP,
-    SOCKS
-  }
+public record ProxyAddress(@Nullable Secret url) {
+  private static final List<String> VARIABLES =
+      List.of("http_proxy", "https_proxy", "all_proxy", "no_proxy");
 
   /**
-   * Reads an address: {@code http://[USER:PASSWORD@]HOST:PORT}, {@code socks5://HOST:PORT}, or {@code
-   * none}.
+   * Reads an address, or {@code none}.
    *
    * @throws IllegalArgumentException with one line for people
    */
   static ProxyAddress parse(String text) {
     if (text.equals("none")) {
-      return new ProxyAddress(Kind.NONE, "", 0, null, null);
+      return new ProxyAddress(null);
     }
+    if (!isUsable(text)) {
+      throw new IllegalArgumentException("not a proxy: '" + Addresses.shown(text)
+          + "' (write http://[USER:PASSWORD@]HOST:PORT, socks5://HOST:PORT, or none)");
+    }
+    return new ProxyAddress(new Secret(text));
+  }
+
+  private static boolean isUsable(String text) {
     try {
       URI url = new URI(text);
-      String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
-      String host = url.getHost();
-      if (host != null && (scheme.equals("http") || scheme.matches("socks(5|5h)?"))) {
-        return of(scheme.equals("http") ? Kind.HTTP : Kind.SOCKS, host, url);
-      }
+      return switch (String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT)) {
+        case "http" -> url.getHost() != null;
+        case "socks", "socks5", "socks5h" -> url.getHost() != null && url.getRawUserInfo() == null;
+        default -> false;
+      };
     } catch (URISyntaxException e) {
-      // Said below, without what may be a password.
+      return false;
     }
-    throw new IllegalArgumentException("not a proxy: '" + Addresses.shown(text)
-        + "' (write http://HOST:PORT, socks5://HOST:PORT, or none)");
   }
 
-  private static ProxyAddress of(Kind kind, String host, URI url) {
-    int port = url.getPort() >= 0 ? url.getPort() : kind == Kind.HTTP ? 80 : 1080;
-    String[] user = String.valueOf(url.getRawUserInfo()).split(":", 2);
-    if (url.getRawUserInfo() == null) {
-      return new ProxyAddress(kind, host, port, null, null);
+  /** Returns an environment in which this is the only proxy, for who looks proxies up there. */
+  public Map<String, String> in(Map<String, String> environment) {
+    Map<String, String> changed = new HashMap<>(environment);
+    changed.keySet().removeIf(name -> VARIABLES.contains(name.toLowerCase(Locale.ROOT)));
+    if (url != null) {
+      changed.put("http_proxy", url.value());
+      changed.put("https_proxy", url.value());
     }
-    return new ProxyAddress(
-        kind, host, port, decoded(user[0]), new Secret(user.length > 1 ? decoded(user[1]) : ""));
-  }
-
-  private static String decoded(String text) {
-    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    return changed;
   }
 }

@@ -1,14 +1,16 @@
 package dev.clutch.config;
 
-import dev.clutch.config.RuleSettings.Kind;
-import dev.clutch.config.RuleSettings.Value;
+import dev.clutch.model.ProjectPattern;
+import dev.clutch.model.Specifier;
+import dev.clutch.repository.RuleKind;
 import java.util.List;
 import java.util.Optional;
 
 /** Reads {@code [[rule]]}. */
 final class RuleReader {
   private static final List<String> FILE_KINDS = List.of("wheel", "sdist", "egg", "other");
-  private static final List<String> STATUSES = List.of("archived", "deprecated", "quarantined");
+  private static final List<String> STATUSES =
+      List.of("active", "archived", "deprecated", "quarantined");
 
   private final Names indexes;
   private final Names sources;
@@ -35,21 +37,26 @@ final class RuleReader {
     sources.require(ofSources, section.place(Settings.RULE_SOURCE));
     return section
         .find(Settings.KIND)
-        .flatMap(kind -> value(section, kind)
-            .map(value -> new RuleSettings(
-                kind,
-                ofIndexes,
-                ofSources,
-                section.find(Settings.PROJECT).orElse(List.of()),
-                value,
-                section.find(Settings.REASON).orElse(null),
-                section.find(Settings.UNTIL).orElse(null),
-                section.get(Settings.AUDIT))));
+        .map(kind -> new RuleSettings(
+            kind,
+            ofIndexes,
+            ofSources,
+            section.find(Settings.PROJECT).orElse(List.of()),
+            value(section, kind).orElse(null),
+            section.find(Settings.REASON).orElse(null),
+            section.find(Settings.UNTIL).orElse(null),
+            section.get(Settings.AUDIT)));
   }
 
-  private Optional<Value> value(Section section, Kind kind) {
+  private Optional<String> value(Section section, RuleKind kind) {
+    List<String> values = section.find(Settings.VALUE).orElse(List.of());
+    boolean mayHaveNone =
+        kind == RuleKind.YANKED || kind == RuleKind.ALLOW || kind == RuleKind.DENY;
+    if (mayHaveNone && values.isEmpty()) {
+      return Optional.empty();
+    }
     try {
-      return Optional.of(value(kind, section.find(Settings.VALUE).orElse(List.of())));
+      return Optional.of(value(kind, values));
     } catch (IllegalArgumentException e) {
       problems.add(
           section.place(Settings.VALUE),
@@ -58,19 +65,17 @@ final class RuleReader {
     }
   }
 
-  private static Value value(Kind kind, List<String> values) {
+  private static String value(RuleKind kind, List<String> values) {
     return switch (kind) {
-      case ALLOW, DENY ->
-        values.isEmpty()
-            ? new Value.None()
-            : new Value.Versions(Specifiers.check(one(values, ">=1.2,<2")));
-      case SPECIFIER -> new Value.Versions(Specifiers.check(one(values, ">=1.2,<2")));
-      case KIND -> new Value.Words(words(values, FILE_KINDS));
-      case SIZE -> new Value.Size(Sizes.parse(one(values, "500M")));
-      case YANKED -> none(values);
-      case STATUS -> new Value.Words(words(values, STATUSES));
-      case EXCLUDE_NEWER -> new Value.Time(ValueTypes.timeLimit(one(values, "2026-05-01, or 7d")));
-      case COOLDOWN -> new Value.Time(new TimeLimit.Age(Durations.parse(one(values, "7d"))));
+      case ALLOW, DENY -> named(one(values, "<2, or numpy<2"));
+      case SPECIFIER -> specifier(one(values, ">=1.2,<2"));
+      case KIND -> words(values, FILE_KINDS);
+      case SIZE -> String.valueOf(Sizes.parse(one(values, "500M")));
+      case STATUS -> words(values, STATUSES);
+      case EXCLUDE_NEWER -> time(one(values, "2026-05-01, or 7d"));
+      case COOLDOWN -> duration(one(values, "7d"));
+      case YANKED, BEFORE, OFFLINE, DIGEST ->
+        throw new IllegalArgumentException("there is none: remove it");
     };
   }
 
@@ -79,17 +84,35 @@ final class RuleReader {
       throw new IllegalArgumentException(
           (values.isEmpty() ? "missing" : "one only") + " (write " + example + ")");
     }
-    return values.get(0);
+    return values.get(0).strip();
   }
 
-  private static Value none(List<String> values) {
-    if (!values.isEmpty()) {
-      throw new IllegalArgumentException("there is none: remove it");
+  private static String specifier(String value) {
+    if (Specifier.parse(value).isEmpty()) {
+      throw new IllegalArgumentException(
+          "not a version specifier: '" + value + "' (write one such as <3 or >=1.2,<2)");
     }
-    return new Value.None();
+    return value;
   }
 
-  private static List<String> words(List<String> values, List<String> known) {
+  /** Versions of the projects that the rule names, or a pattern of projects. */
+  private static String named(String value) {
+    return Specifier.parse(value).isPresent()
+        ? value
+        : ProjectPattern.parse(value).toString();
+  }
+
+  private static String time(String value) {
+    TimeLimit limit = ValueTypes.timeLimit(value);
+    return limit instanceof TimeLimit.At at ? at.moment().toString() : value;
+  }
+
+  private static String duration(String value) {
+    Durations.parse(value);
+    return value;
+  }
+
+  private static String words(List<String> values, List<String> known) {
     if (values.isEmpty()) {
       throw new IllegalArgumentException("missing (write " + String.join(", ", known) + ")");
     }
@@ -99,6 +122,6 @@ final class RuleReader {
             "'" + value + "' is none of them: " + Nearest.advice(value, known));
       }
     }
-    return values;
+    return String.join(",", values);
   }
 }

@@ -1,5 +1,7 @@
 package dev.clutch.config;
 
+import dev.clutch.model.ProjectPattern;
+import dev.clutch.repository.RuleKind;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -7,84 +9,36 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is let through or hidden.
  *
- * @param kind what it looks at
+ * @param kind one of {@link #KINDS}
  * @param indexes the names of those it holds for; empty for all
  * @param sources the names of those it holds for; empty for all
  * @param projects those it holds for; empty for all
- * @param value what it asks for; its type belongs to the kind
+ * @param value what the kind asks for, as text that it understands: words with commas between them,
+ *     moments in UTC; null for none
  * @param reason what people are told, or null
  * @param until the moment at which it ends, or null
  * @param audit whether it only logs what it would hide
  */
 public record RuleSettings(
-    Kind kind,
+    RuleKind kind,
     List<String> indexes,
     List<String> sources,
-    List<ProjectSelector> projects,
-    Value value,
+    List<ProjectPattern> projects,
+    @Nullable String value,
     @Nullable String reason,
     @Nullable Instant until,
     boolean audit) {
-
-  /** What a rule looks at. */
-  public enum Kind {
-    /** Lets through what another rule would hide. Its value, if any: {@link Value.Versions}. */
-    ALLOW,
-    /** Hides. Its value, if any: {@link Value.Versions}. */
-    DENY,
-    /** Hides other versions than {@link Value.Versions}. */
-    SPECIFIER,
-    /** Hides {@link Value.Words}: {@code wheel}, {@code sdist}, {@code egg}. */
-    KIND,
-    /** Hides files larger than {@link Value.Size}. */
-    SIZE,
-    /** Hides yanked files. */
-    YANKED,
-    /** Hides projects with a status of {@link Value.Words}. */
-    STATUS,
-    /** Hides files newer than {@link Value.Time}. */
-    EXCLUDE_NEWER,
-    /** Hides files newer than {@link Value.Time}, which is an age. */
-    COOLDOWN
-  }
-
-  /** What a rule asks for. */
-  public sealed interface Value {
-    /** Nothing further. */
-    record None() implements Value {}
-
-    /**
-     * Some versions.
-     *
-     * @param specifiers as PEP 440 writes them
-     */
-    record Versions(String specifiers) implements Value {}
-
-    /**
-     * Some of the words that the kind knows.
-     *
-     * @param words at least one
-     */
-    record Words(List<String> words) implements Value {
-      public Words {
-        words = List.copyOf(words);
-      }
-    }
-
-    /**
-     * A size.
-     *
-     * @param bytes the most that is let through
-     */
-    record Size(long bytes) implements Value {}
-
-    /**
-     * A time.
-     *
-     * @param limit from when on a file is too new
-     */
-    record Time(TimeLimit limit) implements Value {}
-  }
+  /** The kinds that can be set; the others belong to views and to what was found out. */
+  static final List<RuleKind> KINDS = List.of(
+      RuleKind.ALLOW,
+      RuleKind.DENY,
+      RuleKind.SPECIFIER,
+      RuleKind.KIND,
+      RuleKind.SIZE,
+      RuleKind.YANKED,
+      RuleKind.STATUS,
+      RuleKind.EXCLUDE_NEWER,
+      RuleKind.COOLDOWN);
 
   public RuleSettings {
     indexes = List.copyOf(indexes);

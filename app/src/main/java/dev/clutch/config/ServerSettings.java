@@ -3,10 +3,14 @@ package dev.clutch.config;
 import dev.clutch.repository.KeepRemoved;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server is started with.
+ * The few settings that a server needs which stands in front of one source, for those who start it from Java.
  *
  * @param upstream a URL, or a directory of files
  * @param host the address or name to listen on
@@ -53,5 +57,26 @@ public record ServerSettings(
   public ServerSettings(
       String upstream, String host, int port, Path dataDirectory, Duration indexTtl) {
     this(upstream, host, port, dataDirectory, indexTtl, false, KeepRemoved.SERVE, Space.DEFAULT);
+  }
+
+  /**
+   * Returns the whole configuration, with the usual values for everything else.
+   *
+   * @throws ConfigurationException if the upstream is neither a URL nor a directory
+   */
+  public Configuration configuration() {
+    Map<String, List<String>> flags = new LinkedHashMap<>();
+    flags.put("--upstream", List.of(upstream));
+    flags.put("--host", List.of(host));
+    flags.put("--port", List.of(String.valueOf(port)));
+    flags.put("--data-dir", List.of(dataDirectory.toString()));
+    flags.put("--index-ttl", List.of(indexTtl.toString()));
+    flags.put("--offline", List.of(String.valueOf(offline)));
+    flags.put("--keep-removed", List.of(keepRemoved.name().toLowerCase(Locale.ROOT)));
+    flags.put("--cache-max-size", List.of(String.valueOf(space.max())));
+    if (space.minFree() != null) {
+      flags.put("--min-free", List.of(String.valueOf(space.minFree())));
+    }
+    return ConfigurationLoader.of(flags);
   }
 }

@@ -1,6 +1,8 @@
 package dev.clutch.config;
 
+import dev.clutch.model.ProjectPattern;
 import dev.clutch.repository.KeepRemoved;
+import dev.clutch.repository.RuleKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,7 +108,8 @@ public final class Settings {
       .example("true");
   static final Setting<ProxyAddress> PROXY = Setting.of(Table.SOURCE, "proxy", ValueTypes.PROXY)
       .otherwise("as `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say")
-      .means("the proxy on the way: `http://HOST:PORT`, `socks5://HOST:PORT`, or `none`")
+      .means(
+          "the proxy on the way: `http://[USER:PASSWORD@]HOST:PORT`, `socks5://HOST:PORT`, or `none`")
       .example("\"http://proxy.example:3128\"");
   static final Setting<Path> CA = Setting.of(Table.SOURCE, "ca", ValueTypes.FILE)
       .otherwise("those of the Java virtual machine")
@@ -192,18 +195,18 @@ public final class Settings {
       .example("false");
 
   // [[source]]: what is shown of it
-  static final Setting<List<ProjectSelector>> ONLY = Setting.of(
-          Table.SOURCE, "only", ValueTypes.SELECTOR.list())
+  static final Setting<List<ProjectPattern>> ONLY = Setting.of(
+          Table.SOURCE, "only", ValueTypes.PROJECT.list())
       .otherwise("every project")
       .means("the projects that the source is asked for: names, patterns, requirements")
       .example("[\"acme-*\", \"numpy<2\"]");
-  static final Setting<List<ProjectSelector>> EXCEPT = Setting.of(
-          Table.SOURCE, "except", ValueTypes.SELECTOR.list())
+  static final Setting<List<ProjectPattern>> EXCEPT = Setting.of(
+          Table.SOURCE, "except", ValueTypes.PROJECT.list())
       .otherwise("none")
       .means("the projects that the source is not asked for")
       .example("[\"acme-old\"]");
-  static final Setting<List<NamePattern>> RESERVED = Setting.of(
-          Table.SOURCE, "reserved", ValueTypes.PATTERN.list())
+  static final Setting<List<ProjectPattern>> RESERVED = Setting.of(
+          Table.SOURCE, "reserved", ValueTypes.NAMES.list())
       .otherwise("none")
       .means("names that no other source is ever asked for")
       .example("[\"acme-*\"]");
@@ -245,8 +248,7 @@ public final class Settings {
       .example("\"2026-05-01\"");
 
   // [[rule]]
-  static final Setting<RuleSettings.Kind> KIND = Setting.of(
-          Table.RULE, "kind", ValueTypes.RULE_KIND)
+  static final Setting<RuleKind> KIND = Setting.of(Table.RULE, "kind", ValueTypes.RULE_KIND)
       .otherwise("required")
       .means("what the rule looks at")
       .example("\"cooldown\"");
@@ -260,17 +262,18 @@ public final class Settings {
       .otherwise("every source")
       .means("the sources it holds for")
       .example("\"internal\"");
-  static final Setting<List<ProjectSelector>> PROJECT = Setting.of(
-          Table.RULE, "project", ValueTypes.SELECTOR.list())
+  static final Setting<List<ProjectPattern>> PROJECT = Setting.of(
+          Table.RULE, "project", ValueTypes.PROJECT.list())
       .otherwise("every project")
       .means("the projects it holds for: names, patterns, requirements")
       .example("[\"numpy\", \"acme-*\"]");
   static final Setting<List<String>> VALUE = Setting.of(Table.RULE, "value", ValueTypes.TEXT.list())
       .otherwise("as the kind needs it")
-      .means("what is let through (`allow`) or hidden (`deny`): a version specifier; what stays"
-          + " visible: `specifier`; what is hidden: `kind` (`sdist`, `wheel`, `egg`), `size`"
-          + " (larger files), `status` (`archived`, `deprecated`, `quarantined`),"
-          + " `exclude-newer` (a date or a duration), `cooldown` (a duration); `yanked` has none")
+      .means(
+          "what is let through: `allow` and `specifier` (versions: `<3` hides 3.0); what is"
+              + " hidden: `deny` (versions; without it all of the `project`), `kind` (`wheel`, `sdist`,"
+              + " `egg`, `other`), `size` (larger files), `status` (`archived`, …), `exclude-newer` (a"
+              + " date or a duration), `cooldown` (a duration; `0d` for an exemption); `yanked` has none")
       .example("\"7d\"");
   static final Setting<String> REASON = Setting.of(Table.RULE, "reason", ValueTypes.TEXT)
       .otherwise("none")

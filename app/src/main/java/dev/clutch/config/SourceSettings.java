@@ -1,5 +1,6 @@
 package dev.clutch.config;
 
+import dev.clutch.model.ProjectPattern;
 import dev.clutch.repository.KeepRemoved;
 import java.net.URI;
 import java.nio.file.Path;
@@ -127,14 +128,14 @@ public record SourceSettings(
    *
    * @param only the projects that the source is asked for; empty for all
    * @param except the projects that it is not asked for
-   * @param reserved names that no other source is ever asked for
+   * @param reserved names that no other source is ever asked for, without versions
    * @param excludeNewer from when on a file is too new, or null
    * @param unknownTime what a rule about time does with a file whose upload time nobody knows
    */
   public record Selection(
-      List<ProjectSelector> only,
-      List<ProjectSelector> except,
-      List<NamePattern> reserved,
+      List<ProjectPattern> only,
+      List<ProjectPattern> except,
+      List<ProjectPattern> reserved,
       @Nullable TimeLimit excludeNewer,
       UnknownTime unknownTime) {
     public Selection {

@@ -1,6 +1,8 @@
 package dev.clutch.config;
 
+import dev.clutch.model.ProjectPattern;
 import dev.clutch.repository.KeepRemoved;
+import dev.clutch.repository.RuleKind;
 import dev.clutch.upstream.UpstreamUrl;
 import java.net.URI;
 import java.nio.file.Files;
@@ -12,7 +14,6 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,12 +41,11 @@ final class ValueTypes {
   static final ValueType<TimeLimit> TIME_LIMIT =
       ValueType.of("DATE|DURATION", ValueTypes::timeLimit);
   static final ValueType<Instant> MOMENT = ValueType.of("DATE", ValueTypes::moment);
-  static final ValueType<NamePattern> PATTERN = ValueType.of("PATTERN", NamePattern::parse);
-  static final ValueType<ProjectSelector> SELECTOR =
-      ValueType.of("PROJECT", ProjectSelector::parse);
-  static final ValueType<KeepRemoved> KEEP_REMOVED = oneOf(KeepRemoved.class);
-  static final ValueType<UnknownTime> UNKNOWN_TIME = oneOf(UnknownTime.class);
-  static final ValueType<RuleSettings.Kind> RULE_KIND = oneOf(RuleSettings.Kind.class);
+  static final ValueType<ProjectPattern> NAMES = ValueType.of("PATTERN", ValueTypes::names);
+  static final ValueType<ProjectPattern> PROJECT = ValueType.of("PROJECT", ProjectPattern::parse);
+  static final ValueType<KeepRemoved> KEEP_REMOVED = oneOf(List.of(KeepRemoved.values()));
+  static final ValueType<UnknownTime> UNKNOWN_TIME = oneOf(List.of(UnknownTime.values()));
+  static final ValueType<RuleKind> RULE_KIND = oneOf(RuleSettings.KINDS);
 
   static final ValueType<Path> PATH = path("DIR", (path, text) -> path);
   static final ValueType<Path> FOLDER = path("DIR", ValueTypes::folder);
@@ -179,6 +179,15 @@ final class ValueTypes {
     return text;
   }
 
+  private static ProjectPattern names(String text) {
+    ProjectPattern names = ProjectPattern.parse(text);
+    if (names.specifier() != null) {
+      throw new IllegalArgumentException(
+          "names are reserved for all their versions: '" + text + "' (write " + names.glob() + ")");
+    }
+    return names;
+  }
+
   /** Reads a date or a duration. */
   static TimeLimit timeLimit(String text) {
     Optional<Instant> moment = tryMoment(text);
@@ -215,12 +224,11 @@ final class ValueTypes {
     return Optional.empty();
   }
 
-  private static <E extends Enum<E>> ValueType<E> oneOf(Class<E> type) {
-    List<String> words =
-        Arrays.stream(type.getEnumConstants()).map(ValueTypes::word).toList();
+  private static <E extends Enum<E>> ValueType<E> oneOf(List<E> constants) {
+    List<String> words = constants.stream().map(ValueTypes::word).toList();
     return ValueType.of(
         String.join("|", words),
-        text -> Arrays.stream(type.getEnumConstants())
+        text -> constants.stream()
             .filter(constant -> word(constant).equals(text.strip().toLowerCase(Locale.ROOT)))
             .findFirst()
             .orElseThrow(() -> new IllegalArgumentException(

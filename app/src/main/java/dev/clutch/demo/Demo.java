@@ -88,7 +88,7 @@ public final class Demo {
 
   private static Clutch clutch(String upstream, Path data, InstantSource clock) throws IOException {
     return Clutch.start(
-        new ServerSettings(upstream, "127.0.0.1", 0, data, TTL),
+        new ServerSettings(upstream, "127.0.0.1", 0, data, TTL).configuration(),
         Map.of(),
         clock,
         OutputStream.nullOutputStream());

@@ -1,17 +1,21 @@
 package dev.clutch.http;
 
+import dev.clutch.operations.ReportJson;
 import dev.clutch.repository.CacheStatus;
 import dev.clutch.repository.CredentialsRefusedException;
 import dev.clutch.repository.DigestMismatchException;
 import dev.clutch.repository.FileMissingException;
+import dev.clutch.repository.HiddenBy;
 import dev.clutch.repository.UnavailableException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,10 +63,34 @@ final class Errors {
         503, HttpFields.build(answer.headers()).add(RETRY_SOON).asImmutable(), answer.body());
   }
 
+  /**
+   * What is told of a file that a rule hides (RFC 9457). uv shows title and detail.
+   *
+   * @param until when it will be shown, or null
+   */
+  private record Refusal(
+      String title,
+      int status,
+      String detail,
+      String rule,
+      String reason,
+      @Nullable Instant until) {}
+
+  static Answer hidden(HiddenBy by) {
+    String when = by.until() == null ? "" : ", until " + by.until();
+    Refusal refusal = new Refusal(
+        "Hidden by a rule", 403, by.reason() + when, by.rule().word(), by.reason(), by.until());
+    return answer(403, Headers.PROBLEM, ReportJson.line(refusal));
+  }
+
   static Answer answer(int status, String text) {
+    return answer(status, Headers.TEXT, text);
+  }
+
+  private static Answer answer(int status, HttpField type, String text) {
     byte[] body = (text + "\n").getBytes(StandardCharsets.UTF_8);
     HttpFields headers = HttpFields.build()
-        .add(Headers.TEXT)
+        .add(type)
         .add(Headers.NO_CACHE)
         .add(Headers.NOSNIFF)
         .add(Headers.VARY)

@@ -28,6 +28,7 @@ final class Headers {
 
   static final HttpField OCTETS = field(HttpHeader.CONTENT_TYPE, "application/octet-stream");
   static final HttpField TEXT = field(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
+  static final HttpField PROBLEM = field(HttpHeader.CONTENT_TYPE, "application/problem+json");
   static final HttpField ANY_ORIGIN = new PreEncodedHttpField("Access-Control-Allow-Origin", "*");
   static final HttpField NOSNIFF = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
   static final HttpField NO_SCRIPTS =

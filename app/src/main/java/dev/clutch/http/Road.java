@@ -129,7 +129,7 @@ final class Road {
       return notFound(none, missing);
     }
     if (lookup instanceof Lookup.Hidden<T> hidden) {
-      return Errors.answer(403, hidden.reason());
+      return Errors.hidden(hidden.by());
     }
     if (hits.negotiate(question.headers(), question.format()).isEmpty()) {
       return Errors.answer(
@@ -166,7 +166,7 @@ final class Road {
   private CompletableFuture<Answer> file(
       long changes, Lookup<FileContent> lookup, Target.File target, Question question, long asked) {
     if (lookup instanceof Lookup.Hidden<FileContent> hidden) {
-      return done(Errors.answer(403, hidden.reason()));
+      return done(Errors.hidden(hidden.by()));
     }
     if (!(lookup instanceof Lookup.Found<FileContent> found)) {
       return done(notFound((Lookup.NotFound<FileContent>) lookup, "no file " + target.filename()));

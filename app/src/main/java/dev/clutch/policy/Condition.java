@@ -33,7 +33,9 @@ sealed interface Condition {
   record Named(ProjectPattern pattern) implements Condition {
     @Override
     public @Nullable String objection(Subject subject, Instant now) {
-      return matches(subject, true) ? pattern + " is denied" : null;
+      Specifier versions = pattern.specifier();
+      String what = subject.project() + (versions == null ? "" : versions.toString());
+      return matches(subject, true) ? what + " is denied" : null;
     }
 
     /**

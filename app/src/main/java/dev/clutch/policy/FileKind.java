@@ -10,8 +10,7 @@ enum FileKind {
   WHEEL,
   SDIST,
   EGG,
-  INSTALLER,
-  PACKAGE,
+  /** Installers and packages of systems, which no installer of today takes. */
   OTHER;
 
   static FileKind of(Filename filename) {
@@ -21,8 +20,6 @@ enum FileKind {
       case "zip", "tgz", "tbz", "tar" -> SDIST;
       case "gz", "bz2", "xz", "z" -> name.contains(".tar.") ? SDIST : OTHER;
       case "egg" -> EGG;
-      case "exe", "msi", "dmg" -> INSTALLER;
-      case "rpm", "deb" -> PACKAGE;
       default -> OTHER;
     };
   }

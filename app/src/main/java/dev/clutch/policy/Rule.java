@@ -38,9 +38,9 @@ public record Rule(
   /**
    * Reads a rule.
    *
-   * @param value what the kind asks for: a pattern of projects ({@code allow}, {@code deny}; null for those of
-   *     the scope), a specifier, kinds of files, a size, statuses, a date or a duration; null or {@code true}
-   *     for {@code yanked}; {@code none} makes a time rule an exemption
+   * @param value what the kind asks for: a specifier or a pattern of projects ({@code allow}, {@code deny};
+   *     null for all of the scope), a specifier, kinds of files, a size, statuses, a date or a duration; null
+   *     or {@code true} for {@code yanked}. A duration of zero makes a time rule an exemption
    * @throws IllegalArgumentException if the kind can't be set, or the value is none of its kind; one line
    *     for people
    */
@@ -51,27 +51,18 @@ public record Rule(
       @Nullable String reason,
       @Nullable Instant until,
       boolean audit) {
-    ProjectPattern project = scope.project();
-    if (value == null && project != null && isList(kind)) {
-      Scope wider = new Scope(scope.index(), scope.source(), null);
-      return new Rule(kind, wider, new Condition.Named(project), reason, until, audit);
-    }
     String text = Objects.requireNonNullElse(value, "").strip();
     return new Rule(kind, scope, condition(kind, text), reason, until, audit);
   }
 
-  private static boolean isList(RuleKind kind) {
-    return kind == RuleKind.ALLOW || kind == RuleKind.DENY;
-  }
-
   private static Condition condition(RuleKind kind, String value) {
     return switch (kind) {
-      case ALLOW, DENY -> new Condition.Named(ProjectPattern.parse(value));
+      case ALLOW, DENY -> new Condition.Named(pattern(value));
       case SPECIFIER ->
         new Condition.NoneOf(
             Specifier.parse(value).orElseThrow(() -> refused(kind, value, "<3 or >=1.2,<2")));
       case KIND ->
-        new Condition.OfKind(words(kind, value, FileKind::parse, "sdist, wheel or installer"));
+        new Condition.OfKind(words(kind, value, FileKind::parse, "sdist, wheel, egg or other"));
       case SIZE -> new Condition.LargerThan(Sizes.parse(value));
       case YANKED -> yanked(value);
       case STATUS ->
@@ -81,7 +72,7 @@ public record Rule(
             word -> Optional.of(word).filter(STATUSES::contains),
             "archived, deprecated or quarantined"));
       case EXCLUDE_NEWER -> excludeNewer(value);
-      case COOLDOWN -> isNone(value) ? new Condition.Nothing() : youngerThan(value);
+      case COOLDOWN -> youngerThan(value);
       case BEFORE, OFFLINE, DIGEST ->
         throw new IllegalArgumentException("a rule of the kind " + kind + " can't be set");
     };
@@ -94,17 +85,19 @@ public record Rule(
     throw refused(RuleKind.YANKED, value, "true");
   }
 
-  private static Condition excludeNewer(String value) {
-    if (isNone(value)) {
-      return new Condition.Nothing();
+  private static ProjectPattern pattern(String value) {
+    if (value.isEmpty()) {
+      return ProjectPattern.ALL;
     }
+    return Specifier.parse(value)
+        .map(versions -> new ProjectPattern(ProjectPattern.ALL.glob(), versions))
+        .orElseGet(() -> ProjectPattern.parse(value));
+  }
+
+  private static Condition excludeNewer(String value) {
     return View.moment(value)
         .<Condition>map(Condition.UploadedFrom::new)
         .orElseGet(() -> youngerThan(value));
-  }
-
-  private static boolean isNone(String value) {
-    return value.equals("none") || value.equals("0");
   }
 
   private static Condition youngerThan(String value) {

@@ -115,7 +115,7 @@ public final class Rules {
       Instant now) {
     Subject subject = new Subject(source, project, status, file, shownWithoutTime.contains(source));
     List<Rule> relevant =
-        rules.stream().filter(rule -> rule.scope().covers(subject)).toList();
+        rules.stream().filter(rule -> isRelevant(rule, subject)).toList();
     List<Instant> turns = turns(relevant, subject, now);
     Instant until = turns.isEmpty() ? Instant.MAX : turns.get(0);
     HiddenBy by = judge(relevant, subject, now);
@@ -130,6 +130,12 @@ public final class Rules {
       by = then;
     }
     return new Verdict(by, until);
+  }
+
+  /** An entry of a list of what is allowed concerns those that it doesn't name. */
+  private static boolean isRelevant(Rule rule, Subject subject) {
+    return rule.scope().isOf(subject.source())
+        && (rule.kind() == RuleKind.ALLOW || rule.scope().names(subject, true));
   }
 
   /** Returns the moments to come at which a verdict may turn, the next one first. */
@@ -157,7 +163,7 @@ public final class Rules {
     }
     by = by != null ? by : first(views, subject, at);
     for (RuleKind kind : TIME) {
-      by = by != null ? by : first(narrowest(inForce(relevant, kind, at)), subject, at);
+      by = by != null ? by : first(narrowest(inForce(relevant, kind, at), subject), subject, at);
     }
     return by;
   }
@@ -166,7 +172,8 @@ public final class Rules {
   private static @Nullable HiddenBy unlisted(List<Rule> relevant, Subject subject, Instant at) {
     boolean isList = relevant.stream().anyMatch(rule -> rule.kind() == RuleKind.ALLOW);
     boolean isListed = inForce(relevant, RuleKind.ALLOW, at).stream()
-        .anyMatch(rule -> ((Named) rule.condition()).matches(subject, false));
+        .anyMatch(rule -> rule.scope().names(subject, false)
+            && ((Named) rule.condition()).matches(subject, false));
     return isList && !isListed
         ? new HiddenBy(RuleKind.ALLOW, "allow: it is not on the list of what is allowed", null)
         : null;
@@ -179,9 +186,12 @@ public final class Rules {
   }
 
   /** Of rules that are equally narrow all hold, the strictest among them. */
-  private static List<Rule> narrowest(List<Rule> rules) {
-    int most = rules.stream().mapToInt(rule -> rule.scope().narrowness()).max().orElse(0);
-    return rules.stream().filter(rule -> rule.scope().narrowness() == most).toList();
+  private static List<Rule> narrowest(List<Rule> rules, Subject subject) {
+    int most =
+        rules.stream().mapToInt(rule -> rule.scope().narrowness(subject)).max().orElse(0);
+    return rules.stream()
+        .filter(rule -> rule.scope().narrowness(subject) == most)
+        .toList();
   }
 
   private static @Nullable HiddenBy first(List<Rule> rules, Subject subject, Instant at) {

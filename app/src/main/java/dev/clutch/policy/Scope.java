@@ -1,35 +1,58 @@
 package dev.clutch.policy;
 
 import dev.clutch.model.ProjectPattern;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * Where a rule holds.
  *
- * @param index the name of the index, or null for all
- * @param source the name of the source, or null for all
- * @param project the projects, or null for all. One with versions: for these, and those that can't be told
+ * @param indexes their names; empty for all
+ * @param sources their names; empty for all
+ * @param projects empty for all. One with versions: for these alone
  */
-public record Scope(
-    @Nullable String index,
-    @Nullable String source,
-    @Nullable ProjectPattern project) {
+public record Scope(List<String> indexes, List<String> sources, List<ProjectPattern> projects) {
   /** Everywhere. */
-  public static final Scope EVERYWHERE = new Scope(null, null, null);
+  public static final Scope EVERYWHERE = new Scope(List.of(), List.of(), List.of());
 
-  boolean isIn(String name) {
-    return index == null || index.equals(name);
+  private static final int NAMED = 8;
+  private static final int PATTERN = 4;
+  private static final int SOURCE = 2;
+  private static final int INDEX = 1;
+
+  public Scope {
+    indexes = List.copyOf(indexes);
+    sources = List.copyOf(sources);
+    projects = List.copyOf(projects);
   }
 
-  boolean covers(Subject subject) {
-    boolean isItsSource = source == null || source.equals(subject.source());
-    return isItsSource
-        && (project == null || project.matches(subject.project(), subject.file().filename(), true));
+  boolean isIn(String index) {
+    return indexes.isEmpty() || indexes.contains(index);
   }
 
-  /** A project is narrower than a source, and a source than an index. */
-  int narrowness() {
-    int narrowness = (source == null ? 0 : 2) + (index == null ? 0 : 1);
-    return project == null ? narrowness : narrowness + (project.isExact() ? 8 : 4);
+  boolean isOf(String source) {
+    return sources.isEmpty() || sources.contains(source);
+  }
+
+  /**
+   * Whether a file is of its projects.
+   *
+   * @param unknown the answer where versions are limited and the filename tells none
+   */
+  boolean names(Subject subject, boolean unknown) {
+    return projects.isEmpty()
+        || projects.stream()
+            .anyMatch(
+                project -> project.matches(subject.project(), subject.file().filename(), unknown));
+  }
+
+  /** A project is narrower than a pattern, that than a source, and that than an index. */
+  int narrowness(Subject subject) {
+    int narrowness = (sources.isEmpty() ? 0 : SOURCE) + (indexes.isEmpty() ? 0 : INDEX);
+    if (projects.isEmpty()) {
+      return narrowness;
+    }
+    boolean isNamed = projects.stream()
+        .anyMatch(project -> project.isExact() && project.matches(subject.project()));
+    return narrowness + (isNamed ? NAMED : PATTERN);
   }
 }

@@ -18,9 +18,7 @@ import dev.clutch.repository.Origin;
 import dev.clutch.repository.ProjectList;
 import dev.clutch.repository.Repository;
 import dev.clutch.repository.UnverifiedFile;
-import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.StoredList;
-import dev.clutch.storage.sql.ListStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,20 +33,18 @@ import org.jspecify.annotations.Nullable;
  * What is stored of an upstream, without the upstream: it is never asked. Pages list the files that are
  * stored, so that a resolver picks what can be installed. Nothing grows old.
  */
-public final class OfflineRepository implements Repository {
+public final class OfflineRepository implements Repository, AutoCloseable {
   /** Files may go while it runs, by a purge for example. */
   private static final Duration PAGES_HOLD = Duration.ofSeconds(10);
 
   private final String name;
-  private final long source;
+  private final StoredSource stored;
   private final HeldPages pages;
   private final RemovedFiles removed;
   private final FirstDigests digests;
   private final StoredFiles files;
   private final StoredFileNames names;
   private final StoredMetadata metadata;
-  private final ListStore lists;
-  private final BlobStore blobs;
   private final InstantSource clock;
 
   /**
@@ -63,46 +59,40 @@ public final class OfflineRepository implements Repository {
       KeepRemoved keepRemoved,
       Executor checks,
       InstantSource clock) {
-    this.name = name;
-    this.source = stores.source();
-    this.pages = new HeldPages(source, stores.pages());
-    changes.subscribe(pages);
-    this.removed = new RemovedFiles(source, stores.names(), stores.removed(), keepRemoved, changes);
-    this.digests =
-        new FirstDigests(name, source, stores.names(), stores.files(), stores.conflicts(), clock);
-    this.files = new StoredFiles(
-        source,
-        stores.files(),
-        stores.blobs(),
-        stores.upkeep().holdings(),
-        stores.upkeep().uses(),
-        checks);
-    this.names = new StoredFileNames(source, stores.names(), stores.blobs());
-    this.metadata = new StoredMetadata(
-        name,
-        source,
-        stores.metadata(),
-        stores.names(),
-        stores.files(),
-        stores.blobs(),
-        stores.upkeep().holdings(),
-        clock);
-    this.lists = stores.lists();
-    this.blobs = stores.blobs();
+    this(StoredSource.of(name, stores, changes, keepRemoved, checks, clock), clock);
+  }
+
+  OfflineRepository(StoredSource stored, InstantSource clock) {
+    this.name = stored.name();
+    this.stored = stored;
+    this.pages = stored.pages();
+    this.removed = stored.removed();
+    this.digests = stored.digests();
+    this.files = stored.files();
+    this.names = new StoredFileNames(
+        stored.stores().source(), stored.stores().names(), stored.stores().blobs());
+    this.metadata = stored.metadata();
     this.clock = clock;
+  }
+
+  /** Is told of no more changes. */
+  @Override
+  public void close() {
+    stored.close();
   }
 
   @Override
   public Lookup<ProjectList> projects() {
-    Set<String> stored = names.projects();
-    ListFile list = lists.find(source).flatMap(this::file).orElse(null);
-    String version = (list == null ? "" : list.path().getFileName()) + "+" + digest(stored);
-    return new Lookup.Found<>(new OfflineList(list, stored), origin(version, clock.instant()));
+    Stores stores = stored.stores();
+    Set<String> projects = names.projects();
+    ListFile list = stores.lists().find(stores.source()).flatMap(this::file).orElse(null);
+    String version = (list == null ? "" : list.path().getFileName()) + "+" + digest(projects);
+    return new Lookup.Found<>(new OfflineList(list, projects), origin(version, clock.instant()));
   }
 
   private Optional<ListFile> file(StoredList list) {
     return Optional.ofNullable(list.sha256())
-        .flatMap(blobs::find)
+        .flatMap(stored.stores().blobs()::find)
         .map(path -> new ListFile(path, list.url(), list.contentType()));
   }
 

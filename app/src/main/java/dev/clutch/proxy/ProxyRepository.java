@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
  * An upstream index behind a cache: its pages revalidated when they have grown old, its files fetched when
  * somebody asks for them, and kept.
  */
-public final class ProxyRepository implements Repository {
+public final class ProxyRepository implements Repository, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ProxyRepository.class);
 
   /** A stored file is asked for again here as often as a page is, though not all the time. */
@@ -57,6 +57,7 @@ public final class ProxyRepository implements Repository {
 
   private final String name;
   private final HttpUpstream upstream;
+  private final StoredSource inStore;
   private final HeldPages held;
   private final RemovedFiles removed;
   private final FirstDigests digests;
@@ -116,12 +117,11 @@ public final class ProxyRepository implements Repository {
     this.clock = clock;
     this.holdFor = freshness.ttl().compareTo(LEAST_HOLD) < 0 ? LEAST_HOLD : freshness.ttl();
     SourceState state = SourceState.of(upstream.health());
-    this.held = new HeldPages(stores.source, stores.pages);
-    changes.subscribe(held);
-    this.removed =
-        new RemovedFiles(stores.source, stores.names, stores.removed, keepRemoved, changes);
-    this.digests =
-        new FirstDigests(name, stores.source, stores.names, stores.files, stores.conflicts, clock);
+    this.inStore = StoredSource.of(name, stores, changes, keepRemoved, threads.checks, clock);
+    this.held = inStore.pages();
+    this.removed = inStore.removed();
+    this.digests = inStore.digests();
+    this.stored = inStore.files();
     this.pages = new PageCache(
         name, upstream, state, held, digests, removed, freshness, threads.fetches, clock);
     this.ahead = new RefreshAhead(freshness.ttl(), refreshing(), clock);
@@ -145,13 +145,6 @@ public final class ProxyRepository implements Repository {
         stores.upkeep.admission(),
         this::stored,
         threads.downloads);
-    this.stored = new StoredFiles(
-        stores.source,
-        stores.files,
-        stores.blobs,
-        stores.upkeep.holdings(),
-        stores.upkeep.uses(),
-        threads.checks);
     this.coreMetadata = coreMetadata(stores, changes, threads);
   }
 
@@ -176,20 +169,11 @@ public final class ProxyRepository implements Repository {
   }
 
   private CoreMetadata coreMetadata(Stores stores, Changes changes, Threads threads) {
-    StoredMetadata inStore = new StoredMetadata(
-        name,
-        stores.source,
-        stores.metadata,
-        stores.names,
-        stores.files,
-        stores.blobs,
-        stores.upkeep.holdings(),
-        clock);
     RangeHosts hosts = new RangeHosts(
         name, stores.source, upstream, stores.metadata, threads.fetches, changes, clock);
-    WheelReads reads =
-        new WheelReads(name, upstream, inStore, hosts, this::fetch, changes, threads.fetches);
-    return new CoreMetadata(inStore, hosts, reads);
+    WheelReads reads = new WheelReads(
+        name, upstream, inStore.metadata(), hosts, this::fetch, changes, threads.fetches);
+    return new CoreMetadata(inStore.metadata(), hosts, reads);
   }
 
   private CompletableFuture<ArrivingFile> fetch(ProjectName project, DistributionFile file) {
@@ -260,6 +244,11 @@ public final class ProxyRepository implements Repository {
    */
   public void refreshAhead() {
     ahead.next();
+  }
+
+  /** Returns the same without the upstream: only what is stored. */
+  public OfflineRepository offline() {
+    return new OfflineRepository(inStore, clock);
   }
 
   /** Returns what became of downloads since the start. */
@@ -401,6 +390,12 @@ public final class ProxyRepository implements Repository {
   private Origin origin(CacheStatus status) {
     Instant now = clock.instant();
     return new Origin(name, status, "", now, now);
+  }
+
+  /** Is told of no more changes. The upstream and the threads belong to whoever made them. */
+  @Override
+  public void close() {
+    inStore.close();
   }
 
   /** A file that its page lists; perhaps somebody has asked for it already. */

@@ -25,9 +25,14 @@ public final class Changes {
 
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
-  /** Adds a listener for as long as this object lives. */
+  /** Adds a listener. */
   public void subscribe(Listener listener) {
     listeners.add(listener);
+  }
+
+  /** Takes a listener away. */
+  public void unsubscribe(Listener listener) {
+    listeners.remove(listener);
   }
 
   public void pageChanged(ProjectName project) {

@@ -86,6 +86,11 @@ public final class Group implements Repository {
     return members.stream().map(Member::name).toList();
   }
 
+  /** Returns those that may be asked for a project, in the index's order. */
+  public List<Member> askedFor(ProjectName project) {
+    return candidates(project, step -> {});
+  }
+
   @Override
   public Lookup<ProjectPage> project(ProjectName project) {
     return project(project, step -> {});

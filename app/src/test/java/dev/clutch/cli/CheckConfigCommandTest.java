@@ -121,11 +121,12 @@ class CheckConfigCommandTest {
 
   @Test
   void serve_refuses_what_it_can_not_do_yet() throws IOException {
-    String file = file("[[rule]]\nkind = \"yanked\"\n");
+    String file = file("[[source]]\nname = \"ours\"\nhosted = true\n");
 
-    assertThat(ClutchCommand.run("serve", "--config", file)).isEqualTo(2);
+    assertThat(ClutchCommand.run("serve", "--config", file, "--data-dir", folder + "/data"))
+        .isEqualTo(2);
 
-    assertThat(lines(err)).containsExactly("clutch: not supported yet: a rule");
+    assertThat(lines(err)).singleElement().asString().contains("the source ours can't be served");
   }
 
   private static List<String> lines(ByteArrayOutputStream stream) {

@@ -75,7 +75,6 @@ class ClutchCommandTest {
         "serve --port 70000",
         "serve --index-ttl soon",
         "serve --upstream a",
-        "serve --upstream https://a.example --upstream https://b.example",
         "serve --upstream ftp://index.example/",
         "serve --upstream /no/such/folder",
         "serve --config no/clutch.toml",

@@ -21,16 +21,19 @@ class EnvironmentDefaultsTest {
 
   @Test
   void a_setting_is_taken_from_the_environment() {
-    Map<String, String> environment = Map.of("CLUTCH_UPSTREAM", URL, "CLUTCH_OFFLINE", "true");
-
-    assertThat(unsaid("serve", "--upstream", environment)).isEqualTo("[" + URL + "]");
-    assertThat(unsaid("serve", "--offline", environment)).isEqualTo("true");
-    assertThat(unsaid("doctor", "--upstream", environment)).isEqualTo(URL);
+    assertThat(unsaid("doctor", "--upstream", Map.of("CLUTCH_UPSTREAM", URL))).isEqualTo(URL);
+    assertThat(unsaid("list", "--data-dir", Map.of("CLUTCH_DATA_DIR", "/data"))).isEqualTo("/data");
   }
 
   @Test
   void what_is_meant_for_one_time_is_not() {
     assertThat(unsaid("list", "--json", Map.of("CLUTCH_JSON", "true"))).isEqualTo("false");
+  }
+
+  @Test
+  void those_of_the_server_are_left_to_who_reads_its_file() {
+    assertThat(unsaid("serve", "--upstream", Map.of("CLUTCH_UPSTREAM", URL))).isEqualTo("null");
+    assertThat(unsaid("check-config", "--port", Map.of("CLUTCH_PORT", "80"))).isEqualTo("null");
   }
 
   @Test

@@ -71,6 +71,20 @@ class ConfigurationWatchTest {
   }
 
   @Test
+  void the_usual_file_may_come_later_and_its_going_changes_nothing() throws IOException {
+    written = new Written(folder).folder("none/clutch");
+    ConfigurationWatch watch = watch();
+
+    written.put("none/clutch/clutch.toml", "server.port = 2");
+    watch.check();
+    assertThat(taken).containsExactly(2);
+
+    Files.delete(folder.resolve("none/clutch/clutch.toml"));
+    watch.check();
+    assertThat(taken).containsExactly(2);
+  }
+
+  @Test
   void a_file_that_means_the_same_is_not_taken_over() {
     ConfigurationWatch watch = watch();
 

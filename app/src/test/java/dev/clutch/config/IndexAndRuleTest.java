@@ -2,8 +2,10 @@ package dev.clutch.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.clutch.config.RuleSettings.Kind;
-import dev.clutch.config.RuleSettings.Value;
+import dev.clutch.model.ProjectPattern;
+import dev.clutch.policy.Rule;
+import dev.clutch.policy.Scope;
+import dev.clutch.repository.RuleKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,10 +106,11 @@ class IndexAndRuleTest {
         "[[rule]]; kind = \"cooldown\" | clutch.toml:2: value of kind 'cooldown': missing (write 7d)",
         "[[rule]]; kind = \"cooldown\"; value = \"2026-05-01\" | clutch.toml:4: value of kind 'cooldown': not a duration: '2026-05-01' (write 30s, 10m, 12h, 7d, or ISO 8601 such as PT10M)",
         "[[rule]]; kind = \"kind\"; value = \"weel\" | clutch.toml:4: value of kind 'kind': 'weel' is none of them: did you mean 'wheel'?",
-        "[[rule]]; kind = \"status\" | clutch.toml:2: value of kind 'status': missing (write archived, deprecated, quarantined)",
+        "[[rule]]; kind = \"status\" | clutch.toml:2: value of kind 'status': missing (write active, archived, deprecated, quarantined)",
         "[[rule]]; kind = \"yanked\"; value = \"yes\" | clutch.toml:4: value of kind 'yanked': there is none: remove it",
-        "[[rule]]; kind = \"deny\"; value = [\"<1\", \">2\"] | clutch.toml:4: value of kind 'deny': one only (write >=1.2,<2)",
-        "[[rule]]; kind = \"specifier\"; value = \"2\" | clutch.toml:4: value of kind 'specifier': not a version specifier: '2' (write one such as <2 or >=1.2,!=1.3)",
+        "[[rule]]; kind = \"deny\"; value = [\"<1\", \">2\"] | clutch.toml:4: value of kind 'deny': one only (write <2, or numpy<2)",
+        "[[rule]]; kind = \"specifier\"; value = \"2\" | clutch.toml:4: value of kind 'specifier': not a version specifier: '2' (write one such as <3 or >=1.2,<2)",
+        "[[rule]]; kind = \"before\"; value = \"2026-05-01\" | clutch.toml:3: kind: 'before' is none of them: known are allow, deny, specifier, kind, size, yanked, status, exclude-newer, cooldown",
         "[[rule]]; kind = \"yanked\"; index = \"defualt\" | clutch.toml:4: no [[index]] is called 'defualt': did you mean 'default'?",
         "[[rule]]; kind = \"yanked\"; source = [\"pipy\"] | clutch.toml:4: no [[source]] is called 'pipy': did you mean 'pypi'?",
         "[[rule]]; kind = \"yanked\"; until = \"soon\" | clutch.toml:4: until: not a date: 'soon' (write 2026-05-01 or 2026-05-01T12:00:00Z)",
@@ -131,37 +134,45 @@ class IndexAndRuleTest {
 
     assertThat(written.configuration().rules())
         .containsExactly(new RuleSettings(
-            Kind.ALLOW,
+            RuleKind.ALLOW,
             List.of("default"),
             List.of("pypi"),
-            List.of(new ProjectSelector(new NamePattern("numpy"), ">=2")),
-            new Value.None(),
+            List.of(ProjectPattern.parse("numpy>=2")),
+            null,
             "a fix we need",
             Instant.parse("2026-06-01T10:00:00Z"),
             true));
   }
 
-  @Test
-  void the_value_of_a_rule_is_what_its_kind_needs() {
-    assertThat(value("deny", "\"==1.*\"")).isEqualTo(new Value.Versions("==1.*"));
-    assertThat(value("specifier", "\"~=1.2,!=1.3\"")).isEqualTo(new Value.Versions("~=1.2,!=1.3"));
-    assertThat(value("kind", "[\"sdist\", \"egg\"]"))
-        .isEqualTo(new Value.Words(List.of("sdist", "egg")));
-    assertThat(value("size", "\"500M\"")).isEqualTo(new Value.Size(500L << 20));
-    assertThat(value("status", "\"archived\"")).isEqualTo(new Value.Words(List.of("archived")));
-    assertThat(value("exclude-newer", "2026-05-01"))
-        .isEqualTo(new Value.Time(new TimeLimit.At(Instant.parse("2026-05-01T00:00:00Z"))));
-    assertThat(value("exclude-newer", "\"P7D\""))
-        .isEqualTo(new Value.Time(new TimeLimit.Age(Duration.ofDays(7))));
-    assertThat(value("cooldown", "\"7d\""))
-        .isEqualTo(new Value.Time(new TimeLimit.Age(Duration.ofDays(7))));
-  }
-
-  private Value value(String kind, String value) {
-    return file("[[rule]]; kind = \"" + kind + "\"; value = " + value)
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "deny | \"Evil.*\" | evil-*",
+        "allow | \"numpy<2\" | numpy<2",
+        "allow | \"<2\" | <2",
+        "specifier | \"~=1.2,!=1.3\" | ~=1.2,!=1.3",
+        "kind | [\"sdist\", \"egg\"] | sdist,egg",
+        "kind | [\"wheel\", \"other\"] | wheel,other",
+        "size | \"500M\" | 524288000",
+        "size | 17 | 17",
+        "status | [\"active\", \"archived\", \"deprecated\", \"quarantined\"] | active,archived,deprecated,quarantined",
+        "exclude-newer | 2026-05-01 | 2026-05-01T00:00:00Z",
+        "exclude-newer | 2026-05-01T02:00:00+02:00 | 2026-05-01T00:00:00Z",
+        "exclude-newer | \"P7D\" | P7D",
+        "cooldown | \"7d\" | 7d",
+        "cooldown | \"0d\" | 0d",
+      })
+  void the_value_of_a_rule_is_one_that_its_kind_understands(
+      String kind, String value, String expected) {
+    RuleSettings rule = file("[[rule]]; kind = \"" + kind + "\"; value = " + value)
         .configuration()
         .rules()
-        .get(0)
-        .value();
+        .get(0);
+
+    assertThat(rule.value()).isEqualTo(expected);
+    assertThat(Rule.of(rule.kind(), Scope.EVERYWHERE, rule.value(), null, null, false)
+            .kind())
+        .isEqualTo(rule.kind());
   }
 }

@@ -9,17 +9,22 @@ import dev.clutch.config.SourceSettings.Limits;
 import dev.clutch.config.SourceSettings.Location;
 import dev.clutch.config.SourceSettings.Selection;
 import dev.clutch.config.SourceSettings.Times;
+import dev.clutch.model.ProjectPattern;
 import dev.clutch.repository.KeepRemoved;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SourceTest {
   private static final String URL = "url = \"https://packages.example/simple/\"\n";
@@ -100,7 +105,7 @@ class SourceTest {
             new Access(
                 null,
                 false,
-                new ProxyAddress(ProxyAddress.Kind.SOCKS, "proxy.example", 1080, null, null),
+                new ProxyAddress(new Secret("socks5://proxy.example")),
                 folder.resolve("ca.pem"),
                 new Identity(folder.resolve("client.pem"), folder.resolve("key.pem"))),
             new Limits(
@@ -117,11 +122,9 @@ class SourceTest {
                 Duration.ofSeconds(10)),
             new Keeping(KeepRemoved.LIST, 11L, true),
             new Selection(
-                List.of(
-                    new ProjectSelector(new NamePattern("acme-*"), ""),
-                    new ProjectSelector(new NamePattern("numpy"), "<2")),
-                List.of(new ProjectSelector(new NamePattern("acme-old"), "")),
-                List.of(new NamePattern("acme-*")),
+                List.of(ProjectPattern.parse("acme-*"), ProjectPattern.parse("numpy<2")),
+                List.of(ProjectPattern.parse("acme-old")),
+                List.of(ProjectPattern.parse("acme-*")),
                 new TimeLimit.At(Instant.parse("2026-05-01T00:00:00Z")),
                 UnknownTime.SHOW),
             true));
@@ -161,25 +164,28 @@ class SourceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "http://p.example:3128, HTTP, p.example, 3128",
-    "http://p.example, HTTP, p.example, 80",
-    "socks5h://p.example:9, SOCKS, p.example, 9",
-    "none, NONE, '', 0",
-  })
-  void a_proxy_speaks_HTTP_or_SOCKS(String text, ProxyAddress.Kind kind, String host, int port) {
-    assertThat(source(URL + "proxy = \"" + text + "\"").source().access().proxy())
-        .isEqualTo(new ProxyAddress(kind, host, port, null, null));
+  @ValueSource(
+      strings = {"http://me:p%40w@p.example:3128", "http://p.example", "socks5h://p.example"})
+  void its_proxy_takes_the_place_of_the_one_in_the_environment(String url) {
+    ProxyAddress proxy =
+        source(URL + "proxy = \"" + url + "\"").source().access().proxy();
+
+    assertThat(proxy).isEqualTo(new ProxyAddress(new Secret(url)));
+    assertThat(in(proxy, Map.of("HTTPS_PROXY", "http://other", "no_proxy", "*", "HOME", "/home")))
+        .isEqualTo(Map.of("http_proxy", url, "https_proxy", url, "HOME", "/home"));
   }
 
   @Test
-  void a_proxy_may_ask_for_a_password() {
-    assertThat(source(URL + "proxy = \"http://me:p%40w@p.example:1\"")
-            .source()
-            .access()
-            .proxy())
-        .isEqualTo(
-            new ProxyAddress(ProxyAddress.Kind.HTTP, "p.example", 1, "me", new Secret("p@w")));
+  void a_source_may_be_asked_without_the_proxy_of_the_environment() {
+    ProxyAddress proxy = source(URL + "proxy = \"none\"").source().access().proxy();
+
+    assertThat(proxy).isEqualTo(new ProxyAddress(null));
+    assertThat(in(proxy, Map.of("ALL_PROXY", "http://other"))).isEmpty();
+  }
+
+  private static Map<String, String> in(
+      @Nullable ProxyAddress proxy, Map<String, String> environment) {
+    return Objects.requireNonNull(proxy).in(environment);
   }
 
   @ParameterizedTest
@@ -225,14 +231,16 @@ class SourceTest {
         "url = \"https://u@a.example\"; token = \"x\" | clutch.toml:4: credentials are given twice: keep those of the URL, 'username' and 'password', or 'token'",
         "url = \"https://a.example\"; token = \"${NOPE}\" | clutch.toml:4: token: the environment has no NOPE: set it where Clutch is started",
         "url = \"https://a.example\"; token = \"\" | clutch.toml:4: token: the secret is empty",
-        "url = \"https://a.example\"; proxy = \"ftp://me:s3cret@p\" | clutch.toml:4: proxy: not a proxy: 'ftp://********@p' (write http://HOST:PORT, socks5://HOST:PORT, or none)",
+        "url = \"https://a.example\"; proxy = \"ftp://me:s3cret@p\" | clutch.toml:4: proxy: not a proxy: 'ftp://********@p' (write http://[USER:PASSWORD@]HOST:PORT, socks5://HOST:PORT, or none)",
+        "url = \"https://a.example\"; proxy = \"socks5://me:s3cret@p\" | clutch.toml:4: proxy: not a proxy: 'socks5://********@p' (write http://[USER:PASSWORD@]HOST:PORT, socks5://HOST:PORT, or none)",
         "url = \"https://a.example\"; ca = \"no.pem\" | clutch.toml:4: ca: no such file, or not readable: 'no.pem' (mend the path)",
         "url = \"https://a.example\"; max-requests = 0 | clutch.toml:4: max-requests: not a number from 1 to 10000: '0'",
         "url = \"https://a.example\"; read-timeout = \"0s\" | clutch.toml:4: read-timeout: '0s' is no time at all (write 1s or more)",
         "url = \"https://a.example\"; netrc = \"maybe\" | clutch.toml:4: netrc: neither true nor false: 'maybe' (write true or false)",
         "url = \"https://a.example\"; keep-removed = \"srve\" | clutch.toml:4: keep-removed: 'srve' is none of them: did you mean 'serve'?",
-        "url = \"https://a.example\"; reserved = [\"a/b\"] | clutch.toml:4: reserved: not a pattern of project names: 'a/b' (write a name such as numpy, or a pattern such as acme-*)",
-        "url = \"https://a.example\"; only = [\"numpy<>2\"] | clutch.toml:4: only: not a version specifier: '<>2' (write one such as <2 or >=1.2,!=1.3)",
+        "url = \"https://a.example\"; reserved = [\"a/b\"] | clutch.toml:4: reserved: not a pattern of projects: 'a/b' (write requests, acme-*, or numpy>=2,<3)",
+        "url = \"https://a.example\"; reserved = [\"acme<2\"] | clutch.toml:4: reserved: names are reserved for all their versions: 'acme<2' (write acme)",
+        "url = \"https://a.example\"; only = [\"numpy<>2\"] | clutch.toml:4: only: not a pattern of projects: 'numpy<>2' (write requests, acme-*, or numpy>=2,<3)",
         "url = \"https://a.example\"; exclude-newer = \"soon\" | clutch.toml:4: exclude-newer: neither a date nor a duration: 'soon' (write 2026-05-01 or 7d)",
       })
   void what_can_not_be_meant_is_one_line(String lines, String problem) {

@@ -53,7 +53,7 @@ class AccessLogTest {
     Path files = Files.createDirectories(folder.resolve("files"));
     ServerSettings settings = new ServerSettings(
         files.toString(), "127.0.0.1", 0, folder.resolve("data"), ClutchServer.TTL);
-    return Clutch.start(settings, Map.of(), new TestClock(), disk);
+    return Clutch.start(settings.configuration(), Map.of(), new TestClock(), disk);
   }
 
   private static int ask(Clutch clutch, String path) throws IOException {

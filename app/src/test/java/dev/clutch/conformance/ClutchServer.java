@@ -2,6 +2,8 @@ package dev.clutch.conformance;
 
 import dev.clutch.app.Background;
 import dev.clutch.app.Clutch;
+import dev.clutch.config.Configuration;
+import dev.clutch.config.ConfigurationLoader;
 import dev.clutch.config.ServerSettings;
 import dev.clutch.repository.KeepRemoved;
 import java.io.ByteArrayOutputStream;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -30,6 +33,7 @@ final class ClutchServer implements AutoCloseable {
       .build();
 
   private final String upstream;
+  private final @Nullable Path file;
   private final Path directory;
   private final TestClock clock;
   private final ByteArrayOutputStream accessLog = new ByteArrayOutputStream();
@@ -40,7 +44,12 @@ final class ClutchServer implements AutoCloseable {
   private @Nullable Clutch clutch;
 
   ClutchServer(String upstream, Path directory, TestClock clock) {
+    this(upstream, null, directory, clock);
+  }
+
+  private ClutchServer(String upstream, @Nullable Path file, Path directory, TestClock clock) {
     this.upstream = upstream;
+    this.file = file;
     this.directory = directory;
     this.clock = clock;
   }
@@ -56,13 +65,41 @@ final class ClutchServer implements AutoCloseable {
     return server;
   }
 
+  /**
+   * Starts a server with sources, indexes and rules of its own.
+   *
+   * @param toml the file with its settings; those of the server and the storage are added
+   */
+  static ClutchServer configured(String toml, Path directory, TestClock clock) throws IOException {
+    Path file = directory.resolve("clutch.toml");
+    Files.writeString(file, toml);
+    ClutchServer server = new ClutchServer("", file, directory, clock);
+    server.start();
+    return server;
+  }
+
+  /** Takes another file over, as when somebody has edited it. */
+  void reload(String toml) throws IOException {
+    Files.writeString(Objects.requireNonNull(file), toml);
+    Objects.requireNonNull(clutch).reload(configuration());
+  }
+
+  private Configuration configuration() {
+    if (file == null) {
+      return new ServerSettings(
+              upstream, "127.0.0.1", 0, directory, TTL, offline, keepRemoved, space)
+          .configuration();
+    }
+    Map<String, List<String>> flags = Map.of(
+        "--config", List.of(file.toString()),
+        "--port", List.of("0"),
+        "--data-dir", List.of(directory.toString()),
+        "--min-free", List.of("0"));
+    return new ConfigurationLoader(flags, Map.of()).load().configuration();
+  }
+
   void start() throws IOException {
-    clutch = Clutch.start(
-        new ServerSettings(upstream, "127.0.0.1", 0, directory, TTL, offline, keepRemoved, space),
-        Map.of(),
-        clock,
-        behind,
-        accessLog);
+    clutch = Clutch.start(configuration(), Map.of(), clock, behind, accessLog);
   }
 
   /**

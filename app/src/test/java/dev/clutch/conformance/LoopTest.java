@@ -29,7 +29,8 @@ class LoopTest {
         "http://127.0.0.1:" + port + "/simple/", "127.0.0.1", port, directory, ClutchServer.TTL);
     RawClient.Response response;
 
-    try (Clutch clutch = Clutch.start(settings, Map.of(), new TestClock(), accessLog);
+    try (Clutch clutch =
+            Clutch.start(settings.configuration(), Map.of(), new TestClock(), accessLog);
         RawClient client = RawClient.connect(port)) {
       response = client.get("/simple/demo/", "Accept: " + Reply.JSON).read();
       assertThat(clutch.url()).endsWith(":" + port);

@@ -28,7 +28,8 @@ class StartTest {
 
   private static Clutch start(String upstream, int port, Path directory) throws IOException {
     return Clutch.start(
-        new ServerSettings(upstream, "127.0.0.1", port, directory, ClutchServer.TTL),
+        new ServerSettings(upstream, "127.0.0.1", port, directory, ClutchServer.TTL)
+            .configuration(),
         Map.of(),
         InstantSource.system(),
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));

@@ -133,13 +133,16 @@ class RuledRepositoryTest {
   }
 
   @Test
-  void a_file_that_lies_beside_a_hidden_one_is_hidden_by_whatever_name_it_is_asked_for() {
-    pypi.stores(NEW + ".metadata").stores(NEW + ".provenance").stores(NEW + ".asc");
-
+  void what_lies_beside_a_file_is_judged_as_the_file_by_whatever_name_it_is_asked_for() {
     for (String suffix : List.of(".metadata", ".provenance", ".asc")) {
+      pypi.stores(OLD + suffix).stores(NEW + suffix);
+
       assertThat(ruled(cooldown()).file(DEMO, new Filename(NEW + suffix)))
           .as(suffix)
           .isInstanceOf(Lookup.Hidden.class);
+      assertThat(ruled(cooldown()).file(DEMO, new Filename(OLD + suffix)))
+          .as(suffix)
+          .isInstanceOf(Lookup.Found.class);
     }
   }
 
@@ -238,8 +241,13 @@ class RuledRepositoryTest {
     internal.has("demo", file("demo-3.0.tar.gz", DAY_AGO));
     Group merged =
         Group.merged("all", List.of(internal.member(), pypi.member()), Reservations.NONE, null);
-    Rule onPypi =
-        Rule.of(RuleKind.COOLDOWN, new Scope(null, "pypi", null), "7d", null, null, false);
+    Rule onPypi = Rule.of(
+        RuleKind.COOLDOWN,
+        new Scope(List.of(), List.of("pypi"), List.of()),
+        "7d",
+        null,
+        null,
+        false);
 
     RuledRepository ruled =
         new RuledRepository(merged, new Rules(List.of(onPypi), Set.of()), () -> now);

@@ -42,11 +42,11 @@ class RulesTest {
   }
 
   private static Scope project(String pattern) {
-    return new Scope(null, null, ProjectPattern.parse(pattern));
+    return new Scope(List.of(), List.of(), List.of(ProjectPattern.parse(pattern)));
   }
 
   private static Scope source(String name) {
-    return new Scope(null, name, null);
+    return new Scope(List.of(), List.of(name), List.of());
   }
 
   private Rules rules() {
@@ -120,8 +120,30 @@ class RulesTest {
     @Test
     void an_entry_without_a_value_means_the_projects_of_its_scope() {
       with(RuleKind.ALLOW, project("flask"), null, null);
+      assertThat(shows("demo-1.0.tar.gz")).isFalse();
+
+      with(RuleKind.ALLOW, project("de*"), null, null);
+
+      assertThat(shows("demo-1.0.tar.gz")).isTrue();
+    }
+
+    @Test
+    void a_value_may_be_versions_of_the_projects_of_its_scope() {
+      with(RuleKind.ALLOW, project("demo"), ">=1,<3", null)
+          .with(RuleKind.DENY, project("demo"), "==2.*", null);
+
+      assertThat(shows("demo-1.0.tar.gz")).isTrue();
+      assertThat(shows("demo-3.0.tar.gz")).isFalse();
+      assertThat(by(verdict(file("demo-2.1.tar.gz", null))).reason())
+          .isEqualTo("deny: demo==2.* is denied");
+    }
+
+    @Test
+    void a_project_of_the_scope_may_be_limited_to_versions() {
+      with(RuleKind.DENY, project("demo<2"), null, null);
 
       assertThat(shows("demo-1.0.tar.gz")).isFalse();
+      assertThat(shows("demo-2.0.tar.gz")).isTrue();
     }
 
     @Test
@@ -156,9 +178,8 @@ class RulesTest {
       "sdist, demo-1.0.ZIP, false",
       "sdist, demo-1.0-py3-none-any.whl, true",
       "wheel, demo-1.0-py3-none-any.whl, false",
-      "'egg, installer', demo-1.0.win32.exe, false",
-      "'egg, installer', demo-1.0-py2.7.egg, false",
-      "package, demo-1.0.rpm, false",
+      "'egg, other', demo-1.0.win32.exe, false",
+      "'egg, other', demo-1.0-py2.7.egg, false",
       "other, demo-1.0.txt, false"
     })
     void kinds_of_files_can_be_hidden(String kinds, String filename, boolean shown) {
@@ -281,7 +302,7 @@ class RulesTest {
 
     @Test
     void a_named_project_is_narrower_than_a_pattern() {
-      with(RuleKind.COOLDOWN, project("demo"), "none", null)
+      with(RuleKind.COOLDOWN, project("demo"), "0d", null)
           .with(RuleKind.COOLDOWN, project("de*"), "7d", null);
 
       assertThat(shows(DAY_AGO)).isTrue();
@@ -297,7 +318,7 @@ class RulesTest {
     @Test
     void an_exemption_ends_at_its_date() {
       Instant end = NOW.plus(Duration.ofDays(1));
-      with(RuleKind.COOLDOWN, "7d").with(RuleKind.COOLDOWN, project("demo"), "none", end);
+      with(RuleKind.COOLDOWN, "7d").with(RuleKind.COOLDOWN, project("demo"), "0d", end);
       DistributionFile file = file("demo-1.0.tar.gz", DAY_AGO);
 
       assertThat(verdict(file)).isEqualTo(new Verdict(null, end));
@@ -306,7 +327,7 @@ class RulesTest {
 
     @Test
     void an_exemption_lets_through_what_has_no_time() {
-      with(RuleKind.COOLDOWN, "7d").with(RuleKind.COOLDOWN, source("pypi"), "0", null);
+      with(RuleKind.COOLDOWN, "7d").with(RuleKind.COOLDOWN, source("pypi"), "PT0S", null);
 
       assertThat(verdict(file("demo-1.0.tar.gz", null)).isShown()).isTrue();
     }
@@ -345,7 +366,7 @@ class RulesTest {
 
     @Test
     void those_of_another_index_are_not_asked() {
-      with(RuleKind.DENY, new Scope("strict", null, null), "demo", null);
+      with(RuleKind.DENY, new Scope(List.of("strict"), List.of(), List.of()), "demo", null);
       DistributionFile file = file("demo-1.0.tar.gz", null);
 
       assertThat(rules().of("default").verdict("pypi", DEMO, null, file, NOW).isShown())
@@ -386,7 +407,7 @@ class RulesTest {
 
     @Test
     void there_are_no_exemptions_from_what_the_client_asked_for() {
-      with(RuleKind.COOLDOWN, project("demo"), "none", null);
+      with(RuleKind.COOLDOWN, project("demo"), "0d", null);
 
       assertThat(by(seen(view("cooldown", "7d"), DAY_AGO)).rule()).isEqualTo(RuleKind.COOLDOWN);
     }
@@ -413,7 +434,7 @@ class RulesTest {
     "COOLDOWN, 2026-05-01",
     "COOLDOWN, 999999d",
     "COOLDOWN, ''",
-    "ALLOW, ''",
+    "ALLOW, <",
     "DENY, a/b",
     "BEFORE, 2026-05-01",
     "OFFLINE, true",

@@ -1,0 +1,138 @@
+package dev.clutch.app;
+
+import dev.clutch.config.Configuration;
+import dev.clutch.config.IndexSettings;
+import dev.clutch.config.SourceSettings;
+import dev.clutch.http.Indexes;
+import dev.clutch.policy.Explainer;
+import dev.clutch.policy.RuledRepository;
+import dev.clutch.policy.Rules;
+import dev.clutch.repository.Group;
+import dev.clutch.repository.Member;
+import dev.clutch.repository.Repository;
+import dev.clutch.repository.Reservations;
+import dev.clutch.repository.View;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The indexes of one configuration: rules around a group around its sources. */
+final class ServedIndexes implements Indexes {
+  private final Map<String, Served> byName = new LinkedHashMap<>();
+
+  /**
+   * One index.
+   *
+   * @param shown as it is
+   * @param offline the same sources, of which none is asked over a network
+   */
+  private record Served(Group group, Group offline, RuledRepository shown, Explainer explainer) {
+    Repository seen(View view) {
+      return view.isPlain() ? shown : shown.over(view.offline() ? offline : group, view);
+    }
+  }
+
+  /**
+   * @param sources by name, all that the configuration has
+   * @param threads for indexes that ask their sources at once
+   */
+  ServedIndexes(
+      Configuration configuration,
+      Function<String, OpenSource> sources,
+      Executor threads,
+      InstantSource clock) {
+    Rules rules = Rulebook.of(configuration);
+    Reservations reservations = reservations(configuration);
+    for (IndexSettings index : configuration.indexes()) {
+      Rules its = rules.of(index.name());
+      Group group = group(index, sources, false, reservations, threads);
+      byName.put(
+          index.name(),
+          new Served(
+              group,
+              group(index, sources, true, reservations, threads),
+              new RuledRepository(group, its, clock),
+              new Explainer(index.name(), group, its)));
+    }
+  }
+
+  private static Reservations reservations(Configuration configuration) {
+    return new Reservations(configuration.sources().stream()
+        .filter(source -> !source.selection().reserved().isEmpty())
+        .collect(
+            Collectors.toMap(SourceSettings::name, source -> source.selection().reserved())));
+  }
+
+  private static Group group(
+      IndexSettings index,
+      Function<String, OpenSource> sources,
+      boolean isOffline,
+      Reservations reservations,
+      Executor threads) {
+    List<Member> members = index.sources().stream()
+        .map(sources)
+        .map(source -> member(source, isOffline))
+        .toList();
+    if (index.merge()) {
+      return Group.merged(index.name(), members, reservations, index.parallel() ? threads : null);
+    }
+    return index.parallel()
+        ? Group.parallel(index.name(), members, reservations, threads)
+        : Group.inOrder(index.name(), members, reservations);
+  }
+
+  private static Member member(OpenSource source, boolean isOffline) {
+    SourceSettings.Selection selection = source.settings().selection();
+    return new Member(
+        source.settings().name(),
+        source.repository(isOffline),
+        selection.only(),
+        selection.except());
+  }
+
+  @Override
+  public Optional<Repository> find(String path) throws NoSuchViewException {
+    if (path.isEmpty()) {
+      return Optional.of(index(IndexSettings.DEFAULT).shown);
+    }
+    List<String> segments = Arrays.asList(path.split("/", -1));
+    String first = segments.get(0);
+    if (View.isWord(first)) {
+      return Optional.of(index(IndexSettings.DEFAULT).seen(view(segments)));
+    }
+    if (first.equals(IndexSettings.DEFAULT) || !byName.containsKey(first)) {
+      return Optional.empty();
+    }
+    return Optional.of(index(first).seen(view(segments.subList(1, segments.size()))));
+  }
+
+  private static View view(List<String> segments) throws NoSuchViewException {
+    return View.parse(segments)
+        .orElseThrow(() -> new NoSuchViewException("'" + String.join("/", segments)
+            + "' is no view (write before/2026-05-01, cooldown/7d or offline)"));
+  }
+
+  private Served index(String name) {
+    Served served = byName.get(name);
+    if (served == null) {
+      throw new IllegalStateException("no index " + name);
+    }
+    return served;
+  }
+
+  /** Returns the group behind an index, or empty if there is none of that name. */
+  Optional<Group> group(String name) {
+    return Optional.ofNullable(byName.get(name)).map(Served::group);
+  }
+
+  /** Returns what explains an index, or empty if there is none of that name. */
+  Optional<Explainer> explainer(String name) {
+    return Optional.ofNullable(byName.get(name)).map(Served::explainer);
+  }
+}

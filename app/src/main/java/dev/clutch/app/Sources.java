@@ -1,0 +1,146 @@
+package dev.clutch.app;
+
+import dev.clutch.config.ProxyAddress;
+import dev.clutch.config.Secret;
+import dev.clutch.config.SourceSettings;
+import dev.clutch.config.SourceSettings.Location;
+import dev.clutch.directory.DirectoryRepository;
+import dev.clutch.proxy.Freshness;
+import dev.clutch.proxy.OfflineRepository;
+import dev.clutch.proxy.ProxyRepository;
+import dev.clutch.repository.Changes;
+import dev.clutch.repository.Repository;
+import dev.clutch.storage.BlobStore;
+import dev.clutch.storage.sql.Catalog;
+import dev.clutch.storage.sql.DigestConflictStore;
+import dev.clutch.storage.sql.FileStore;
+import dev.clutch.storage.sql.ListStore;
+import dev.clutch.storage.sql.MetadataStore;
+import dev.clutch.storage.sql.PageStore;
+import dev.clutch.storage.sql.RemovedFileStore;
+import dev.clutch.storage.sql.StoredNames;
+import dev.clutch.storage.upkeep.Upkeep;
+import dev.clutch.upstream.Caller;
+import dev.clutch.upstream.HttpUpstream;
+import dev.clutch.upstream.UpstreamUrl;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens the sources that a configuration names. No upstream is contacted: it may be down. */
+final class Sources {
+  private static final Logger log = LoggerFactory.getLogger(Sources.class);
+  private static final int MAX_FETCHES = 32;
+  private static final int MAX_DOWNLOADS = 64;
+  private static final int MAX_CHECKS = 4;
+  private static final int MAX_PASSAGES = 64;
+
+  private final Catalog catalog;
+  private final BlobStore blobs;
+  private final Upkeep upkeep;
+  private final Changes changes;
+  private final Caller caller;
+  private final Map<String, String> environment;
+  private final InstantSource clock;
+
+  /**
+   * @param changes is told what changes behind the back of those who remember answers
+   * @param caller who we are to upstreams
+   * @param environment where {@code HTTPS_PROXY} and its like are looked up
+   */
+  Sources(
+      Catalog catalog,
+      BlobStore blobs,
+      Upkeep upkeep,
+      Changes changes,
+      Caller caller,
+      Map<String, String> environment,
+      InstantSource clock) {
+    this.catalog = catalog;
+    this.blobs = blobs;
+    this.upkeep = upkeep;
+    this.changes = changes;
+    this.caller = caller;
+    this.environment = environment;
+    this.clock = clock;
+  }
+
+  /**
+   * Opens a source.
+   *
+   * @param offline whether it is never asked over a network
+   * @throws IllegalArgumentException if it can't be served; one line for people
+   */
+  OpenSource open(SourceSettings settings, boolean offline) {
+    Location location = settings.location();
+    if (location instanceof Location.Folder folder) {
+      Repository files = new DirectoryRepository(folder.path(), clock);
+      return OpenSource.of(settings, files);
+    }
+    if (location instanceof Location.Index index) {
+      return offline ? stored(settings, index.url()) : proxied(settings, index.url());
+    }
+    throw new IllegalArgumentException("the source " + settings.name()
+        + " can't be served by this version: it has neither a url nor a directory");
+  }
+
+  private OpenSource stored(SourceSettings settings, URI url) {
+    ExecutorService checks = BoundedThreads.of("check", MAX_CHECKS);
+    log.info(
+        "offline: only what is stored is served, the upstream is never asked source={}",
+        settings.name());
+    OfflineRepository stored = new OfflineRepository(
+        settings.name(), stores(url), changes, settings.keeping().removed(), checks, clock);
+    return OpenSource.of(settings, stored).with(stored).with(checks::shutdownNow);
+  }
+
+  private OpenSource proxied(SourceSettings settings, URI url) {
+    Secret authorization = settings.access().authorization();
+    UpstreamUrl address =
+        new UpstreamUrl(url.toString(), authorization == null ? null : authorization.value());
+    ProxyAddress proxy = settings.access().proxy();
+    HttpUpstream upstream = new HttpUpstream(
+        address, caller, proxy == null ? environment : proxy.in(environment), clock);
+    List<ExecutorService> threads = List.of(
+        BoundedThreads.of("fetch", MAX_FETCHES),
+        BoundedThreads.of("download", MAX_DOWNLOADS),
+        BoundedThreads.of("passage", MAX_PASSAGES),
+        BoundedThreads.of("check", MAX_CHECKS));
+    SourceSettings.Times times = settings.times();
+    ProxyRepository repository = new ProxyRepository(
+        settings.name(),
+        upstream,
+        stores(url),
+        changes,
+        new Freshness(times.ttl(), times.grace(), times.missing()),
+        settings.keeping().removed(),
+        new ProxyRepository.Threads(threads.get(0), threads.get(1), threads.get(2), threads.get(3)),
+        clock);
+    return new OpenSource(
+            settings,
+            repository,
+            repository.offline(),
+            new WatchedUpstream(settings.name(), address, upstream.health(), repository))
+        .with(upstream)
+        .with(repository)
+        .with(() -> threads.forEach(ExecutorService::shutdownNow));
+  }
+
+  private ProxyRepository.Stores stores(URI url) {
+    return new ProxyRepository.Stores(
+        catalog.source(url.toString()),
+        new PageStore(catalog),
+        new ListStore(catalog),
+        new FileStore(catalog),
+        new StoredNames(catalog),
+        new RemovedFileStore(catalog),
+        new DigestConflictStore(catalog),
+        new MetadataStore(catalog),
+        blobs,
+        upkeep);
+  }
+}
