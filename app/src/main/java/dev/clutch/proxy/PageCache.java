@@ -1,6 +1,7 @@
 package dev.clutch.proxy;
 
 import dev.clutch.model.ProjectName;
+import dev.clutch.model.ProjectPage;
 import dev.clutch.proxy.HeldPages.HeldPage;
 import dev.clutch.proxy.Revalidation.Fetched;
 import dev.clutch.repository.Refreshed;
@@ -92,12 +93,16 @@ final class PageCache {
       }
       boolean isSame = before != null && before.version().equals(now.version());
       return new Refreshed(
-          isSame ? Outcome.UNCHANGED : Outcome.CHANGED, now.page().files().size() + " files");
+          isSame ? Outcome.UNCHANGED : Outcome.CHANGED, files(now.page()));
     } catch (RefusedPageException | InvalidPageException e) {
       return new Refreshed(Outcome.REFUSED, Revalidation.reason(e));
     } catch (IOException | UnavailableException e) {
       return new Refreshed(Outcome.FAILED, Revalidation.reason(e));
     }
+  }
+
+  private static String files(ProjectPage page) {
+    return page.files().size() + (page.files().size() == 1 ? " file" : " files");
   }
 
   private Fetched<HeldPage> fetch(ProjectName project, @Nullable HeldPage before)
