@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import okhttp3.Dns;
@@ -25,6 +24,8 @@ final class Asking implements BeforeEachCallback, AfterEachCallback {
       Duration.ofMillis(100),
       32);
   static final int MAX_PAGE = 10_000;
+
+  private static final Caller CALLER = new Caller("clutch/test", "clutch-pseudonym");
 
   private final Limits limits;
   private final Map<String, String> environment;
@@ -60,7 +61,7 @@ final class Asking implements BeforeEachCallback, AfterEachCallback {
   }
 
   HttpUpstream upstream(String url, Dns dns, Map<String, String> environment) {
-    return upstream(url, dns, environment, UpstreamOptions.USUAL, limits);
+    return upstream(url, dns, environment, limits);
   }
 
   /** Returns one that is asked as its options say, limits included. */
@@ -69,14 +70,12 @@ final class Asking implements BeforeEachCallback, AfterEachCallback {
   }
 
   HttpUpstream upstream(String url, UpstreamOptions options, Map<String, String> variables) {
-    return upstream(url, Dns.SYSTEM, variables, options, Limits.of(options.pace()));
+    return new HttpUpstream(UpstreamUrl.parse(url), CALLER, variables, options, () -> now);
   }
 
-  HttpUpstream upstream(
-      String url, Dns dns, Map<String, String> variables, UpstreamOptions options, Limits pace) {
-    InstantSource clock = () -> now;
-    Caller caller = new Caller("clutch/test", "clutch-pseudonym");
-    return new HttpUpstream(UpstreamUrl.parse(url), caller, variables, options, clock, dns, pace);
+  HttpUpstream upstream(String url, Dns dns, Map<String, String> variables, Limits pace) {
+    return new HttpUpstream(
+        UpstreamUrl.parse(url), CALLER, variables, UpstreamOptions.USUAL, () -> now, dns, pace);
   }
 
   /** Names that only this test knows. */

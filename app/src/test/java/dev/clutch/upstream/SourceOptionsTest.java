@@ -77,46 +77,23 @@ class SourceOptionsTest {
   }
 
   @Test
-  void a_source_that_may_be_silent_for_a_moment_only_is_cut_off_then() throws Exception {
-    CountDownLatch never = new CountDownLatch(1);
-    asking.server().at("/simple/a/", after(never, ok("a")));
+  void how_long_it_may_take_is_said_by_source() {
+    Pace pace = new Pace(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(30), 4);
 
-    try (HttpUpstream upstream = paced(
-        new Pace(USUAL.connect(), USUAL.answer(), Duration.ofMillis(50), USUAL.maxRequests()))) {
-      assertThat(Asking.failure(() -> upstream.page("a/", Validators.NONE, Asking.MAX_PAGE)))
-          .hasMessageContaining("nothing came in time");
-    } finally {
-      never.countDown();
-    }
+    Limits limits = Limits.of(pace);
+
+    assertThat(limits.connect()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(limits.strike()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(limits.silence()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(limits.atOnce()).isEqualTo(4);
   }
 
   @Test
-  void a_source_that_does_not_answer_as_soon_as_it_should_is_down() throws Exception {
-    CountDownLatch slow = new CountDownLatch(1);
-    asking.server().at("/simple/a/", after(slow, ok("a")));
+  void one_that_may_take_long_to_answer_may_take_as_long_for_its_header() {
+    Limits limits = Limits.of(new Pace(USUAL.connect(), Duration.ofSeconds(40), USUAL.read(), 32));
 
-    try (HttpUpstream upstream = paced(
-        new Pace(USUAL.connect(), Duration.ofMillis(20), USUAL.read(), USUAL.maxRequests()))) {
-      for (int i = 0; i < 5; i++) {
-        threads.execute(() -> ask(upstream));
-      }
-      while (!upstream.health().isDown()) {
-        Thread.onSpinWait();
-      }
-    } finally {
-      slow.countDown();
-    }
-  }
-
-  @Test
-  void one_that_may_take_long_has_as_long_to_answer_as_it_may_take() {
-    Pace patient = new Pace(USUAL.connect(), Duration.ofSeconds(40), USUAL.read(), 3);
-
-    Limits limits = Limits.of(patient);
-
-    assertThat(limits.strike()).isEqualTo(Duration.ofSeconds(40));
-    assertThat(limits.header()).isGreaterThanOrEqualTo(limits.strike());
-    assertThat(limits.atOnce()).isEqualTo(3);
+    assertThat(limits.header()).isEqualTo(Duration.ofSeconds(40));
+    assertThat(Limits.USUAL.header()).isEqualTo(Duration.ofSeconds(20));
   }
 
   @Test
@@ -127,8 +104,8 @@ class SourceOptionsTest {
     Limits one =
         new Limits(USUAL.connect(), USUAL.answer(), USUAL.read(), USUAL.read(), moment, moment, 1);
 
-    try (HttpUpstream upstream = asking.upstream(
-        asking.server().index(), Dns.SYSTEM, Map.of(), UpstreamOptions.USUAL, one)) {
+    try (HttpUpstream upstream =
+        asking.upstream(asking.server().index(), Dns.SYSTEM, Map.of(), one)) {
       threads.execute(() -> ask(upstream));
       while (asking.server().received().isEmpty()) {
         Thread.onSpinWait();
@@ -222,10 +199,6 @@ class SourceOptionsTest {
     } catch (UpstreamException e) {
       // The test has ended.
     }
-  }
-
-  private HttpUpstream paced(Pace pace) {
-    return asking.upstream(asking.server().index(), new UpstreamOptions(NO_ACCESS, pace, false));
   }
 
   private static UpstreamOptions through(@Nullable SourceProxy proxy) {
