@@ -8,6 +8,7 @@ import dev.clutch.directory.DirectoryRepository;
 import dev.clutch.proxy.Freshness;
 import dev.clutch.proxy.OfflineRepository;
 import dev.clutch.proxy.ProxyRepository;
+import dev.clutch.proxy.ProxyRepository.Kind;
 import dev.clutch.repository.Changes;
 import dev.clutch.repository.Repository;
 import dev.clutch.storage.BlobStore;
@@ -78,11 +79,14 @@ final class Sources {
   OpenSource open(SourceSettings settings, boolean offline) {
     Location location = settings.location();
     if (location instanceof Location.Folder folder) {
-      Repository files = new DirectoryRepository(folder.path(), clock);
+      Repository files = new DirectoryRepository(settings.name(), folder.path(), clock);
       return OpenSource.of(settings, files);
     }
     if (location instanceof Location.Index index) {
-      return offline ? stored(settings, index.url()) : proxied(settings, index.url());
+      return offline ? stored(settings, index.url()) : proxied(Kind.INDEX, settings, index.url());
+    }
+    if (location instanceof Location.Page page) {
+      return offline ? stored(settings, page.url()) : proxied(Kind.LINKS, settings, page.url());
     }
     throw new IllegalArgumentException("the source " + settings.name()
         + " can't be served by this version: it has neither a url nor a directory");
@@ -98,7 +102,7 @@ final class Sources {
     return OpenSource.of(settings, stored).with(stored).with(checks::shutdownNow);
   }
 
-  private OpenSource proxied(SourceSettings settings, URI url) {
+  private OpenSource proxied(Kind kind, SourceSettings settings, URI url) {
     Secret authorization = settings.access().authorization();
     UpstreamUrl address =
         new UpstreamUrl(url.toString(), authorization == null ? null : authorization.value());
@@ -112,6 +116,7 @@ final class Sources {
         BoundedThreads.of("check", MAX_CHECKS));
     SourceSettings.Times times = settings.times();
     ProxyRepository repository = new ProxyRepository(
+        kind,
         settings.name(),
         upstream,
         stores(url),

@@ -9,7 +9,6 @@ import dev.clutch.repository.UnavailableException;
 import dev.clutch.simple.InvalidPageException;
 import dev.clutch.simple.ProjectPageReader;
 import dev.clutch.storage.StoredPage;
-import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.PageAnswer;
 import dev.clutch.upstream.Validators;
 import java.io.IOException;
@@ -36,7 +35,7 @@ final class PageCache {
     void replaced(ProjectName project, @Nullable HeldPage before, HeldPage now);
   }
 
-  private final HttpUpstream upstream;
+  private final PageSource upstream;
   private final HeldPages held;
   private final FirstDigests digests;
   private final Listener listener;
@@ -45,7 +44,7 @@ final class PageCache {
 
   PageCache(
       String name,
-      HttpUpstream upstream,
+      PageSource upstream,
       SourceState state,
       HeldPages held,
       FirstDigests digests,
@@ -103,7 +102,7 @@ final class PageCache {
       throws IOException {
     Validators validators =
         before == null || !before.exists() ? Validators.NONE : before.validators();
-    PageAnswer answer = upstream.page(project + "/", validators, MAX_PAGE_BYTES);
+    PageAnswer answer = upstream.page(project, validators, MAX_PAGE_BYTES);
     if (answer instanceof PageAnswer.NotModified) {
       if (before == null || validators.equals(Validators.NONE)) {
         throw unasked(project);
@@ -120,7 +119,7 @@ final class PageCache {
   /** Takes whatever is a page. */
   private Fetched<HeldPage> fetchAnew(ProjectName project, @Nullable HeldPage before)
       throws IOException {
-    PageAnswer answer = upstream.page(project + "/", Validators.NONE, MAX_PAGE_BYTES);
+    PageAnswer answer = upstream.page(project, Validators.NONE, MAX_PAGE_BYTES);
     if (answer instanceof PageAnswer.NotModified) {
       throw unasked(project);
     }
@@ -132,7 +131,7 @@ final class PageCache {
     try {
       return HeldPages.parse(project, page);
     } catch (InvalidPageException e) {
-      upstream.distrustPages();
+      upstream.distrust();
       throw e;
     }
   }
