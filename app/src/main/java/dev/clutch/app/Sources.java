@@ -5,6 +5,7 @@ import dev.clutch.config.Secret;
 import dev.clutch.config.SourceSettings;
 import dev.clutch.config.SourceSettings.Location;
 import dev.clutch.directory.DirectoryRepository;
+import dev.clutch.proxy.AnswerLimits;
 import dev.clutch.proxy.Freshness;
 import dev.clutch.proxy.OfflineRepository;
 import dev.clutch.proxy.ProxyRepository;
@@ -77,6 +78,7 @@ final class Sources {
    * @throws IllegalArgumentException if it can't be served; one line for people
    */
   OpenSource open(SourceSettings settings, boolean offline) {
+    refuseUnsupported(settings);
     Location location = settings.location();
     if (location instanceof Location.Folder folder) {
       Repository files = new DirectoryRepository(settings.name(), folder.path(), clock);
@@ -90,6 +92,20 @@ final class Sources {
     }
     throw new IllegalArgumentException("the source " + settings.name()
         + " can't be served by this version: it has neither a url nor a directory");
+  }
+
+  /** A setting that does nothing would be taken for one that works. */
+  private static void refuseUnsupported(SourceSettings settings) {
+    refuse(settings, "poll", settings.times().poll() != null);
+    refuse(settings, "redirect", settings.keeping().redirect());
+    refuse(settings, "max-file-size", settings.keeping().maxFileSize() != null);
+  }
+
+  private static void refuse(SourceSettings settings, String key, boolean isGiven) {
+    if (isGiven) {
+      throw new IllegalArgumentException(
+          "the source " + settings.name() + " has '" + key + "', which this version can't do yet");
+    }
   }
 
   private OpenSource stored(SourceSettings settings, URI url) {
@@ -122,6 +138,7 @@ final class Sources {
         stores(url),
         changes,
         new Freshness(times.ttl(), times.grace(), times.missing()),
+        AnswerLimits.USUAL,
         settings.keeping().removed(),
         new ProxyRepository.Threads(threads.get(0), threads.get(1), threads.get(2), threads.get(3)),
         clock);

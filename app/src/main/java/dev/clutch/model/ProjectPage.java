@@ -49,10 +49,14 @@ public record ProjectPage(
     return new ProjectPage(name, apiVersion, meta, status, versions, others, extra);
   }
 
-  /** Returns the same page with another value of a key. */
-  public ProjectPage withExtra(String key, JsonNode value) {
+  /** Returns the same page with another value of a key; null for without it. */
+  public ProjectPage withExtra(String key, @Nullable JsonNode value) {
     Map<String, JsonNode> others = new LinkedHashMap<>(extra);
-    others.put(key, value);
+    if (value == null) {
+      others.remove(key);
+    } else {
+      others.put(key, value);
+    }
     return new ProjectPage(name, apiVersion, meta, status, versions, files, others);
   }
 

@@ -69,14 +69,19 @@ public final class RuledRepository implements Repository {
     return asked instanceof Lookup.Found<ProjectPage> page ? shown(page) : asked;
   }
 
+  private RuledRepository about(ProjectName project) {
+    return new RuledRepository(repository, all.about(project), audit, clock);
+  }
+
   private Lookup<ProjectPage> shown(Lookup.Found<ProjectPage> found) {
     ProjectPage page = found.value();
+    RuledRepository narrowed = about(page.name());
     HiddenFiles hidden = new HiddenFiles();
     Instant now = clock.instant();
     Instant until = Instant.MAX;
     for (DistributionFile file : page.files()) {
       String source = FileSource.of(file, found.origin());
-      Verdict verdict = verdict(source, page.name(), page.status(), file, now);
+      Verdict verdict = narrowed.verdict(source, page.name(), page.status(), file, now);
       until = verdict.until().isBefore(until) ? verdict.until() : until;
       HiddenBy by = verdict.by();
       if (by != null) {

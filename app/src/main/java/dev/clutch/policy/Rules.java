@@ -61,6 +61,19 @@ public final class Rules {
         rules.stream().filter(rule -> rule.scope().isIn(index)).toList(), views, shownWithoutTime);
   }
 
+  /** Returns those that may have something against files of a project: fewer to ask for each of them. */
+  Rules about(ProjectName project) {
+    return new Rules(
+        rules.stream().filter(rule -> mayConcern(rule, project)).toList(), views, shownWithoutTime);
+  }
+
+  /** An entry of a list of what is allowed concerns those that it doesn't name. */
+  private static boolean mayConcern(Rule rule, ProjectName project) {
+    boolean isNamed =
+        !(rule.condition() instanceof Named named) || named.pattern().matches(project);
+    return rule.kind() == RuleKind.ALLOW || (isNamed && rule.scope().mayName(project));
+  }
+
   /** Returns these rules and what a view hides, to which there are no exemptions. */
   public Rules within(View view) {
     List<Rule> more = new ArrayList<>(views);
@@ -132,7 +145,6 @@ public final class Rules {
     return new Verdict(by, until);
   }
 
-  /** An entry of a list of what is allowed concerns those that it doesn't name. */
   private static boolean isRelevant(Rule rule, Subject subject) {
     return rule.scope().isOf(subject.source())
         && (rule.kind() == RuleKind.ALLOW || rule.scope().names(subject, true));

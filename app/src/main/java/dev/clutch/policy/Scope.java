@@ -1,5 +1,6 @@
 package dev.clutch.policy;
 
+import dev.clutch.model.ProjectName;
 import dev.clutch.model.ProjectPattern;
 import java.util.List;
 
@@ -31,6 +32,11 @@ public record Scope(List<String> indexes, List<String> sources, List<ProjectPatt
 
   boolean isOf(String source) {
     return sources.isEmpty() || sources.contains(source);
+  }
+
+  /** Whether some versions of a project at least are among its projects. */
+  boolean mayName(ProjectName project) {
+    return projects.isEmpty() || projects.stream().anyMatch(some -> some.matches(project));
   }
 
   /**

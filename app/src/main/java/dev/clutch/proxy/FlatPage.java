@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
  * Questions for many projects, as a resolver asks them, are answered by one request.
  */
 final class FlatPage implements PageSource {
-  private static final int MAX_PAGE_BYTES = 64 << 20;
   private static final Duration HOLDS = Duration.ofSeconds(10);
 
   private record Reading(
@@ -68,6 +67,7 @@ final class FlatPage implements PageSource {
 
   private final HttpUpstream upstream;
   private final Duration holds;
+  private final int maxLength;
   private final InstantSource clock;
   private final AtomicReference<@Nullable CompletableFuture<Reading>> flight =
       new AtomicReference<>();
@@ -79,14 +79,17 @@ final class FlatPage implements PageSource {
       String name,
       HttpUpstream upstream,
       Freshness freshness,
+      AnswerLimits limits,
       Executor fetches,
       InstantSource clock) {
     this.upstream = upstream;
     this.holds = freshness.ttl().compareTo(HOLDS) < 0 ? freshness.ttl() : HOLDS;
     this.clock = clock;
+    this.maxLength = limits.pageInMemory();
     this.list = new Revalidation<>(
         name,
         freshness,
+        limits,
         SourceState.of(upstream.health()),
         key -> names,
         this::fetchNames,
@@ -100,7 +103,7 @@ final class FlatPage implements PageSource {
 
   private Fetched<Names> fetchNames(String key, @Nullable Names before) throws IOException {
     Set<String> all = new TreeSet<>();
-    read(MAX_PAGE_BYTES).projects.keySet().forEach(project -> all.add(project.value()));
+    read(maxLength).projects.keySet().forEach(project -> all.add(project.value()));
     Names now = new Names(all, clock.instant());
     names = now;
     return new Fetched<>(now, false);

@@ -124,7 +124,17 @@ public final class ProxyRepository implements Repository, AutoCloseable {
       KeepRemoved keepRemoved,
       Threads threads,
       InstantSource clock) {
-    this(Kind.INDEX, name, upstream, stores, changes, freshness, keepRemoved, threads, clock);
+    this(
+        Kind.INDEX,
+        name,
+        upstream,
+        stores,
+        changes,
+        freshness,
+        AnswerLimits.USUAL,
+        keepRemoved,
+        threads,
+        clock);
   }
 
   /**
@@ -139,12 +149,14 @@ public final class ProxyRepository implements Repository, AutoCloseable {
       Stores stores,
       Changes changes,
       Freshness freshness,
+      AnswerLimits limits,
       KeepRemoved keepRemoved,
       Threads threads,
       InstantSource clock) {
     this.name = name;
-    this.flat =
-        kind == Kind.LINKS ? new FlatPage(name, upstream, freshness, threads.fetches, clock) : null;
+    this.flat = kind == Kind.LINKS
+        ? new FlatPage(name, upstream, freshness, limits, threads.fetches, clock)
+        : null;
     this.upstream = upstream;
     this.changes = changes;
     this.clock = clock;
@@ -163,6 +175,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
         digests,
         removed,
         freshness,
+        limits,
         threads.fetches,
         clock);
     this.ahead = new RefreshAhead(freshness.ttl(), refreshing(), clock);
@@ -175,6 +188,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
         stores.blobs,
         stores.upkeep.holdings(),
         freshness,
+        limits,
         threads.fetches,
         clock);
     this.downloads = new Downloads(

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * where a package comes from. Nothing is kept here; the sources keep what they have said.
  */
 public final class Group implements Repository {
+  /** What a source says of who owns names there (PEP 752) is not so in an index of several. */
+  private static final String NAMESPACES = "namespaces";
+
   private final String index;
   private final List<Member> members;
   private final Reservations reservations;
@@ -173,7 +176,7 @@ public final class Group implements Repository {
     return new Step(member.name(), Finding.MISSING, reason == null ? "" : reason, none.origin());
   }
 
-  private static Lookup<ProjectPage> shown(
+  private Lookup<ProjectPage> shown(
       Member member, ProjectName project, Lookup<ProjectPage> answer) {
     if (!(answer instanceof Lookup.Found<ProjectPage> found)) {
       return answer;
@@ -184,11 +187,14 @@ public final class Group implements Repository {
         found.origin().withSource(member.name()).withVersion(version));
   }
 
-  private static ProjectPage limited(Member member, ProjectName project, ProjectPage page) {
-    ProjectPage unmarked = FileSource.unmarked(page);
+  private ProjectPage limited(Member member, ProjectName project, ProjectPage page) {
+    ProjectPage ours = FileSource.unmarked(page);
+    if (members.size() > 1 && ours.extra().containsKey(NAMESPACES)) {
+      ours = ours.withExtra(NAMESPACES, null);
+    }
     return member.isLimitedIn(project)
-        ? unmarked.withOnly(file -> member.gives(project, file.filename()))
-        : unmarked;
+        ? ours.withOnly(file -> member.gives(project, file.filename()))
+        : ours;
   }
 
   private Lookup<ProjectPage> union(

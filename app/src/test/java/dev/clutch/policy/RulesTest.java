@@ -420,6 +420,24 @@ class RulesTest {
     }
   }
 
+  @Test
+  void what_is_asked_about_one_project_is_judged_as_by_all_rules() {
+    with(RuleKind.ALLOW, project("flask"), null, null)
+        .with(RuleKind.DENY, "evil-*")
+        .with(RuleKind.COOLDOWN, project("acme-*"), "30d", null)
+        .with(RuleKind.COOLDOWN, project("demo<2"), "7d", null)
+        .with(RuleKind.KIND, "sdist");
+
+    for (String filename : List.of("demo-1.0.tar.gz", "demo-2.0-py3-none-any.whl")) {
+      DistributionFile file = file(filename, DAY_AGO);
+      for (int left = 0; left < 2; left++) {
+        assertThat(rules().about(DEMO).verdict("pypi", DEMO, null, file, NOW))
+            .isEqualTo(verdict(file));
+        rules.remove(0);
+      }
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "SPECIFIER, ''",

@@ -444,6 +444,18 @@ class GroupTest {
     }
   }
 
+  // CONFORMANCE 53
+  @Test
+  void namespaces_of_a_source_are_not_said_in_an_index_of_several() {
+    JsonNode namespaces = JsonNodeFactory.instance.arrayNode();
+    pypi.has("demo", "demo-1.0.tar.gz");
+    pypi.has(found(pypi.project(DEMO)).withExtra("namespaces", namespaces));
+    Group single = Group.inOrder("x", List.of(pypi.member()), Reservations.NONE);
+
+    assertThat(found(group().project(DEMO)).extra()).isEmpty();
+    assertThat(found(single.project(DEMO)).extra()).containsEntry("namespaces", namespaces);
+  }
+
   @Test
   void tells_what_became_of_each_source() {
     internal.has("other", "other-1.0.tar.gz");
