@@ -9,6 +9,7 @@ import dev.clutch.proxy.AnswerLimits;
 import dev.clutch.proxy.Freshness;
 import dev.clutch.proxy.OfflineRepository;
 import dev.clutch.proxy.ProxyRepository;
+import dev.clutch.proxy.ProxyRepository.Kind;
 import dev.clutch.repository.Changes;
 import dev.clutch.repository.Repository;
 import dev.clutch.storage.BlobStore;
@@ -85,7 +86,10 @@ final class Sources {
       return OpenSource.of(settings, files);
     }
     if (location instanceof Location.Index index) {
-      return offline ? stored(settings, index.url()) : proxied(settings, index.url());
+      return offline ? stored(settings, index.url()) : proxied(Kind.INDEX, settings, index.url());
+    }
+    if (location instanceof Location.Page page) {
+      return offline ? stored(settings, page.url()) : proxied(Kind.LINKS, settings, page.url());
     }
     throw new IllegalArgumentException("the source " + settings.name()
         + " can't be served by this version: it has neither a url nor a directory");
@@ -115,7 +119,7 @@ final class Sources {
     return OpenSource.of(settings, stored).with(stored).with(checks::shutdownNow);
   }
 
-  private OpenSource proxied(SourceSettings settings, URI url) {
+  private OpenSource proxied(Kind kind, SourceSettings settings, URI url) {
     UpstreamUrl address = new UpstreamUrl(url.toString(), null);
     ProxyAddress proxy = settings.access().proxy();
     HttpUpstream upstream = new HttpUpstream(
@@ -131,6 +135,7 @@ final class Sources {
         BoundedThreads.of("check", MAX_CHECKS));
     SourceSettings.Times times = settings.times();
     ProxyRepository repository = new ProxyRepository(
+        kind,
         settings.name(),
         upstream,
         stores(url),

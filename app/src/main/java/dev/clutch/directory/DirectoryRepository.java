@@ -36,8 +36,6 @@ import org.jspecify.annotations.Nullable;
  * its project is first asked for, and again when it has changed.
  */
 public final class DirectoryRepository implements Repository {
-  private static final String SIGNATURE = ".asc";
-
   /** Looking through all folders must not take more than this part of the time. */
   private static final int LIST_PAUSE_FACTOR = 20;
 
@@ -153,9 +151,8 @@ public final class DirectoryRepository implements Repository {
 
   @Override
   public Lookup<FileContent> file(ProjectName project, Filename filename) {
-    Filename distribution = filename.distribution();
-    Findings.Finding finding =
-        find(project, each -> each.equals(filename) || each.equals(distribution));
+    Filename signed = filename.signed().orElse(filename);
+    Findings.Finding finding = find(project, each -> each.equals(filename) || each.equals(signed));
     Candidate candidate = finding.file(filename).orElse(null);
     if (candidate != null && isAllowed(finding)) {
       String sha256 = reading(() -> descriptions.verified(candidate)).orElseThrow(() -> {
@@ -164,12 +161,10 @@ public final class DirectoryRepository implements Repository {
       });
       return stored(candidate.file(), sha256);
     }
-    if (filename.value().endsWith(SIGNATURE) && isAllowed(finding)) {
-      Candidate signed = finding.file(distribution).orElse(null);
-      Snapshot signature = signed == null ? null : signed.signature();
-      if (signature != null) {
-        return stored(signature, reading(() -> digests.sha256(signature)));
-      }
+    Snapshot signature =
+        isAllowed(finding) ? finding.file(signed).map(Candidate::signature).orElse(null) : null;
+    if (!signed.equals(filename) && signature != null) {
+      return stored(signature, reading(() -> digests.sha256(signature)));
     }
     return new Lookup.NotFound<>(origin("missing"));
   }

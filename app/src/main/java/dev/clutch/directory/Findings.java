@@ -65,15 +65,11 @@ final class Findings {
   /** Where that can't be told, it has: a list is better too long than too short, or none. */
   private boolean hasProject(Layout layout, Path folder) {
     try {
-      return contents(layout, folder).hasProject();
+      return bounds.resolve(layout, folder).isEmpty() || folders.find(folder).hasProject();
     } catch (IOException e) {
       bounds.sayOnce(folder, String.valueOf(e));
       return true;
     }
-  }
-
-  private Contents contents(Layout layout, Path folder) throws IOException {
-    return bounds.resolve(layout, folder).isEmpty() ? Contents.NONE : folders.find(folder);
   }
 
   /**
@@ -88,7 +84,7 @@ final class Findings {
       search.addFiles(top.projects().getOrDefault(project, List.of()));
     }
     for (Path folder : top.folders().getOrDefault(project, List.of())) {
-      search.addFolder(contents(layout, folder));
+      search.addFolder(folder);
     }
     return search.finding();
   }
@@ -111,12 +107,16 @@ final class Findings {
       return new Finding(exists, page, List.copyOf(files.values()));
     }
 
-    void addFolder(Contents folder) throws IOException {
-      if (folder.page() == null) {
-        List<Path> own = folder.files().stream().filter(this::isOwn).toList();
-        addFiles(own);
+    void addFolder(Path folder) throws IOException {
+      if (bounds.resolve(layout, folder).isEmpty()) {
+        exists = true;
+        return;
+      }
+      Contents contents = folders.find(folder);
+      if (contents.page() == null) {
+        addFiles(contents.files().stream().filter(this::isOwn).toList());
       } else {
-        addPage(folder.page());
+        addPage(contents.page());
       }
     }
 

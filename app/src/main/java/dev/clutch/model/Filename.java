@@ -17,10 +17,11 @@ public record Filename(String value) {
   private static final int MAX_LENGTH = 255;
   private static final int MAX_PROJECTS = 4;
   private static final String METADATA = ".metadata";
+  private static final String SIGNATURE = ".asc";
   private static final List<String> SUFFIXES =
       List.of(".tar.gz", ".tar.bz2", ".tar.xz", ".tar.Z", ".tar", ".tgz", ".tbz", ".zip");
 
-  private static final List<String> BESIDE = List.of(METADATA, ".provenance", ".asc");
+  private static final List<String> BESIDE = List.of(METADATA, ".provenance", SIGNATURE);
   private static final List<String> BINARY =
       List.of(".egg", ".exe", ".msi", ".rpm", ".deb", ".dmg");
 
@@ -58,6 +59,13 @@ public record Filename(String value) {
       }
     }
     return this;
+  }
+
+  /** Returns the file that this one is the signature of; empty if it is named as none. */
+  public Optional<Filename> signed() {
+    return value.endsWith(SIGNATURE)
+        ? parse(value.substring(0, value.length() - SIGNATURE.length()))
+        : Optional.empty();
   }
 
   /**

@@ -10,7 +10,6 @@ import dev.clutch.repository.UnavailableException;
 import dev.clutch.simple.InvalidPageException;
 import dev.clutch.simple.ProjectPageReader;
 import dev.clutch.storage.StoredPage;
-import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.PageAnswer;
 import dev.clutch.upstream.Validators;
 import java.io.IOException;
@@ -35,7 +34,7 @@ final class PageCache {
     void replaced(ProjectName project, @Nullable HeldPage before, HeldPage now);
   }
 
-  private final HttpUpstream upstream;
+  private final PageSource upstream;
   private final HeldPages held;
   private final FirstDigests digests;
   private final Listener listener;
@@ -45,7 +44,7 @@ final class PageCache {
 
   PageCache(
       String name,
-      HttpUpstream upstream,
+      PageSource upstream,
       SourceState state,
       HeldPages held,
       FirstDigests digests,
@@ -108,7 +107,7 @@ final class PageCache {
       throws IOException {
     Validators validators =
         before == null || !before.exists() ? Validators.NONE : before.validators();
-    PageAnswer answer = upstream.page(project + "/", validators, limits.pageInMemory());
+    PageAnswer answer = upstream.page(project, validators, limits.pageInMemory());
     if (answer instanceof PageAnswer.NotModified) {
       if (before == null || validators.equals(Validators.NONE)) {
         throw unasked(project);
@@ -125,7 +124,7 @@ final class PageCache {
   /** Takes whatever is a page. */
   private Fetched<HeldPage> fetchAnew(ProjectName project, @Nullable HeldPage before)
       throws IOException {
-    PageAnswer answer = upstream.page(project + "/", Validators.NONE, limits.pageInMemory());
+    PageAnswer answer = upstream.page(project, Validators.NONE, limits.pageInMemory());
     if (answer instanceof PageAnswer.NotModified) {
       throw unasked(project);
     }
@@ -137,7 +136,7 @@ final class PageCache {
     try {
       return HeldPages.parse(project, page);
     } catch (InvalidPageException e) {
-      upstream.distrustPages();
+      upstream.distrust();
       throw e;
     }
   }

@@ -57,6 +57,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
 
   private final String name;
   private final HttpUpstream upstream;
+  private final @Nullable FlatPage flat;
   private final StoredSource inStore;
   private final HeldPages held;
   private final RemovedFiles removed;
@@ -70,6 +71,16 @@ public final class ProxyRepository implements Repository, AutoCloseable {
   private final StoredFiles stored;
   private final CoreMetadata coreMetadata;
   private final InstantSource clock;
+
+  /** What an upstream has at its address. */
+  public enum Kind {
+    /** An index, with a page for each project below. */
+    INDEX,
+    /**
+     * One page with links to files, whose names tell their projects: what pip calls {@code --find-links}.
+     */
+    LINKS
+  }
 
   /**
    * Where the proxy keeps things.
@@ -99,6 +110,8 @@ public final class ProxyRepository implements Repository, AutoCloseable {
   public record Threads(Executor fetches, Executor downloads, Executor passages, Executor checks) {}
 
   /**
+   * The repository of an index.
+   *
    * @param name of the source, for people
    * @param changes is told what changes behind the back of those who remember answers
    */
@@ -112,6 +125,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
       Threads threads,
       InstantSource clock) {
     this(
+        Kind.INDEX,
         name,
         upstream,
         stores,
@@ -124,10 +138,12 @@ public final class ProxyRepository implements Repository, AutoCloseable {
   }
 
   /**
+   * @param kind what the upstream has at its address
    * @param name of the source, for people
    * @param changes is told what changes behind the back of those who remember answers
    */
   public ProxyRepository(
+      Kind kind,
       String name,
       HttpUpstream upstream,
       Stores stores,
@@ -138,6 +154,9 @@ public final class ProxyRepository implements Repository, AutoCloseable {
       Threads threads,
       InstantSource clock) {
     this.name = name;
+    this.flat = kind == Kind.LINKS
+        ? new FlatPage(name, upstream, freshness, limits, threads.fetches, clock)
+        : null;
     this.upstream = upstream;
     this.changes = changes;
     this.clock = clock;
@@ -149,7 +168,16 @@ public final class ProxyRepository implements Repository, AutoCloseable {
     this.digests = inStore.digests();
     this.stored = inStore.files();
     this.pages = new PageCache(
-        name, upstream, state, held, digests, removed, freshness, limits, threads.fetches, clock);
+        name,
+        flat == null ? PageSource.of(upstream) : flat,
+        state,
+        held,
+        digests,
+        removed,
+        freshness,
+        limits,
+        threads.fetches,
+        clock);
     this.ahead = new RefreshAhead(freshness.ttl(), refreshing(), clock);
     this.lists = new ListCache(
         name,
@@ -225,6 +253,11 @@ public final class ProxyRepository implements Repository, AutoCloseable {
 
   @Override
   public Lookup<ProjectList> projects() {
+    if (flat != null) {
+      Revalidation.Answer<FlatPage.Names> answer = flat.projects();
+      return new Lookup.Found<>(
+          answer.value().list(), origin(answer, answer.value().version()));
+    }
     Revalidation.Answer<ListCache.HeldList> answer = lists.find();
     StoredList stored = answer.value().stored();
     Path path = answer.value().path();
@@ -285,11 +318,23 @@ public final class ProxyRepository implements Repository, AutoCloseable {
 
   @Override
   public Lookup<FileContent> file(ProjectName project, Filename filename) {
+    Filename signed = filename.signed().orElse(null);
     return find(
         project,
-        filename,
+        signed == null ? filename : signed,
         known(project, filename),
-        file -> new UnstoredFile(wanted(project, file)));
+        file -> signed == null
+            ? new UnstoredFile(wanted(project, file))
+            : signature(project, filename, file));
+  }
+
+  /** Pages hardly ever say that there is one; where they say that there is none, nobody is asked. */
+  private @Nullable RemoteFile signature(
+      ProjectName project, Filename filename, DistributionFile file) {
+    return Boolean.FALSE.equals(file.gpgSig())
+        ? null
+        : new UnstoredFile(
+            new Wanted(project, filename, beside(file.url(), ".asc"), Map.of(), null));
   }
 
   /** Metadata that is arriving may turn out to be none, so its page is asked all the same. */
@@ -399,15 +444,14 @@ public final class ProxyRepository implements Repository, AutoCloseable {
       return null;
     }
     Filename filename = file.filename().metadata();
-    return new UnstoredFile(new Wanted(project, filename, metadataUrl(file.url()), hashes, null));
+    return new UnstoredFile(
+        new Wanted(project, filename, beside(file.url(), ".metadata"), hashes, null));
   }
 
   /** The suffix belongs to the path; a signature or a token may follow it. */
-  private static String metadataUrl(String url) {
+  private static String beside(String url, String suffix) {
     int query = url.indexOf('?');
-    return query < 0
-        ? url + ".metadata"
-        : url.substring(0, query) + ".metadata" + url.substring(query);
+    return query < 0 ? url + suffix : url.substring(0, query) + suffix + url.substring(query);
   }
 
   private Origin origin(Revalidation.Answer<? extends Revalidation.Held> answer, String version) {

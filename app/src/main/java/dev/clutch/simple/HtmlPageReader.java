@@ -116,8 +116,13 @@ final class HtmlPageReader {
     if (link == null || filename == null || isElsewhere) {
       return;
     }
-    String lower = filename.value().toLowerCase(Locale.ROOT);
-    hasDistribution = hasDistribution || ENDINGS.stream().anyMatch(lower::endsWith);
+    hasDistribution = hasDistribution || isDistribution(filename);
     files.add(new AnchorReader(anchor).file(filename, link));
+  }
+
+  /** Whether a name ends as those of distribution files do. */
+  static boolean isDistribution(Filename filename) {
+    String lower = filename.value().toLowerCase(Locale.ROOT);
+    return ENDINGS.stream().anyMatch(lower::endsWith);
   }
 }

@@ -81,4 +81,67 @@ class DirectoryTest {
 
     assertThat(Pages.filenames(server.page("demo-pkg"))).hasSize(3);
   }
+
+  @Test
+  void core_metadata_inside_a_wheel_is_served() throws Exception {
+    var entry = Pages.entry(server.page("demo-pkg"), WHEEL.filename());
+    byte[] metadata = WHEEL.metadata();
+
+    var answer = server.get(WHEEL.pathAt("demo-pkg") + ".metadata");
+
+    assertThat(answer.body()).isEqualTo(metadata);
+    assertThat(entry.path("core-metadata").path("sha256").asText())
+        .isEqualTo(Dist.sha256(answer.body()));
+  }
+
+  // CONFORMANCE 70
+  @Test
+  void a_signature_beside_a_file_is_served() throws Exception {
+    Files.writeString(folder.resolve(SDIST.filename() + ".asc"), "signature");
+
+    assertThat(server.get(SDIST.pathAt("demo-pkg") + ".asc").body())
+        .asString()
+        .isEqualTo("signature");
+    assertThat(server.get(WHEEL.pathAt("demo-pkg") + ".asc").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void a_folder_per_project_is_served_like_an_index() throws Exception {
+    Dist other = Dist.wheel("other-pkg", "1.0");
+    Files.createDirectory(folder.resolve("Other_Pkg"));
+    Files.write(folder.resolve("Other_Pkg").resolve(other.filename()), other.bytes());
+    clock.advance(Duration.ofSeconds(3));
+
+    assertThat(Pages.filenames(server.page("other-pkg"))).containsExactly(other.filename());
+    assertThat(server.get(other.pathAt("other-pkg")).body()).isEqualTo(other.bytes());
+  }
+
+  @Test
+  void a_static_index_is_served_with_files_that_lie_beside_it() throws Exception {
+    Dist other = Dist.of("other-pkg-1.0.tar.gz", 500_000);
+    Path packages = Files.createDirectories(folder.resolve("packages/ab"));
+    Files.write(packages.resolve(other.filename()), other.bytes());
+    Path page = Files.createDirectories(folder.resolve("simple/other-pkg"));
+    Files.writeString(
+        page.resolve("index.html"),
+        "<a href='../../packages/ab/%s#sha256=%s'>x</a>"
+            .formatted(other.filename(), other.sha256()));
+    clock.advance(Duration.ofSeconds(3));
+
+    assertThat(Pages.filenames(server.page("other-pkg"))).containsExactly(other.filename());
+    assertThat(server.get(other.pathAt("other-pkg")).body()).isEqualTo(other.bytes());
+  }
+
+  @Test
+  void a_file_that_is_replaced_is_never_sent_under_its_old_digest() throws Exception {
+    var before = server.get(SDIST.pathAt("demo-pkg"));
+    Dist changed = SDIST.withBytes(Dist.noise(2_000));
+    put(changed);
+
+    var after = server.get(SDIST.pathAt("demo-pkg"));
+
+    assertThat(after.body()).isEqualTo(changed.bytes());
+    assertThat(after.headers().firstValue("ETag"))
+        .isNotEqualTo(before.headers().firstValue("ETag"));
+  }
 }

@@ -245,8 +245,7 @@ class DirectoryFormsTest {
       outside.write("elsewhere/" + WHEEL, "secret");
       top.link("demo-pkg", "../elsewhere");
 
-      assertThat(at().project(DEMO)).isInstanceOf(Lookup.NotFound.class);
-      assertThat(at().file(DEMO, WHEEL)).isInstanceOf(Lookup.NotFound.class);
+      assertRefused(at());
     }
 
     @Test

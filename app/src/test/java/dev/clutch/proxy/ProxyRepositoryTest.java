@@ -91,6 +91,7 @@ class ProxyRepositoryTest {
 
   private ProxyRepository repository(String url, FileBlobStore blobs, AnswerLimits limits) {
     return new ProxyRepository(
+        ProxyRepository.Kind.INDEX,
         "source",
         upstream,
         new ProxyRepository.Stores(

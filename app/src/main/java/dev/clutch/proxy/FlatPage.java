@@ -1,0 +1,217 @@
+package dev.clutch.proxy;
+
+import dev.clutch.model.DistributionFile;
+import dev.clutch.model.ProjectName;
+import dev.clutch.model.ProjectPage;
+import dev.clutch.proxy.Revalidation.Fetched;
+import dev.clutch.repository.ProjectList;
+import dev.clutch.simple.FlatPageReader;
+import dev.clutch.simple.InvalidPageException;
+import dev.clutch.simple.ProjectPageReader;
+import dev.clutch.simple.ProjectPageWriter;
+import dev.clutch.simple.Representation;
+import dev.clutch.upstream.HttpUpstream;
+import dev.clutch.upstream.PageAnswer;
+import dev.clutch.upstream.Validators;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One page with links to the files of many projects, which answers for the page of each: pages are cut out of
+ * it as an index would send them, so that they are kept, compared and revalidated as those of an index are.
+ * Questions for many projects, as a resolver asks them, are answered by one request.
+ */
+final class FlatPage implements PageSource {
+  private static final Duration HOLDS = Duration.ofSeconds(10);
+
+  private record Reading(
+      Map<ProjectName, List<DistributionFile>> projects,
+      String url,
+      Validators validators,
+      Instant fetched) {
+
+    int files() {
+      return projects.values().stream().mapToInt(List::size).sum();
+    }
+  }
+
+  /** The projects on the page. */
+  record Names(Set<String> names, Instant fetched) implements Revalidation.Held {
+    @Override
+    public boolean exists() {
+      return true;
+    }
+
+    ProjectList list() {
+      return new OfflineList(null, names);
+    }
+
+    String version() {
+      return HeldPages.digest(names.toString().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private final HttpUpstream upstream;
+  private final Duration holds;
+  private final int maxLength;
+  private final InstantSource clock;
+  private final AtomicReference<@Nullable CompletableFuture<Reading>> flight =
+      new AtomicReference<>();
+  private volatile @Nullable Reading latest;
+  private volatile @Nullable Names names;
+  private final Revalidation<String, Names> list;
+
+  FlatPage(
+      String name,
+      HttpUpstream upstream,
+      Freshness freshness,
+      AnswerLimits limits,
+      Executor fetches,
+      InstantSource clock) {
+    this.upstream = upstream;
+    this.holds = freshness.ttl().compareTo(HOLDS) < 0 ? freshness.ttl() : HOLDS;
+    this.clock = clock;
+    this.maxLength = limits.pageInMemory();
+    this.list = new Revalidation<>(
+        name,
+        freshness,
+        limits,
+        SourceState.of(upstream.health()),
+        key -> names,
+        this::fetchNames,
+        fetches,
+        clock);
+  }
+
+  Revalidation.Answer<Names> projects() {
+    return list.answer("project list");
+  }
+
+  private Fetched<Names> fetchNames(String key, @Nullable Names before) throws IOException {
+    Set<String> all = new TreeSet<>();
+    read(maxLength).projects.keySet().forEach(project -> all.add(project.value()));
+    Names now = new Names(all, clock.instant());
+    names = now;
+    return new Fetched<>(now, false);
+  }
+
+  @Override
+  public PageAnswer page(ProjectName project, Validators validators, int maxLength)
+      throws IOException {
+    Reading reading = read(maxLength);
+    List<DistributionFile> files = reading.projects.get(project);
+    if (files == null) {
+      return new PageAnswer.Missing();
+    }
+    ProjectPage page = new ProjectPage(project, "1.0", Map.of(), null, null, files, Map.of());
+    byte[] body = ProjectPageWriter.write(page, Representation.JSON, DistributionFile::url);
+    String tag = "\"" + HeldPages.digest(body) + "\"";
+    return tag.equals(validators.etag())
+        ? new PageAnswer.NotModified()
+        : new PageAnswer.Page(
+            reading.url, Representation.JSON.contentType(), tag, null, null, body);
+  }
+
+  @Override
+  public void distrust() {
+    upstream.distrustPages();
+  }
+
+  /** Returns what the page says, or said a moment ago. Those who ask at once share one request. */
+  private Reading read(int maxLength) throws IOException {
+    Reading known = latest;
+    if (known != null && isYoung(known)) {
+      return known;
+    }
+    CompletableFuture<Reading> ours = new CompletableFuture<>();
+    CompletableFuture<Reading> running = flight.compareAndExchange(null, ours);
+    if (running != null) {
+      return await(running);
+    }
+    try {
+      Reading now = fetch(latest, maxLength);
+      latest = now;
+      ours.complete(now);
+      return now;
+    } catch (IOException | RuntimeException | Error e) { // or the others would wait for ever
+      ours.completeExceptionally(e);
+      throw e;
+    } finally {
+      flight.set(null);
+    }
+  }
+
+  private boolean isYoung(Reading reading) {
+    Duration age = Duration.between(reading.fetched, clock.instant());
+    return !age.isNegative() && age.compareTo(holds) < 0;
+  }
+
+  private static Reading await(CompletableFuture<Reading> running) throws IOException {
+    try {
+      return running.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for the page of links");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw new IOException(e.getCause());
+    }
+  }
+
+  /** Where the page itself is missing, nothing is known of any project. */
+  private Reading fetch(@Nullable Reading before, int maxLength) throws IOException {
+    Validators validators = before == null ? Validators.NONE : before.validators;
+    PageAnswer answer = upstream.page("", validators, maxLength);
+    Instant now = clock.instant();
+    if (answer instanceof PageAnswer.Page page) {
+      return accepted(before, page, now);
+    }
+    if (answer instanceof PageAnswer.NotModified && before != null) {
+      return new Reading(before.projects, before.url, before.validators, now);
+    }
+    throw new RefusedPageException("there is no page of links at the source's address");
+  }
+
+  /** As {@link Acceptance} has it for the page of one project. */
+  private Reading accepted(@Nullable Reading before, PageAnswer.Page page, Instant now)
+      throws IOException {
+    Map<ProjectName, List<DistributionFile>> projects;
+    try {
+      projects = FlatPageReader.read(URI.create(page.url()), page.contentType(), page.body());
+    } catch (InvalidPageException e) {
+      distrust();
+      throw e;
+    }
+    boolean mayBeCut = ProjectPageReader.mayBeCut(page.contentType(), page.body());
+    Validators validators = mayBeCut ? Validators.NONE : validators(page);
+    Reading reading = new Reading(projects, page.url(), validators, now);
+    if (before != null && reading.files() < before.files()) {
+      boolean isNew = page.etag() != null && !page.etag().equals(before.validators.etag());
+      if (mayBeCut || (projects.isEmpty() && !isNew)) {
+        throw new RefusedPageException("the page of links seems to be cut off after "
+            + reading.files() + " files of " + before.files());
+      }
+    }
+    return reading;
+  }
+
+  private static Validators validators(PageAnswer.Page page) {
+    return new Validators(page.etag(), page.lastModified());
+  }
+}

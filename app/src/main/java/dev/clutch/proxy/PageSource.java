@@ -1,0 +1,38 @@
+package dev.clutch.proxy;
+
+import dev.clutch.model.ProjectName;
+import dev.clutch.upstream.HttpUpstream;
+import dev.clutch.upstream.PageAnswer;
+import dev.clutch.upstream.UpstreamException;
+import dev.clutch.upstream.Validators;
+import java.io.IOException;
+
+/** Who is asked for project pages. Every call may block. */
+interface PageSource {
+  /** Returns an index, which has a page for each project. */
+  static PageSource of(HttpUpstream upstream) {
+    return new PageSource() {
+      @Override
+      public PageAnswer page(ProjectName project, Validators validators, int maxLength)
+          throws UpstreamException {
+        return upstream.page(project + "/", validators, maxLength);
+      }
+
+      @Override
+      public void distrust() {
+        upstream.distrustPages();
+      }
+    };
+  }
+
+  /**
+   * Asks for the page of a project.
+   *
+   * @param maxLength the most that is read, in bytes after decoding
+   * @throws IOException if there is no usable answer
+   */
+  PageAnswer page(ProjectName project, Validators validators, int maxLength) throws IOException;
+
+  /** Notes that an answer was none: see {@link HttpUpstream#distrustPages}. */
+  void distrust();
+}
