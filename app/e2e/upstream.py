@@ -2,6 +2,7 @@
 
 import ast
 import collections
+import datetime
 import email.utils
 import hashlib
 import html
@@ -113,7 +114,10 @@ class FolderIndex(Upstream):
 
 
 class WheelIndex(Upstream):
-    """A folder of wheels as an index: HTML, or JSON with sizes, and the wheels' core metadata."""
+    """A folder of wheels as an index: HTML, or JSON with sizes, and the wheels' core metadata.
+
+    The times of upload are made up: the first of a project's files is the oldest, each next is 20 days younger.
+    """
 
     def __init__(self, folder, speaks_json=True):
         self._files = {}
@@ -150,6 +154,16 @@ class WheelIndex(Upstream):
             self._digests[wheel] = sha256(wheel)
         return self._digests[wheel]
 
+    def uploaded(self, wheel):
+        """When a wheel was uploaded, in UTC: the last of a project yesterday."""
+        younger = self._files[normalized(wheel.name.split("-")[0])]
+        age = 1 + 20 * (len(younger) - 1 - sorted(younger, key=release).index(wheel))
+        return datetime.datetime.utcnow().replace(microsecond=0) - datetime.timedelta(days=age)
+
+    def wheels(self, project):
+        """The wheels of a project, the oldest first."""
+        return sorted(self._files[project], key=release)
+
     def _json_list(self):
         return {"meta": {"api-version": "1.1"}, "projects": [{"name": name} for name in self._files]}
 
@@ -165,6 +179,7 @@ class WheelIndex(Upstream):
                     "url": "../../files/" + quote(wheel.name),
                     "hashes": {"sha256": self._sha256(wheel)},
                     "size": wheel.stat().st_size,
+                    "upload-time": self.uploaded(wheel).isoformat() + "Z",
                     "requires-python": requires_python(wheel),
                     "core-metadata": {"sha256": hashlib.sha256(core_metadata(wheel)).hexdigest()},
                     "yanked": False,
@@ -190,6 +205,11 @@ def sha256(file):
         for block in iter(lambda: stream.read(1 << 20), b""):
             digest.update(block)
     return digest.hexdigest()
+
+
+def release(wheel):
+    """A key that orders the wheels of a project by their versions."""
+    return [int(part) for part in re.findall(r"\d+", wheel.name.split("-")[1])]
 
 
 def core_metadata(wheel):

@@ -76,6 +76,7 @@ final class Sources {
    * @throws IllegalArgumentException if it can't be served; one line for people
    */
   OpenSource open(SourceSettings settings, boolean offline) {
+    refuseUnsupported(settings);
     Location location = settings.location();
     if (location instanceof Location.Folder folder) {
       Repository files = new DirectoryRepository(folder.path(), clock);
@@ -86,6 +87,20 @@ final class Sources {
     }
     throw new IllegalArgumentException("the source " + settings.name()
         + " can't be served by this version: it has neither a url nor a directory");
+  }
+
+  /** A setting that does nothing would be taken for one that works. */
+  private static void refuseUnsupported(SourceSettings settings) {
+    refuse(settings, "poll", settings.times().poll() != null);
+    refuse(settings, "redirect", settings.keeping().redirect());
+    refuse(settings, "max-file-size", settings.keeping().maxFileSize() != null);
+  }
+
+  private static void refuse(SourceSettings settings, String key, boolean isGiven) {
+    if (isGiven) {
+      throw new IllegalArgumentException(
+          "the source " + settings.name() + " has '" + key + "', which this version can't do yet");
+    }
   }
 
   private OpenSource stored(SourceSettings settings, URI url) {

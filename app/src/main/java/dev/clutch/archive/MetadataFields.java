@@ -6,9 +6,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** The fields at the head of core metadata that tell what it is about. */
 final class MetadataFields {
+  private static final Set<String> READ =
+      Set.of("metadata-version", "name", "version", "requires-python");
+
   private final Map<String, List<String>> values = new HashMap<>();
 
   /** Reads the fields up to the first line that is none, as Python's parser of mails does. */
@@ -38,7 +43,7 @@ final class MetadataFields {
 
   private void add(String name, String value) {
     String key = name.toLowerCase(Locale.ROOT);
-    if (key.equals("metadata-version") || key.equals("name") || key.equals("version")) {
+    if (READ.contains(key)) {
       values.computeIfAbsent(key, each -> new ArrayList<>()).add(value.strip());
     }
   }
@@ -48,6 +53,12 @@ final class MetadataFields {
     if (!release.is(one("name"), one("version")) || one("metadata-version").isEmpty()) {
       throw new UnreadableArchiveException("metadata of another release");
     }
+  }
+
+  /** Returns the one value of a field; empty if there is none, or more than one. */
+  Optional<String> find(String name) {
+    List<String> all = values.getOrDefault(name, List.of());
+    return all.size() == 1 ? Optional.of(all.get(0)) : Optional.empty();
   }
 
   private String one(String name) throws UnreadableArchiveException {

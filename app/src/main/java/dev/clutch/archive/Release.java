@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Which release a wheel belongs to.
+ * Which release a wheel or a source distribution belongs to.
  *
  * @param version as the filename spells it
  */
@@ -20,6 +20,14 @@ record Release(ProjectName project, String version) {
     return filename.isWheel() && parts.length >= MIN_PARTS
         ? filename.project().map(project -> new Release(project, parts[1]))
         : Optional.empty();
+  }
+
+  /** Returns what the filename of a source distribution says; empty if it is not that of one. */
+  static Optional<Release> ofSource(Filename filename) {
+    String version = filename.version().orElse(null);
+    return filename.isWheel() || version == null
+        ? Optional.empty()
+        : filename.project().map(project -> new Release(project, version));
   }
 
   /** Whether a name and a version mean this one, however they are spelled. */

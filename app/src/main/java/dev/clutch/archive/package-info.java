@@ -1,5 +1,5 @@
 /**
- * Core metadata out of wheels, from bytes that can be read anywhere: a file, or one behind a network. Every
+ * Core metadata out of wheels and source distributions, from bytes that can be read anywhere: a file, or one behind a network. Every
  * archive is hostile until it was checked; nothing is unpacked to the disk, and what is read is bounded.
  */
 @NullMarked

@@ -7,71 +7,42 @@ import dev.clutch.model.ListedProject;
 import dev.clutch.model.ProjectName;
 import dev.clutch.model.ProjectPage;
 import dev.clutch.repository.CacheStatus;
+import dev.clutch.repository.DigestMismatchException;
 import dev.clutch.repository.FileContent;
 import dev.clutch.repository.Lookup;
+import dev.clutch.repository.MemoryFile;
 import dev.clutch.repository.Origin;
 import dev.clutch.repository.ProjectList;
 import dev.clutch.repository.Repository;
 import dev.clutch.repository.StoredFile;
 import dev.clutch.repository.UnavailableException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One flat folder of wheels and source distributions. It is looked through anew every two seconds at most,
- * so new files are seen without a restart. Each file is read once for its digest, when its project is first
- * asked for.
+ * A folder as a source: of files, of a folder of files per project, or a static index with a page per
+ * project. New files are seen without a restart. Each file is read once for its digest and its metadata, when
+ * its project is first asked for, and again when it has changed.
  */
 public final class DirectoryRepository implements Repository {
-  private static final Duration HOLDS = Duration.ofSeconds(2);
-  private static final List<String> SUFFIXES =
-      List.of(".whl", ".tar.gz", ".zip", ".tgz", ".tar.bz2", ".tar.xz", ".egg");
+  private static final String SIGNATURE = ".asc";
 
-  /** A file as it was when its digest was taken. */
-  private record Snapshot(Path path, long size, Instant modified) {}
+  /** Looking through all folders must not take more than this part of the time. */
+  private static final int LIST_PAUSE_FACTOR = 20;
 
-  private record Listing(Instant taken, Map<ProjectName, List<Snapshot>> projects) {}
-
-  private final Path directory;
-  private final String name;
-  private final InstantSource clock;
-  private final Map<Snapshot, String> digests = new ConcurrentHashMap<>();
-  private volatile @Nullable Listing latest;
-
-  public DirectoryRepository(Path directory, InstantSource clock) {
-    this.directory = directory;
-    this.name = String.valueOf(directory.getFileName());
-    this.clock = clock;
-  }
-
-  @Override
-  public Lookup<ProjectList> projects() {
-    Listing listing = listing();
-    String version = Integer.toHexString(listing.projects.keySet().hashCode());
-    return new Lookup.Found<>(
-        new Names(List.copyOf(listing.projects.keySet())), origin(listing, version));
-  }
-
-  private record Names(List<ProjectName> names) implements ProjectList {
+  private record Names(List<ProjectName> names, Instant taken, Instant until)
+      implements ProjectList {
     @Override
     public ListMeta meta() {
       return new ListMeta("1.1", Map.of(), Map.of());
@@ -83,122 +54,182 @@ public final class DirectoryRepository implements Repository {
     }
   }
 
+  private final String name;
+  private final Path directory;
+  private final InstantSource clock;
+  private final Folders folders;
+  private final Bounds bounds;
+  private final Digests digests = new Digests();
+  private final Descriptions descriptions;
+  private final Findings findings;
+  private volatile @Nullable Names latest;
+
+  /** Names the source as the folder is named. */
+  public DirectoryRepository(Path directory, InstantSource clock) {
+    this(String.valueOf(directory.getFileName()), directory, clock);
+  }
+
+  /**
+   * @param name of the source, for people
+   * @param directory may come to exist later
+   */
+  public DirectoryRepository(String name, Path directory, InstantSource clock) {
+    this.name = name;
+    this.directory = directory;
+    this.clock = clock;
+    this.folders = new Folders(clock);
+    this.bounds = new Bounds(name);
+    this.descriptions = new Descriptions(digests, clock);
+    this.findings = new Findings(folders, bounds);
+  }
+
+  @Override
+  public Lookup<ProjectList> projects() {
+    Names known = latest;
+    Instant now = clock.instant();
+    if (known == null || now.isBefore(known.taken) || !now.isBefore(known.until)) {
+      known = take(now);
+      latest = known;
+    }
+    Origin origin =
+        new Origin(name, CacheStatus.HIT, version(known.names), known.taken, known.until);
+    return new Lookup.Found<>(known, origin);
+  }
+
+  private Names take(Instant now) {
+    long start = System.nanoTime();
+    List<ProjectName> names = new ArrayList<>(reading(() -> findings.projects(layout())));
+    names.sort((a, b) -> a.value().compareTo(b.value()));
+    Duration took = Duration.ofNanos(System.nanoTime() - start).multipliedBy(LIST_PAUSE_FACTOR);
+    return new Names(
+        List.copyOf(names),
+        now,
+        now.plus(took.compareTo(Folders.HOLDS) > 0 ? took : Folders.HOLDS));
+  }
+
   @Override
   public Lookup<ProjectPage> project(ProjectName project) {
-    Listing listing = listing();
-    List<Snapshot> snapshots = listing.projects.get(project);
-    if (snapshots == null) {
-      return new Lookup.NotFound<>(origin(listing, "missing"));
+    Findings.Finding finding = find(project, filename -> true);
+    if (!finding.exists()) {
+      return new Lookup.NotFound<>(origin("missing"));
     }
-    List<DistributionFile> files = snapshots.stream().map(this::describe).toList();
-    ProjectPage page = new ProjectPage(project, "1.0", Map.of(), null, null, files, Map.of());
-    return new Lookup.Found<>(page, origin(listing, version(snapshots)));
+    List<DistributionFile> files = new ArrayList<>();
+    for (Candidate candidate : finding.files()) {
+      describe(candidate).ifPresent(files::add);
+    }
+    ProjectPage page = page(project, finding.page(), files);
+    List<Filename> shown = files.stream().map(DistributionFile::filename).toList();
+    return new Lookup.Found<>(
+        page, origin(version(finding.files(), shown, page.withFiles(List.of()))));
+  }
+
+  private static ProjectPage page(
+      ProjectName project, @Nullable ProjectPage listed, List<DistributionFile> files) {
+    List<String> versions = files.stream()
+        .flatMap(file -> file.filename().version(project).stream())
+        .distinct()
+        .toList();
+    return listed == null
+        ? new ProjectPage(project, "1.1", Map.of(), null, versions, files, Map.of())
+        : new ProjectPage(
+            project,
+            listed.apiVersion(),
+            listed.meta(),
+            listed.status(),
+            listed.versions() == null ? versions : listed.versions(),
+            files,
+            listed.extra());
+  }
+
+  /** One file that can't be read hides itself only. */
+  private Optional<DistributionFile> describe(Candidate candidate) {
+    try {
+      return descriptions.of(candidate);
+    } catch (IOException e) {
+      bounds.sayOnce(candidate.file().path(), String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
   }
 
   @Override
   public Lookup<FileContent> file(ProjectName project, Filename filename) {
-    Listing listing = listing();
-    for (Snapshot snapshot : listing.projects.getOrDefault(project, List.of())) {
-      if (filename(snapshot).equals(filename)) {
-        return new Lookup.Found<>(
-            new StoredFile(snapshot.path, snapshot.size, sha256(snapshot)), origin(listing, ""));
+    Filename distribution = filename.distribution();
+    Findings.Finding finding =
+        find(project, each -> each.equals(filename) || each.equals(distribution));
+    Candidate candidate = finding.file(filename).orElse(null);
+    if (candidate != null && isAllowed(finding)) {
+      String sha256 = reading(() -> descriptions.verified(candidate)).orElseThrow(() -> {
+        String message = filename + " has other bytes than its page promises";
+        return new DigestMismatchException(name, message, null);
+      });
+      return stored(candidate.file(), sha256);
+    }
+    if (filename.value().endsWith(SIGNATURE) && isAllowed(finding)) {
+      Candidate signed = finding.file(distribution).orElse(null);
+      Snapshot signature = signed == null ? null : signed.signature();
+      if (signature != null) {
+        return stored(signature, reading(() -> digests.sha256(signature)));
       }
     }
-    return new Lookup.NotFound<>(origin(listing, "missing"));
+    return new Lookup.NotFound<>(origin("missing"));
+  }
+
+  /** A page that says that a project is quarantined forbids its files. */
+  private static boolean isAllowed(Findings.Finding finding) {
+    ProjectPage page = finding.page();
+    return page == null || page.status() == null || !page.status().isQuarantined();
+  }
+
+  private Lookup<FileContent> stored(Snapshot file, String sha256) {
+    return new Lookup.Found<>(new StoredFile(file.path(), file.size(), sha256), passing());
   }
 
   @Override
   public Lookup<FileContent> metadata(ProjectName project, Filename filename) {
-    return new Lookup.NotFound<>(origin(listing(), "missing")); // and no page promises any
-  }
-
-  private DistributionFile describe(Snapshot snapshot) {
-    return new DistributionFile(
-        filename(snapshot),
-        snapshot.path.toUri().toString(),
-        Map.of("sha256", sha256(snapshot)),
-        null,
-        snapshot.size,
-        snapshot.modified,
-        null,
-        null,
-        null,
-        null,
-        Map.of());
-  }
-
-  private Listing listing() {
-    Listing known = latest;
-    if (known != null && clock.instant().isBefore(known.taken.plus(HOLDS))) {
-      return known;
+    Findings.Finding finding = find(project, filename::equals);
+    Candidate candidate = isAllowed(finding) ? finding.file(filename).orElse(null) : null;
+    if (candidate == null) {
+      return new Lookup.NotFound<>(origin("missing"));
     }
-    Listing taken = take();
-    latest = taken;
-    return taken;
+    return reading(() -> descriptions.metadata(candidate))
+        .<Lookup<FileContent>>map(bytes -> new Lookup.Found<>(
+            new MetadataFile(new MemoryFile(bytes, Digests.hex(bytes))), passing()))
+        .orElseGet(() -> new Lookup.NotFound<>(origin("missing")));
   }
 
-  private Listing take() {
-    Map<ProjectName, List<Snapshot>> projects =
-        new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
-    try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory)) {
-      for (Path path : paths) {
-        add(projects, path);
-      }
+  private Findings.Finding find(ProjectName project, Predicate<Filename> wanted) {
+    return reading(() -> findings.of(layout(), project, wanted));
+  }
+
+  private Layout layout() throws IOException {
+    return Layout.of(directory);
+  }
+
+  private interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  private <T> T reading(Reading<T> reading) {
+    try {
+      return reading.read();
     } catch (IOException e) {
-      throw new UnavailableException(name, "cannot read the folder " + directory, e);
-    }
-    projects.values().forEach(files -> files.sort((a, b) -> a.path.compareTo(b.path)));
-    return new Listing(clock.instant(), projects);
-  }
-
-  private static void add(Map<ProjectName, List<Snapshot>> projects, Path path) throws IOException {
-    String text = String.valueOf(path.getFileName());
-    String lower = text.toLowerCase(Locale.ROOT);
-    ProjectName project = SUFFIXES.stream().anyMatch(lower::endsWith)
-        ? Filename.parse(text).flatMap(Filename::project).orElse(null)
-        : null;
-    if (project == null || !Files.isRegularFile(path)) {
-      return;
-    }
-    BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-    Instant modified = attributes.lastModifiedTime().toInstant().truncatedTo(ChronoUnit.MICROS);
-    projects
-        .computeIfAbsent(project, key -> new ArrayList<>())
-        .add(new Snapshot(path, attributes.size(), modified));
-  }
-
-  /** Two requests may read the same file at once, which costs time and harms nothing. */
-  private String sha256(Snapshot snapshot) {
-    String known = digests.get(snapshot);
-    if (known != null) {
-      return known;
-    }
-    try (InputStream in = Files.newInputStream(snapshot.path)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] chunk = new byte[128 * 1024];
-      int count;
-      while ((count = in.read(chunk)) >= 0) {
-        digest.update(chunk, 0, count);
-      }
-      String hex = HexFormat.of().formatHex(digest.digest());
-      digests.put(snapshot, hex);
-      return hex;
-    } catch (IOException e) {
-      throw new UnavailableException(name, "cannot read " + snapshot.path.getFileName(), e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has SHA-256
+      throw new UnavailableException(name, "cannot read the folder " + directory + ": " + e, e);
     }
   }
 
-  private static Filename filename(Snapshot snapshot) {
-    return new Filename(String.valueOf(snapshot.path.getFileName()));
+  private static String version(Object... parts) {
+    return Digests.hex(List.of(parts).toString().getBytes(StandardCharsets.UTF_8))
+        .substring(0, 32);
   }
 
-  private static String version(List<Snapshot> snapshots) {
-    return Integer.toHexString(snapshots.hashCode());
+  private Origin origin(String version) {
+    Instant now = clock.instant();
+    return new Origin(name, CacheStatus.HIT, version, now, now.plus(Folders.HOLDS));
   }
 
-  private Origin origin(Listing listing, String version) {
-    return new Origin(name, CacheStatus.HIT, version, listing.taken, listing.taken.plus(HOLDS));
+  /** The bytes of a file may change in place, so each request looks at it. */
+  private Origin passing() {
+    Instant now = clock.instant();
+    return new Origin(name, CacheStatus.HIT, "", now, now);
   }
 }

@@ -1,4 +1,4 @@
-/** A {@link dev.clutch.repository.Repository} over one flat folder of files. */
+/** A {@link dev.clutch.repository.Repository} over folders of files, and over static indexes on disk. */
 @NullMarked
 package dev.clutch.directory;
 

@@ -4,6 +4,7 @@ import dev.clutch.repository.FileStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 
 /**
  * What a client is told.
@@ -35,4 +36,19 @@ record Answer(int status, HttpFields headers, Body body) {
   }
 
   static final Body NO_BODY = new Body.None();
+
+  /**
+   * Sends the client elsewhere, for this time only.
+   *
+   * @param location relative to the request's path, or absolute
+   */
+  static Answer redirect(String location) {
+    HttpFields headers = HttpFields.build()
+        .put(HttpHeader.LOCATION, location)
+        .add(Headers.ANY_ORIGIN)
+        .add(Headers.NO_CACHE)
+        .put(HttpHeader.CONTENT_LENGTH, 0)
+        .asImmutable();
+    return new Answer(302, headers, NO_BODY);
+  }
 }

@@ -83,6 +83,16 @@ final class Errors {
     return answer(403, Headers.PROBLEM, ReportJson.line(refusal));
   }
 
+  /** Answers as PyPI's JSON API does for what it doesn't have. */
+  static Answer noDocument() {
+    return answer(404, Headers.JSON, "{\"message\": \"Not Found\"}");
+  }
+
+  /** Answers with a document that XML-RPC reads a failure from; to HTTP it is none. */
+  static Answer xml(String document) {
+    return answer(200, Headers.XML, document);
+  }
+
   static Answer answer(int status, String text) {
     return answer(status, Headers.TEXT, text);
   }
@@ -93,6 +103,7 @@ final class Errors {
         .add(type)
         .add(Headers.NO_CACHE)
         .add(Headers.NOSNIFF)
+        .add(Headers.ANY_ORIGIN)
         .add(Headers.VARY)
         .add(Headers.cacheStatus(CacheStatus.ERROR))
         .put(HttpHeader.CONTENT_LENGTH, body.length)

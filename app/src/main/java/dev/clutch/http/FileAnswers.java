@@ -17,6 +17,7 @@ final class FileAnswers {
     return HttpFields.build()
         .add(Headers.OCTETS)
         .add(Headers.NOSNIFF)
+        .add(Headers.ANY_ORIGIN)
         .add(Headers.IMMUTABLE)
         .add(Headers.BYTES)
         .put(HttpHeader.ETAG, quoted(file.entityTag()))
@@ -87,6 +88,7 @@ final class FileAnswers {
     HttpFields.Mutable fields = HttpFields.build()
         .add(Headers.OCTETS)
         .add(Headers.NOSNIFF)
+        .add(Headers.ANY_ORIGIN)
         .add(Headers.IMMUTABLE)
         .add(Headers.cacheStatus(status));
     if (length.isPresent()) {

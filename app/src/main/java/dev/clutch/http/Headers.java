@@ -28,6 +28,8 @@ final class Headers {
 
   static final HttpField OCTETS = field(HttpHeader.CONTENT_TYPE, "application/octet-stream");
   static final HttpField TEXT = field(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
+  static final HttpField JSON = field(HttpHeader.CONTENT_TYPE, "application/json");
+  static final HttpField XML = field(HttpHeader.CONTENT_TYPE, "text/xml; charset=utf-8");
   static final HttpField PROBLEM = field(HttpHeader.CONTENT_TYPE, "application/problem+json");
   static final HttpField ANY_ORIGIN = new PreEncodedHttpField("Access-Control-Allow-Origin", "*");
   static final HttpField NOSNIFF = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
@@ -49,8 +51,14 @@ final class Headers {
   /** Returns the fields of a 200 with a page or a list that are the same at every moment. */
   static HttpFields.Mutable represented(
       String entityTag, Representation representation, boolean gzip, long length) {
+    HttpFields.Mutable headers = represented(entityTag, representation.contentType(), gzip, length);
+    return representation.isHtml() ? headers.add(NO_SCRIPTS) : headers;
+  }
+
+  static HttpFields.Mutable represented(
+      String entityTag, String contentType, boolean gzip, long length) {
     HttpFields.Mutable headers = HttpFields.build()
-        .put(HttpHeader.CONTENT_TYPE, representation.contentType())
+        .put(HttpHeader.CONTENT_TYPE, contentType)
         .put(HttpHeader.ETAG, entityTag)
         .add(VARY)
         .add(NOSNIFF)
@@ -59,7 +67,7 @@ final class Headers {
     if (gzip) {
       headers.add(GZIP);
     }
-    return representation.isHtml() ? headers.add(NO_SCRIPTS) : headers;
+    return headers;
   }
 
   /**

@@ -89,9 +89,13 @@ final class Hits implements Changes.Listener {
     return FileAnswers.stored(hit.file(), hit.headers(), CacheStatus.HIT, request);
   }
 
-  /** Returns the page if this version of it is known already, else an empty one to be rendered. */
-  RenderedPage page(Target.Page target, Origin origin) {
-    RenderedPage known = pages.getIfPresent(target.path());
+  /**
+   * Returns the page if this version of it is known already, else an empty one to be rendered.
+   *
+   * @param key its path, or another text that ends in {@link Target.Page#suffix}
+   */
+  RenderedPage page(String key, Origin origin) {
+    RenderedPage known = pages.getIfPresent(key);
     if (known != null && known.hasVersion(origin.version())) {
       known.confirm(origin, clock.instant());
       return known;
@@ -108,11 +112,10 @@ final class Hits implements Changes.Listener {
   }
 
   /** Remembers a page, and weighs it anew: it may have one more rendition than before. */
-  void remember(Target.Page target, RenderedPage page, long changesBefore) {
-    String path = target.path();
-    pages.put(path, page);
+  void remember(String key, RenderedPage page, long changesBefore) {
+    pages.put(key, page);
     if (changes.get() != changesBefore) {
-      pages.invalidate(path);
+      pages.invalidate(key);
     }
   }
 

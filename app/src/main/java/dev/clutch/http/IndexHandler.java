@@ -6,10 +6,11 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * road is walked on a thread that may. Everything else goes on to the routes, on such a thread too.
  */
 final class IndexHandler extends Handler.Wrapper {
-  private static final HttpField ALLOW = new HttpField(HttpHeader.ALLOW, "GET, HEAD");
+  /** Of an upload that is refused, so much is read past, so that its client hears why. */
+  private static final long MAX_REFUSED_BYTES = 128L << 20;
 
   private final Indexes indexes;
   private final Hits hits;
@@ -71,6 +73,11 @@ final class IndexHandler extends Handler.Wrapper {
         return true;
       }
     }
+    Answer strange = Strangers.find(request.getMethod(), path);
+    if (strange != null) {
+      refuse(strange, request, response, callback);
+      return true;
+    }
     Target target = Target.parse(path);
     try {
       waiting.execute(() -> walk(target, path, isRead, request, response, callback));
@@ -118,15 +125,25 @@ final class IndexHandler extends Handler.Wrapper {
         if (!super.handle(request, response, callback)) {
           send(Errors.notFound("Not found"), isHead, response, callback);
         }
+      } else if (HttpMethod.OPTIONS.is(request.getMethod())) {
+        send(Strangers.options(), isHead, response, callback);
       } else if (!isRead) {
-        send(notAllowed(), isHead, response, callback);
+        refuse(Strangers.notAllowed(), request, response, callback);
       } else if (target instanceof Target.Impossible) {
         send(Errors.notFound("Not found"), isHead, response, callback);
       } else if (target instanceof Target.Moved moved) {
         send(moved(moved.location(), request), isHead, response, callback);
+      } else if (target instanceof Target.Conveyed conveyed) {
+        send(Answer.redirect(conveyed.location()), isHead, response, callback);
       } else {
-        Question question =
-            new Question(repository, target, path, format(request), asked(request, isHead), isHead);
+        Question question = new Question(
+            repository,
+            target,
+            server(request),
+            path,
+            format(request),
+            asked(request, isHead),
+            isHead);
         answer(
             question,
             () -> answer(question, () -> sayGone(isHead, response, callback), response, callback),
@@ -209,9 +226,25 @@ final class IndexHandler extends Handler.Wrapper {
     return new Answer(301, headers, Answer.NO_BODY);
   }
 
-  private static Answer notAllowed() {
-    Answer answer = Errors.answer(405, "This is a mirror: GET and HEAD only.");
-    return new Answer(
-        405, HttpFields.build(answer.headers()).add(ALLOW).asImmutable(), answer.body());
+  /** Returns scheme, host and port as the client has them. */
+  private static String server(Request request) {
+    HttpURI uri = request.getHttpURI();
+    return HttpURI.from(
+            uri.getScheme(), Request.getServerName(request), Request.getServerPort(request), "")
+        .asString();
+  }
+
+  /** Many clients read no answer before they have sent all: the body is read, and kept nowhere. */
+  private void refuse(Answer answer, Request request, Response response, Callback callback) {
+    boolean isHead = HttpMethod.HEAD.is(request.getMethod());
+    long length = request.getLength();
+    if (length <= 0
+        || length > MAX_REFUSED_BYTES
+        || request.getHeaders().contains(HttpHeader.EXPECT)) {
+      send(answer, isHead, response, callback);
+      return;
+    }
+    Content.Source.consumeAll(
+        request, Callback.from(() -> send(answer, isHead, response, callback), callback::failed));
   }
 }

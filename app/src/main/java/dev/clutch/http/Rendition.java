@@ -28,7 +28,18 @@ record Rendition(String entityTag, HttpFields headers, ByteBuffer body) {
       byte[] identity, Representation representation, boolean gzip, @Nullable Long serial) {
     byte[] bytes = gzip ? compress(identity) : identity;
     String tag = entityTag(identity, representation, gzip);
-    HttpFields.Mutable headers = Headers.represented(tag, representation, gzip, bytes.length);
+    return of(tag, Headers.represented(tag, representation, gzip, bytes.length), bytes, serial);
+  }
+
+  /** Makes one of a document of PyPI's JSON API. */
+  static Rendition ofDocument(byte[] identity, boolean gzip, @Nullable Long serial) {
+    byte[] bytes = gzip ? compress(identity) : identity;
+    String tag = entityTag(identity, Representation.JSON, gzip);
+    return of(tag, Headers.represented(tag, "application/json", gzip, bytes.length), bytes, serial);
+  }
+
+  private static Rendition of(
+      String tag, HttpFields.Mutable headers, byte[] bytes, @Nullable Long serial) {
     if (serial != null) {
       headers.put("X-PyPI-Last-Serial", Long.toString(serial));
       headers.put("Access-Control-Expose-Headers", "X-PyPI-Last-Serial");

@@ -39,19 +39,27 @@ final class Road {
    * A request for something under an index.
    *
    * @param repository the index, or the view of it
+   * @param server scheme, host and port as the client has them, without a slash at the end
    * @param path raw, as the hits are keyed
    * @param format the decoded value of {@code ?format=}, or null
    */
   record Question(
       Repository repository,
       Target target,
+      String server,
       String path,
       @Nullable String format,
       HttpFields headers,
-      boolean isHead) {}
+      boolean isHead) {
+
+    Question withTarget(Target other) {
+      return new Question(repository, other, server, path, format, headers, isHead);
+    }
+  }
 
   private final Hits hits;
   private final ListRenditions lists;
+  private final Documents documents;
   private final InstantSource clock;
   private final Executor waiting;
 
@@ -61,6 +69,7 @@ final class Road {
   Road(Hits hits, ListRenditions lists, InstantSource clock, Executor waiting) {
     this.hits = hits;
     this.lists = lists;
+    this.documents = new Documents(hits, clock);
     this.clock = clock;
     this.waiting = waiting;
   }
@@ -80,6 +89,17 @@ final class Road {
       Target.File file = new Target.File(metadata.index(), metadata.project(), filename.metadata());
       return file(() -> repository.metadata(metadata.project(), filename), file, question);
     }
+    if (target instanceof Target.Packaged packaged) {
+      return FileHost.find(packaged, repository)
+          .map(found -> answer(question.withTarget(found)))
+          .orElseGet(() -> done(Errors.notFound("Not found: no file " + packaged.filename())));
+    }
+    if (target instanceof Target.Provenance provenance) {
+      return done(provenance(provenance, repository));
+    }
+    if (target instanceof Target.Document document) {
+      return done(documents.answer(document, question));
+    }
     return done(list(((Target.ListPage) target).index(), question));
   }
 
@@ -87,12 +107,12 @@ final class Road {
     long changes = hits.changes();
     Lookup<ProjectPage> lookup = question.repository().project(target.project());
     return represented(lookup, "no project " + target.project(), question, (page, origin) -> {
-      RenderedPage rendered = hits.page(target, origin);
+      RenderedPage rendered = hits.page(target.path(), origin);
       Representation representation = representation(question);
       boolean gzip = Hits.acceptsGzip(question.headers());
       Rendition rendition =
           rendered.get(representation, gzip, () -> render(page, representation, gzip));
-      hits.remember(target, rendered, changes);
+      hits.remember(target.path(), rendered, changes);
       return rendered.answer(rendition, Hits.ifNoneMatch(question.headers()), clock.instant());
     });
   }
@@ -105,6 +125,19 @@ final class Road {
   /** Relative, so that no base URL is ever needed. */
   private static String link(ProjectPage page, DistributionFile file) {
     return "../../files/" + page.name() + "/" + ProjectPageWriter.segment(file.filename());
+  }
+
+  /** The client is sent to where the page says that it is. Of a hidden file nothing is said. */
+  private static Answer provenance(Target.Provenance target, Repository repository) {
+    if (repository.file(target.project(), target.filename()) instanceof Lookup.Hidden<?> hidden) {
+      return Errors.hidden(hidden.by());
+    }
+    String url = repository.project(target.project()) instanceof Lookup.Found<ProjectPage> page
+        ? page.value().file(target.filename()).map(DistributionFile::provenance).orElse(null)
+        : null;
+    return url == null || !url.startsWith("https://")
+        ? Errors.notFound("Not found: no provenance of " + target.filename())
+        : Answer.redirect(url);
   }
 
   private Answer list(String index, Question question) {

@@ -23,6 +23,7 @@ final class Routes {
     read(routes, "/metrics", context -> metrics(context, administration.metrics()));
     new Api(administration.operations(), administration.token(), executor).add(routes);
     read(routes, "/robots.txt", context -> text(context, 200, "User-agent: *\nDisallow: /"));
+    read(routes, "/favicon.ico", Routes::noIcon);
     read(
         routes,
         "/",
@@ -41,6 +42,11 @@ final class Routes {
     } else {
       text(context, status, text);
     }
+  }
+
+  /** Browsers ask for one again and again where they are told that there is none. */
+  private static void noIcon(Context context) {
+    context.status(204).header("Cache-Control", "max-age=86400, public");
   }
 
   private static void ready(Context context, boolean isReady) {

@@ -2,11 +2,16 @@ package dev.clutch.http;
 
 import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
+import dev.clutch.simple.ProjectPageWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a request's path means. Names are parsed here, once; nothing behind this sees text from a request.
@@ -48,11 +53,56 @@ sealed interface Target {
   record Metadata(String index, ProjectName project, Filename filename) implements OfIndex {}
 
   /**
+   * A file's attestations (PEP 740), {@code /files/<project>/<filename>.provenance}.
+   *
+   * @param filename without the suffix
+   */
+  record Provenance(String index, ProjectName project, Filename filename) implements OfIndex {}
+
+  /**
+   * A file by the path that PyPI's file host has it under, {@code /packages/xx/yy/rest/<filename>}.
+   *
+   * @param folder {@code xx/yy/rest}, any text
+   * @param filename for core metadata without the suffix
+   */
+  record Packaged(String index, String folder, Filename filename, boolean isMetadata)
+      implements OfIndex {
+    /** Returns what is meant, once it is known whose file it is. */
+    OfIndex in(ProjectName project) {
+      return isMetadata
+          ? new Metadata(index, project, filename)
+          : new File(index, project, filename);
+    }
+  }
+
+  /**
+   * What PyPI's JSON API says of a project.
+   *
+   * @param prefix what stands before it in the request's path, raw, without a slash at its end
+   * @param isPypi whether it was asked for as PyPI is, {@code /pypi/<project>/json}, and not beside
+   *     {@code simple/}
+   * @param version null for the whole project
+   */
+  record Document(
+      String index,
+      String prefix,
+      boolean isPypi,
+      ProjectName project,
+      @Nullable String version) implements OfIndex {}
+
+  /**
    * The right place is another.
    *
    * @param location relative to the request's path
    */
   record Moved(String index, String location) implements OfIndex {}
+
+  /**
+   * A file by the file host's oldest path, {@code /packages/source/d/demo/<filename>}; it has one of its own.
+   *
+   * @param location relative to the request's path
+   */
+  record Conveyed(String index, String location) implements OfIndex {}
 
   /** Under an index, and nothing that can exist. */
   record Impossible(String index) implements OfIndex {}
@@ -63,9 +113,13 @@ sealed interface Target {
   String SIMPLE = "/simple/";
   String FILES = "/files/";
   String METADATA = ".metadata";
+  String PROVENANCE = ".provenance";
 
   /** How devpi's and pypi.org's users address the default index. */
   Set<String> ALIASES = Set.of("root/pypi", "pypi");
+
+  /** Where PyPI's file host has its files. */
+  String PACKAGES = "/packages/";
 
   /** What stands between a devpi index and its projects. */
   String DEVPI_SIMPLE = "/+simple/";
@@ -86,22 +140,35 @@ sealed interface Target {
     if (path.startsWith(PROXPI)) {
       return proxpi(path.substring(PROXPI.length()));
     }
-    int simple = whole.indexOf(SIMPLE);
-    int files = path.indexOf(FILES);
-    int devpi = whole.indexOf(DEVPI_SIMPLE);
-    if (devpi >= 0 && (simple < 0 || devpi < simple) && (files < 0 || devpi < files)) {
-      return inIndex(path, devpi, DEVPI_SIMPLE, Target::page);
+    Keyword first = KEYWORDS.stream()
+        .filter(keyword -> whole.contains(keyword.text))
+        .min(Comparator.comparing(keyword -> whole.indexOf(keyword.text)))
+        .orElse(null);
+    if (first == null || isDocument(path, whole.indexOf(first.text))) {
+      return DocumentPath.parse(path);
     }
-    if (simple >= 0 && (files < 0 || simple < files)) {
-      return inIndex(path, simple, SIMPLE, Target::page);
-    }
-    return files < 0 ? new Elsewhere() : inIndex(path, files, FILES, Target::file);
+    return inIndex(path, whole.indexOf(first.text), first.text, first.rest);
+  }
+
+  /** Projects may be called as our keywords are: {@code /packages/json}. */
+  private static boolean isDocument(String path, int keyword) {
+    return path.substring(keyword).equals(PACKAGES + "json");
   }
 
   /** What follows the index in a path, read. */
   interface Rest {
     Target parse(String index, String rest);
   }
+
+  /** What stands between an index and what is asked of it. */
+  record Keyword(String text, Rest rest) {}
+
+  /** The first in a path counts. */
+  List<Keyword> KEYWORDS = List.of(
+      new Keyword(SIMPLE, Target::page),
+      new Keyword(DEVPI_SIMPLE, Target::page),
+      new Keyword(FILES, Target::file),
+      new Keyword(PACKAGES, Target::packaged));
 
   private static Target inIndex(String path, int end, String keyword, Rest rest) {
     String name = end == 0 ? "" : decode(path.substring(1, end)).orElse("");
@@ -149,18 +216,53 @@ sealed interface Target {
     }
     ProjectName project =
         decode(rest.substring(0, slash)).flatMap(ProjectName::parse).orElse(null);
-    String name = decode(rest.substring(slash + 1)).orElse("");
+    String segment = rest.substring(slash + 1);
+    if (project != null && segment.endsWith(PROVENANCE)) {
+      return decode(segment.substring(0, segment.length() - PROVENANCE.length()))
+          .flatMap(Filename::parse)
+          .<Target>map(filename -> new Provenance(index, project, filename))
+          .orElseGet(() -> new Impossible(index));
+    }
+    Packaged named = named(index, "", segment);
+    return project == null || named == null ? new Impossible(index) : named.in(project);
+  }
+
+  private static @Nullable Packaged named(String index, String folder, String segment) {
+    String name = decode(segment).orElse("");
     if (Filename.parse(name).isEmpty()) { // with its suffix it may be too long
-      return new Impossible(index);
+      return null;
     }
     boolean isMetadata = name.endsWith(METADATA);
-    Filename filename = Filename.parse(
-            isMetadata ? name.substring(0, name.length() - METADATA.length()) : name)
+    return Filename.parse(isMetadata ? name.substring(0, name.length() - METADATA.length()) : name)
+        .map(filename -> new Packaged(index, folder, filename, isMetadata))
         .orElse(null);
-    if (project == null || filename == null) {
+  }
+
+  /** Three folders and a name: parts of a digest, or a kind, a letter and the project. */
+  private static Target packaged(String index, String rest) {
+    String[] parts = rest.split("/", -1);
+    if (parts.length != 4) {
       return new Impossible(index);
     }
-    return isMetadata ? new Metadata(index, project, filename) : new File(index, project, filename);
+    String folder = parts[0] + "/" + parts[1] + "/" + parts[2];
+    Packaged named = named(index, folder, parts[3]);
+    if (named == null) {
+      return new Impossible(index);
+    }
+    return parts[1].length() == 1 ? conveyed(index, parts, named) : named;
+  }
+
+  /** The file host's old form; the letter is the first of the name. */
+  private static Target conveyed(String index, String[] parts, Packaged named) {
+    String name = parts[2];
+    boolean isIts = name.startsWith(parts[1]) || name.toLowerCase(Locale.ROOT).startsWith(parts[1]);
+    ProjectName project = isIts ? ProjectName.parse(name).orElse(null) : null;
+    if (project == null) {
+      return new Impossible(index);
+    }
+    Filename filename = named.isMetadata ? named.filename.metadata() : named.filename;
+    return new Conveyed(
+        index, "../../../../files/" + project + "/" + ProjectPageWriter.segment(filename));
   }
 
   /** Pipenv asks for {@code /simple//<project>/} where its URL ends in a slash. */
@@ -173,7 +275,7 @@ sealed interface Target {
   }
 
   /** Returns the percent-decoded text, or empty if it is not well-formed UTF-8. */
-  private static Optional<String> decode(String segment) {
+  static Optional<String> decode(String segment) {
     if (segment.indexOf('%') < 0) {
       return Optional.of(segment);
     }

@@ -1,5 +1,6 @@
 package dev.clutch.model;
 
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  */
 public record Filename(String value) {
   private static final int MAX_LENGTH = 255;
+  private static final int MAX_PROJECTS = 4;
   private static final String METADATA = ".metadata";
   private static final List<String> SUFFIXES =
       List.of(".tar.gz", ".tar.bz2", ".tar.xz", ".tar.Z", ".tar", ".tgz", ".tbz", ".zip");
@@ -67,6 +69,23 @@ public record Filename(String value) {
   public Optional<ProjectName> project() {
     int end = isWheel() ? value.indexOf('-') : versionDash();
     return end <= 0 ? Optional.empty() : ProjectName.parse(value.substring(0, end));
+  }
+
+  /**
+   * Returns the projects that the file may be of, told from the name alone, the likeliest first: a source
+   * distribution's name may have several dashes that look as if a version followed.
+   */
+  public List<ProjectName> projects() {
+    if (isWheel()) {
+      return project().stream().toList();
+    }
+    List<ProjectName> projects = new ArrayList<>();
+    for (int dash = versionDash(); dash > 0; dash = versionDash(dash - 1)) {
+      ProjectName.parse(value.substring(0, dash))
+          .filter(project -> projects.size() < MAX_PROJECTS && !projects.contains(project))
+          .ifPresent(projects::add);
+    }
+    return projects;
   }
 
   /**
@@ -130,7 +149,14 @@ public record Filename(String value) {
   }
 
   private int versionDash() {
-    for (int dash = value.lastIndexOf('-'); dash > 0; dash = value.lastIndexOf('-', dash - 1)) {
+    return versionDash(value.length());
+  }
+
+  /** Returns the last dash that a digit follows and that isn't behind an index, or -1. */
+  private int versionDash(int from) {
+    for (int dash = value.lastIndexOf('-', from);
+        dash > 0;
+        dash = value.lastIndexOf('-', dash - 1)) {
       if (dash + 1 < value.length() && Character.isDigit(value.charAt(dash + 1))) {
         return dash;
       }

@@ -7,6 +7,7 @@ import dev.clutch.repository.ArrivingFile;
 import dev.clutch.repository.CredentialsRefusedException;
 import dev.clutch.repository.DigestMismatchException;
 import dev.clutch.repository.FileMissingException;
+import dev.clutch.repository.MemoryFile;
 import dev.clutch.repository.RemoteFile;
 import dev.clutch.storage.sql.MetadataStore.Ranges;
 import java.util.Map;

@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The project list of one upstream, kept as it came: 40 MB where the upstream is PyPI. */
 final class ListCache {
-  private static final long MAX_LIST_BYTES = 256L << 20;
   private static final String KEY = "project list";
 
   /**
@@ -60,6 +59,7 @@ final class ListCache {
   private final ListStore store;
   private final BlobStore blobs;
   private final Holdings holdings;
+  private final AnswerLimits limits;
   private final InstantSource clock;
   private volatile @Nullable Path replaced;
   private final Revalidation<String, HeldList> revalidation;
@@ -73,6 +73,7 @@ final class ListCache {
       BlobStore blobs,
       Holdings holdings,
       Freshness freshness,
+      AnswerLimits limits,
       Executor fetches,
       InstantSource clock) {
     this.source = source;
@@ -80,9 +81,10 @@ final class ListCache {
     this.store = store;
     this.blobs = blobs;
     this.holdings = holdings;
+    this.limits = limits;
     this.clock = clock;
-    this.revalidation =
-        new Revalidation<>(name, freshness, state, key -> held(), this::fetch, fetches, clock);
+    this.revalidation = new Revalidation<>(
+        name, freshness, limits, state, key -> held(), this::fetch, fetches, clock);
   }
 
   Revalidation.Answer<HeldList> find() {
@@ -139,15 +141,15 @@ final class ListCache {
     }
   }
 
-  private static Digest copy(InputStream from, IncomingBlob to) throws IOException {
+  private Digest copy(InputStream from, IncomingBlob to) throws IOException {
     Checksums checksums = new Checksums(Map.of());
     byte[] chunk = new byte[64 * 1024];
     long written = 0;
     int count;
     while ((count = from.read(chunk)) >= 0) {
       written += count;
-      if (written > MAX_LIST_BYTES) {
-        throw new IOException("the project list is larger than " + MAX_LIST_BYTES + " bytes");
+      if (written > limits.list()) {
+        throw new IOException("the project list is larger than " + limits.list() + " bytes");
       }
       checksums.update(chunk, count);
       ByteBuffer bytes = ByteBuffer.wrap(chunk, 0, count);

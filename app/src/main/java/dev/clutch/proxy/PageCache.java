@@ -1,6 +1,7 @@
 package dev.clutch.proxy;
 
 import dev.clutch.model.ProjectName;
+import dev.clutch.model.ProjectPage;
 import dev.clutch.proxy.HeldPages.HeldPage;
 import dev.clutch.proxy.Revalidation.Fetched;
 import dev.clutch.repository.Refreshed;
@@ -24,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * replaced by something that is no page, or that contradicts it in a way that is more likely a mistake.
  */
 final class PageCache {
-  private static final int MAX_PAGE_BYTES = 64 << 20;
-
   /** Told of every page that takes the place of another. */
   interface Listener {
     /**
@@ -40,6 +39,7 @@ final class PageCache {
   private final HeldPages held;
   private final FirstDigests digests;
   private final Listener listener;
+  private final AnswerLimits limits;
   private final InstantSource clock;
   private final Revalidation<ProjectName, HeldPage> revalidation;
 
@@ -51,15 +51,17 @@ final class PageCache {
       FirstDigests digests,
       Listener listener,
       Freshness freshness,
+      AnswerLimits limits,
       Executor fetches,
       InstantSource clock) {
     this.upstream = upstream;
     this.held = held;
     this.digests = digests;
     this.listener = listener;
+    this.limits = limits;
     this.clock = clock;
     this.revalidation =
-        new Revalidation<>(name, freshness, state, held::find, this::fetch, fetches, clock);
+        new Revalidation<>(name, freshness, limits, state, held::find, this::fetch, fetches, clock);
   }
 
   Revalidation.Answer<HeldPage> find(ProjectName project) {
@@ -91,7 +93,7 @@ final class PageCache {
       }
       boolean isSame = before != null && before.version().equals(now.version());
       return new Refreshed(
-          isSame ? Outcome.UNCHANGED : Outcome.CHANGED, now.page().files().size() + " files");
+          isSame ? Outcome.UNCHANGED : Outcome.CHANGED, files(now.page()));
     } catch (RefusedPageException | InvalidPageException e) {
       return new Refreshed(Outcome.REFUSED, Revalidation.reason(e));
     } catch (IOException | UnavailableException e) {
@@ -99,11 +101,15 @@ final class PageCache {
     }
   }
 
+  private static String files(ProjectPage page) {
+    return page.files().size() + (page.files().size() == 1 ? " file" : " files");
+  }
+
   private Fetched<HeldPage> fetch(ProjectName project, @Nullable HeldPage before)
       throws IOException {
     Validators validators =
         before == null || !before.exists() ? Validators.NONE : before.validators();
-    PageAnswer answer = upstream.page(project + "/", validators, MAX_PAGE_BYTES);
+    PageAnswer answer = upstream.page(project + "/", validators, limits.pageInMemory());
     if (answer instanceof PageAnswer.NotModified) {
       if (before == null || validators.equals(Validators.NONE)) {
         throw unasked(project);
@@ -120,7 +126,7 @@ final class PageCache {
   /** Takes whatever is a page. */
   private Fetched<HeldPage> fetchAnew(ProjectName project, @Nullable HeldPage before)
       throws IOException {
-    PageAnswer answer = upstream.page(project + "/", Validators.NONE, MAX_PAGE_BYTES);
+    PageAnswer answer = upstream.page(project + "/", Validators.NONE, limits.pageInMemory());
     if (answer instanceof PageAnswer.NotModified) {
       throw unasked(project);
     }

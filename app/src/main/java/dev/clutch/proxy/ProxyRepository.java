@@ -111,6 +111,32 @@ public final class ProxyRepository implements Repository, AutoCloseable {
       KeepRemoved keepRemoved,
       Threads threads,
       InstantSource clock) {
+    this(
+        name,
+        upstream,
+        stores,
+        changes,
+        freshness,
+        AnswerLimits.USUAL,
+        keepRemoved,
+        threads,
+        clock);
+  }
+
+  /**
+   * @param name of the source, for people
+   * @param changes is told what changes behind the back of those who remember answers
+   */
+  public ProxyRepository(
+      String name,
+      HttpUpstream upstream,
+      Stores stores,
+      Changes changes,
+      Freshness freshness,
+      AnswerLimits limits,
+      KeepRemoved keepRemoved,
+      Threads threads,
+      InstantSource clock) {
     this.name = name;
     this.upstream = upstream;
     this.changes = changes;
@@ -123,7 +149,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
     this.digests = inStore.digests();
     this.stored = inStore.files();
     this.pages = new PageCache(
-        name, upstream, state, held, digests, removed, freshness, threads.fetches, clock);
+        name, upstream, state, held, digests, removed, freshness, limits, threads.fetches, clock);
     this.ahead = new RefreshAhead(freshness.ttl(), refreshing(), clock);
     this.lists = new ListCache(
         name,
@@ -134,6 +160,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
         stores.blobs,
         stores.upkeep.holdings(),
         freshness,
+        limits,
         threads.fetches,
         clock);
     this.downloads = new Downloads(

@@ -34,12 +34,6 @@ import org.slf4j.LoggerFactory;
 final class Revalidation<K, V extends Revalidation.Held> {
   private static final Logger log = LoggerFactory.getLogger(Revalidation.class);
 
-  /** A client that holds a stale copy in view is not kept waiting longer than this. */
-  private static final Duration STALE_AFTER = Duration.ofSeconds(3);
-
-  /** bandersnatch gives up after 10 s; whoever is told to come again comes again. */
-  private static final Duration UNAVAILABLE_AFTER = Duration.ofSeconds(9);
-
   /** Longer than any fetch should take. */
   private static final Duration LONGEST_FETCH = Duration.ofSeconds(60);
 
@@ -82,6 +76,7 @@ final class Revalidation<K, V extends Revalidation.Held> {
 
   private final String source;
   private final Freshness freshness;
+  private final AnswerLimits limits;
   private final SourceState state;
   private final Storage<K, V> storage;
   private final Fetch<K, V> fetch;
@@ -97,6 +92,7 @@ final class Revalidation<K, V extends Revalidation.Held> {
   Revalidation(
       String source,
       Freshness freshness,
+      AnswerLimits limits,
       SourceState state,
       Storage<K, V> storage,
       Fetch<K, V> fetch,
@@ -104,6 +100,7 @@ final class Revalidation<K, V extends Revalidation.Held> {
       InstantSource clock) {
     this.source = source;
     this.freshness = freshness;
+    this.limits = limits;
     this.state = state;
     this.storage = storage;
     this.fetch = fetch;
@@ -121,7 +118,7 @@ final class Revalidation<K, V extends Revalidation.Held> {
   Answer<V> answer(K key) {
     V stored = storage.find(key);
     if (stored == null) {
-      return await(key, null, UNAVAILABLE_AFTER);
+      return await(key, null, limits.unavailable());
     }
     Duration age = age(key, stored);
     return switch (freshness.decide(age, stored.exists())) {
@@ -131,7 +128,9 @@ final class Revalidation<K, V extends Revalidation.Held> {
         yield stale(stored);
       }
       case REFRESH ->
-        stored.exists() ? await(key, stored, STALE_AFTER) : await(key, null, UNAVAILABLE_AFTER);
+        stored.exists()
+            ? await(key, stored, limits.answer())
+            : await(key, null, limits.unavailable());
     };
   }
 

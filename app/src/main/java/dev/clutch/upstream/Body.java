@@ -6,8 +6,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that is being received. It is cut off, with an exception that says so, where nothing comes for ten
- * seconds or less than 1 kB/s for twenty. Whoever asked for it closes it.
+ * A body that is being received. It is cut off, with an exception that says so, where nothing comes for
+ * as long as the source may be silent, or less than 1 kB/s for twenty seconds. Whoever asked for it closes it.
  */
 public final class Body implements Closeable {
   private final Exchange exchange;

@@ -110,16 +110,13 @@ final class Exchange implements Closeable {
     return stream.received();
   }
 
-  /**
-   * Returns what is wrong with an answer of this status.
-   *
-   * @throws MissingException if it says that there is no such thing
-   */
-  UpstreamException missingOrFailure() throws MissingException {
-    if (status() == 404 || status() == 410) {
-      throw new MissingException(this + " answered " + status());
-    }
-    return failure();
+  /** Whether the answer is that there is no such thing. */
+  boolean isMissing() {
+    return status() == 404 || status() == 410;
+  }
+
+  MissingException missing() {
+    return new MissingException(this + " answered " + status());
   }
 
   /** Returns what is wrong with an answer of this status. */

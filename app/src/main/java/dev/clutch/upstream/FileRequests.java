@@ -50,7 +50,10 @@ final class FileRequests {
       return Body.file(exchange);
     }
     try (exchange) {
-      throw exchange.missingOrFailure();
+      if (exchange.isMissing()) {
+        throw exchange.missing();
+      }
+      throw exchange.failure();
     }
   }
 

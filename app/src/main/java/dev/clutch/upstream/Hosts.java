@@ -16,11 +16,16 @@ final class Hosts {
   record Host(String name, Outage outage, Patience patience, Permits permits) {}
 
   private final InstantSource clock;
+  private final int atOnce;
   private final Cache<String, Host> hosts =
       Caffeine.newBuilder().maximumSize(MAX_HOSTS).build();
 
-  Hosts(InstantSource clock) {
+  /**
+   * @param atOnce how many questions, and how many downloads, each of them is asked for at once
+   */
+  Hosts(InstantSource clock, int atOnce) {
     this.clock = clock;
+    this.atOnce = atOnce;
   }
 
   Host of(HttpUrl url) {
@@ -33,6 +38,6 @@ final class Hosts {
   }
 
   private Host host(String name) {
-    return new Host(name, new Outage(clock), new Patience(clock), new Permits());
+    return new Host(name, new Outage(clock), new Patience(clock), new Permits(atOnce));
   }
 }

@@ -33,31 +33,61 @@ public final class HttpUpstream implements AutoCloseable {
    */
   public HttpUpstream(
       UpstreamUrl url, Caller caller, Map<String, String> environment, InstantSource clock) {
-    this(url, caller, environment, clock, Dns.SYSTEM, Limits.USUAL);
+    this(url, caller, environment, UpstreamOptions.USUAL, clock);
+  }
+
+  /**
+   * @param environment where {@code HTTPS_PROXY} and its like, {@code NETRC}, {@code HOME} and {@code
+   *     SSL_CERT_FILE} are looked up
+   * @throws IllegalArgumentException if a proxy or a file that is named can't be used; one line for people
+   */
+  public HttpUpstream(
+      UpstreamUrl url,
+      Caller caller,
+      Map<String, String> environment,
+      UpstreamOptions options,
+      InstantSource clock) {
+    this(url, caller, environment, options, clock, Dns.SYSTEM, Limits.of(options.pace()));
   }
 
   HttpUpstream(
       UpstreamUrl url,
       Caller caller,
       Map<String, String> environment,
+      UpstreamOptions options,
       InstantSource clock,
       Dns dns,
       Limits limits) {
     HttpUrl base = HttpUrl.get(url.base());
-    EnvironmentProxySelector proxies = new EnvironmentProxySelector(environment);
-    proxies.check();
-    Hosts hosts = new Hosts(clock);
+    Proxies proxies = Proxies.of(options.access().proxy(), environment);
+    AddressRules rules = new AddressRules(base.host(), dns);
+    Trust trust = Trust.of(options.access(), base, environment);
+    pageClient = client(proxies, rules, trust, limits);
+    fileClient = client(proxies, rules, trust, limits);
+    Hosts hosts = new Hosts(clock, limits.atOnce());
     health = new SourceHealth(hosts, hosts.of(base), clock);
     timer = timer();
-    AddressRules rules = new AddressRules(base.host(), dns);
-    pageClient = client(proxies, rules, limits);
-    fileClient = client(proxies, rules, limits);
-    Signing signing = new Signing(url, caller);
+    Signing signing = new Signing(credentials(url, base, options.access(), environment), caller);
     ProxiedTargets proxied = new ProxiedTargets(rules, proxies);
     pages = new PageRequests(
-        base, health, new Transport(pageClient, signing, proxied, hosts, health, timer, limits));
+        base,
+        health,
+        new Transport(pageClient, signing, proxied, hosts, health, timer, limits),
+        options.forbiddenMeansMissing());
     files = new FileRequests(
         base, new Transport(fileClient, signing, proxied, hosts, health, timer, limits));
+  }
+
+  private static SourceCredentials credentials(
+      UpstreamUrl url,
+      HttpUrl base,
+      UpstreamOptions.Access access,
+      Map<String, String> environment) {
+    String given = access.authorization();
+    return new SourceCredentials(
+        base,
+        given == null ? url.authorization() : given,
+        access.netrc() ? Netrc.of(environment) : null);
   }
 
   /** What is to happen after the end doesn't. */
@@ -75,20 +105,20 @@ public final class HttpUpstream implements AutoCloseable {
   }
 
   private static OkHttpClient client(
-      EnvironmentProxySelector proxies, AddressRules rules, Limits limits) {
-    return new OkHttpClient.Builder()
+      Proxies proxies, AddressRules rules, Trust trust, Limits limits) {
+    OkHttpClient.Builder client = new OkHttpClient.Builder()
         .followRedirects(false)
         .connectTimeout(limits.connect())
         .readTimeout(limits.silence())
         .dns(rules)
         .socketFactory(new GuardedSockets(rules, proxies))
         .proxySelector(proxies)
-        .proxyAuthenticator((route, response) -> authenticate(proxies, response))
-        .build();
+        .proxyAuthenticator((route, response) -> authenticate(proxies, response));
+    trust.applyTo(client);
+    return client.build();
   }
 
-  private static @Nullable Request authenticate(
-      EnvironmentProxySelector proxies, Response response) {
+  private static @Nullable Request authenticate(Proxies proxies, Response response) {
     Request request = response.request();
     if (request.isHttps() && !request.method().equals("CONNECT")) {
       return null; // inside the tunnel: it is the origin that asks

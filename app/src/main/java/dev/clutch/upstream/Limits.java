@@ -3,7 +3,7 @@ package dev.clutch.upstream;
 import java.time.Duration;
 
 /**
- * How long an upstream may take for what.
+ * How long an upstream may take for what, and how much it is asked at once.
  *
  * @param connect until there is a connection
  * @param strike until a response begins, before it counts as no answer; a stale page is sent by then
@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param silence between two bytes
  * @param shortTurn until a short question has its turn; whoever waits for it is gone after that
  * @param downloadTurn until a download has its turn
+ * @param atOnce how many questions, and how many downloads, go to one host at once
  */
 record Limits(
     Duration connect,
@@ -18,14 +19,25 @@ record Limits(
     Duration header,
     Duration silence,
     Duration shortTurn,
-    Duration downloadTurn) {
-  static final Limits USUAL = new Limits(
-      Duration.ofSeconds(5),
-      Duration.ofSeconds(3),
-      Duration.ofSeconds(20),
-      Duration.ofSeconds(10),
-      Duration.ofSeconds(9),
-      Duration.ofSeconds(60));
+    Duration downloadTurn,
+    int atOnce) {
+  private static final Duration HEADER = Duration.ofSeconds(20);
+  private static final Duration SHORT_TURN = Duration.ofSeconds(9);
+  private static final Duration DOWNLOAD_TURN = Duration.ofSeconds(60);
+
+  static final Limits USUAL = of(UpstreamOptions.USUAL.pace());
+
+  static Limits of(UpstreamOptions.Pace pace) {
+    Duration answer = pace.answer();
+    return new Limits(
+        pace.connect(),
+        answer,
+        answer.compareTo(HEADER) > 0 ? answer : HEADER,
+        pace.read(),
+        SHORT_TURN,
+        DOWNLOAD_TURN,
+        pace.maxRequests());
+  }
 
   Duration turn(RequestKind kind) {
     return kind == RequestKind.FILE ? downloadTurn : shortTurn;

@@ -32,11 +32,14 @@ final class PageRequests {
   private final HttpUrl base;
   private final SourceHealth health;
   private final Transport transport;
+  private final boolean forbiddenMeansMissing;
 
-  PageRequests(HttpUrl base, SourceHealth health, Transport transport) {
+  PageRequests(
+      HttpUrl base, SourceHealth health, Transport transport, boolean forbiddenMeansMissing) {
     this.base = base;
     this.health = health;
     this.transport = transport;
+    this.forbiddenMeansMissing = forbiddenMeansMissing;
   }
 
   /** See {@link HttpUpstream#page}. */
@@ -55,9 +58,11 @@ final class PageRequests {
 
   private PageAnswer page(Question question, int maxLength) throws UpstreamException {
     try (Exchange exchange = transport.ask(question)) {
+      if (isMissing(exchange)) {
+        return new PageAnswer.Missing();
+      }
       return switch (exchange.status()) {
         case 200 -> read(exchange, maxLength);
-        case 404, 410 -> new PageAnswer.Missing();
         case 304 -> {
           refuseUnasked304(exchange, question.request());
           yield new PageAnswer.NotModified();
@@ -65,6 +70,10 @@ final class PageRequests {
         default -> throw exchange.failure();
       };
     }
+  }
+
+  private boolean isMissing(Exchange exchange) {
+    return exchange.isMissing() || (forbiddenMeansMissing && exchange.status() == 403);
   }
 
   private PageAnswer read(Exchange exchange, int maxLength) throws UpstreamException {
@@ -149,8 +158,11 @@ final class PageRequests {
         refuseUnasked304(exchange, request);
         throw new NotModifiedException();
       }
+      if (isMissing(exchange)) {
+        throw exchange.missing();
+      }
       if (exchange.status() != 200) {
-        throw exchange.missingOrFailure();
+        throw exchange.failure();
       }
       Body body = Body.page(exchange);
       isHandedOn = true;

@@ -9,10 +9,16 @@ import java.util.concurrent.TimeUnit;
  * each other, so that large files never keep a page waiting. First come, first served. Thread-safe.
  */
 final class Permits {
-  private static final int AT_ONCE = 32;
+  private final Semaphore shorts;
+  private final Semaphore downloads;
 
-  private final Semaphore shorts = new Semaphore(AT_ONCE, true);
-  private final Semaphore downloads = new Semaphore(AT_ONCE, true);
+  /**
+   * @param atOnce how many of each
+   */
+  Permits(int atOnce) {
+    this.shorts = new Semaphore(atOnce, true);
+    this.downloads = new Semaphore(atOnce, true);
+  }
 
   /** Waits for a turn. Returns whether it came in time; if so, it is given back once. */
   boolean take(RequestKind kind, Duration limit) throws InterruptedException {

@@ -44,7 +44,25 @@ public record Probe(
       Map<String, String> environment,
       InstantSource clock)
       throws UpstreamException {
-    try (HttpUpstream upstream = new HttpUpstream(url, caller, environment, clock)) {
+    return ask(url, path, caller, environment, UpstreamOptions.USUAL, clock);
+  }
+
+  /**
+   * Asks for a page below an index, as it is configured.
+   *
+   * @param path relative to the index
+   * @throws UpstreamException if there was no answer, TLS and its certificates included; it says what a
+   *     server would
+   */
+  public static Probe ask(
+      UpstreamUrl url,
+      String path,
+      Caller caller,
+      Map<String, String> environment,
+      UpstreamOptions options,
+      InstantSource clock)
+      throws UpstreamException {
+    try (HttpUpstream upstream = new HttpUpstream(url, caller, environment, options, clock)) {
       return upstream.probe(path);
     } catch (IllegalArgumentException e) {
       throw UpstreamException.failed(String.valueOf(e.getMessage()), e);

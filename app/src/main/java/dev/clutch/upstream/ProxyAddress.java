@@ -3,6 +3,7 @@ package dev.clutch.upstream;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.util.Locale;
+import java.util.Objects;
 import okhttp3.HttpUrl;
 
 /**
@@ -13,6 +14,7 @@ import okhttp3.HttpUrl;
  */
 record ProxyAddress(Proxy.Type type, HttpUrl url, int port) {
   private static final int SOCKS_PORT = 1080;
+  private static final String NO_LOGIN = "credentials for a SOCKS proxy are not supported";
 
   /**
    * Reads the value of a variable.
@@ -38,9 +40,33 @@ record ProxyAddress(Proxy.Type type, HttpUrl url, int port) {
     };
   }
 
+  /**
+   * Returns what a configuration names.
+   *
+   * @throws IllegalArgumentException if no such proxy can be used; one line for people
+   */
+  static ProxyAddress of(SourceProxy proxy) {
+    String shown = proxy.host() + ":" + proxy.port();
+    boolean hasCredentials = proxy.username() != null;
+    if (proxy.type() == Proxy.Type.SOCKS && hasCredentials) {
+      throw new IllegalArgumentException("the proxy " + shown + " can't be used: " + NO_LOGIN);
+    }
+    try {
+      HttpUrl.Builder url = new HttpUrl.Builder()
+          .scheme("http")
+          .host(proxy.host())
+          .port(proxy.port())
+          .username(Objects.requireNonNullElse(proxy.username(), ""))
+          .password(Objects.requireNonNullElse(proxy.password(), ""));
+      return new ProxyAddress(proxy.type(), url.build(), proxy.port());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("the proxy " + shown + " is no HOST:PORT", e);
+    }
+  }
+
   private static ProxyAddress socks(String value, HttpUrl url) {
     if (!url.username().isEmpty()) {
-      throw unusable(value, "credentials for a SOCKS proxy are not supported");
+      throw unusable(value, NO_LOGIN);
     }
     boolean isPortGiven = value.matches(".*:\\d++/?");
     return new ProxyAddress(Proxy.Type.SOCKS, url, isPortGiven ? url.port() : SOCKS_PORT);
@@ -49,6 +75,10 @@ record ProxyAddress(Proxy.Type type, HttpUrl url, int port) {
   private static IllegalArgumentException unusable(String value, String reason) {
     return new IllegalArgumentException("the proxy " + UpstreamUrl.withoutUserInfo(value)
         + " (HTTPS_PROXY, HTTP_PROXY or ALL_PROXY) can't be used: " + reason);
+  }
+
+  boolean isAt(String host, int port) {
+    return host().equals(host) && this.port == port;
   }
 
   String host() {

@@ -1,17 +1,14 @@
 package dev.clutch.upstream;
 
-import okhttp3.HttpUrl;
 import okhttp3.Request;
 
-/** Says in a request who we are. Credentials go to the index's own scheme, host and port, nowhere else. */
+/** Says in a request who we are. */
 final class Signing {
-  private final UpstreamUrl url;
-  private final HttpUrl base;
+  private final SourceCredentials credentials;
   private final Caller caller;
 
-  Signing(UpstreamUrl url, Caller caller) {
-    this.url = url;
-    this.base = HttpUrl.get(url.base());
+  Signing(SourceCredentials credentials, Caller caller) {
+    this.credentials = credentials;
     this.caller = caller;
   }
 
@@ -21,16 +18,10 @@ final class Signing {
         .newBuilder()
         .header("User-Agent", caller.userAgent())
         .header("Via", "1.1 " + caller.pseudonym());
-    String authorization = url.authorization();
-    if (authorization != null && isSameHost(request.url())) {
+    String authorization = credentials.authorization(request.url());
+    if (authorization != null) {
       signed.header("Authorization", authorization);
     }
     return signed.build();
-  }
-
-  private boolean isSameHost(HttpUrl target) {
-    return target.scheme().equals(base.scheme())
-        && target.host().equals(base.host())
-        && target.port() == base.port();
   }
 }

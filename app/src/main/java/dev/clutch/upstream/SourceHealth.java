@@ -203,7 +203,7 @@ public final class SourceHealth {
   }
 
   /**
-   * A call got no answer, or none within three seconds. Said once of a call.
+   * A call got no answer, or none in time. Said once of a call.
    *
    * @param reason in one line, without secrets
    */

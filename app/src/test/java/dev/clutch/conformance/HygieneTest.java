@@ -123,7 +123,7 @@ class HygieneTest {
 
   // CONFORMANCE 158
   @ParameterizedTest
-  @ValueSource(strings = {"/nothing", "/favicon.ico", "/simple.txt"})
+  @ValueSource(strings = {"/nothing", "/favicon.png", "/simple.txt"})
   void what_is_not_there_is_404_in_our_own_words(String path) throws Exception {
     var response = mirror.clutch().get(path);
 

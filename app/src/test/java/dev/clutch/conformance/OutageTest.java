@@ -98,6 +98,21 @@ class OutageTest {
     assertThat(cacheStatus(mirror.clutch().page("other"))).doesNotContain("stale");
   }
 
+  // CONFORMANCE 112
+  @Test
+  void a_file_that_the_stored_page_does_not_list_may_exist_by_now_so_it_is_no_404()
+      throws Exception {
+    mirror.upstream().publish("demo", Dist.wheel("demo", "1.0"));
+    mirror.clutch().page("demo");
+    String unheard = Dist.wheel("demo", "2.0").pathAt("demo");
+    assertThat(mirror.clutch().get(unheard).statusCode()).isEqualTo(404);
+
+    mirror.upstream().close();
+    mirror.clock().advance(EXPIRED);
+
+    assertThat(mirror.clutch().get(unheard).statusCode()).isEqualTo(503);
+  }
+
   // CONFORMANCE 110
   @Test
   void stored_files_are_served_through_it() throws Exception {

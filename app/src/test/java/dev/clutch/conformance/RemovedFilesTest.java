@@ -198,6 +198,8 @@ class RemovedFilesTest {
     var refused = mirror.clutch().get(OLD.pathAt("demo"));
     assertThat(new String(refused.body(), java.nio.charset.StandardCharsets.UTF_8))
         .contains("quarantined");
+    assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
+    assertThat(Pages.read(refused).path("rule").asText()).isEqualTo("status");
   }
 
   // CONFORMANCE 154

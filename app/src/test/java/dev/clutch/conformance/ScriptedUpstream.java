@@ -21,11 +21,16 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /** An index over real HTTP that answers as it is told, and remembers what it was asked. */
 final class ScriptedUpstream implements AutoCloseable {
-  /** A request as it came. */
-  record Received(String method, String path, HttpFields headers) {}
+  /**
+   * A request as it came.
+   *
+   * @param query as it came, or null
+   */
+  record Received(String method, String path, @Nullable String query, HttpFields headers) {}
 
   private final Server server;
   private final Map<String, Deque<Reply>> replies = new ConcurrentHashMap<>();
@@ -126,7 +131,10 @@ final class ScriptedUpstream implements AutoCloseable {
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
       String path = request.getHttpURI().getPath();
       received.add(new Received(
-          request.getMethod(), path, HttpFields.build(request.getHeaders()).asImmutable()));
+          request.getMethod(),
+          path,
+          request.getHttpURI().getQuery(),
+          HttpFields.build(request.getHeaders()).asImmutable()));
       Reply reply = next(path);
       if (reply.gate() != null && reply.gateAt() < 0) {
         reply.gate().pass();

@@ -158,6 +158,76 @@ class TargetTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "/pypi/Demo_Pkg/json, '', '', true, ",
+    "/pypi/demo-pkg/1.0%2Bcu1/json, '', '', true, 1.0+cu1",
+    "/acme/pypi/demo-pkg/json, acme, /acme, true, ",
+    "/before/2026-05-01/pypi/demo-pkg/1.0/json, before/2026-05-01, /before/2026-05-01, true, 1.0",
+    "/demo-pkg/json, '', '', false, ",
+    "/acme/demo-pkg/json, acme, /acme, false, ",
+    "/acme/cooldown/7d/demo-pkg/json, acme/cooldown/7d, /acme/cooldown/7d, false, ",
+    "/root/pypi/demo-pkg/json, '', /root/pypi, false, ",
+  })
+  void the_json_api_is_beside_every_index(
+      String path, String index, String prefix, boolean isPypi, String version) {
+    assertThat(Target.parse(path))
+        .isEqualTo(new Target.Document(index, prefix, isPypi, DEMO, version));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/pypi/json, pypi", "/packages/json, packages", "/pypi/pypi/json, pypi"})
+  void its_projects_may_be_called_as_its_parts_are(String path, String project) {
+    assertThat(Target.parse(path))
+        .isInstanceOfSatisfying(
+            Target.Document.class,
+            document -> assertThat(document.project().value()).isEqualTo(project));
+  }
+
+  @Test
+  void a_slash_too_many_leads_to_the_document() {
+    assertThat(Target.parse("/pypi/demo-pkg/json/")).isEqualTo(new Target.Moved("", "../json"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/-x/json", "/pypi/a%2Fb/json", "/pypi/../json", "/%ff/json"})
+  void no_document_is_told_of_what_can_not_exist(String path) {
+    assertThat(Target.parse(path)).isEqualTo(new Target.Impossible(""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/json", "//json", "/a//json", "/%zz/demo-pkg/json"})
+  void an_index_that_can_not_be_is_never_the_default_one(String path) {
+    assertThat(Target.parse(path) instanceof Target.OfIndex of ? of.index() : "none")
+        .isNotEmpty();
+  }
+
+  // CONFORMANCE 84
+  @ParameterizedTest
+  @CsvSource({
+    "/packages/source/d/demo-pkg/demo-pkg-1.0.tar.gz, demo-pkg-1.0.tar.gz",
+    "/packages/py3/d/Demo_Pkg/demo_pkg-1.0+cu1-py3-none-any.whl, demo_pkg-1.0%2Bcu1-py3-none-any.whl",
+    "/packages/py3/D/Demo_Pkg/demo_pkg-1.0-py3-none-any.whl.metadata, demo_pkg-1.0-py3-none-any.whl.metadata",
+  })
+  void the_oldest_paths_of_the_file_host_lead_to_the_file(String path, String segment) {
+    assertThat(Target.parse(path))
+        .isEqualTo(new Target.Conveyed("", "../../../../files/demo-pkg/" + segment));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/packages/source/x/demo-pkg/demo-pkg-1.0.tar.gz",
+        "/packages/aa/bb/demo-1.0.tar.gz",
+        "/packages/aa/bb/cc/dd/demo-1.0.tar.gz",
+        "/packages/aa/bb/cc/..",
+        "/packages/aa/bb/cc/%2e%2e%2fpasswd",
+        "/packages/",
+      })
+  void what_the_file_host_can_not_have_is_impossible(String path) {
+    assertThat(Target.parse(path)).isEqualTo(new Target.Impossible(""));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"/", "/healthz", "/simplex/", "/file/x/y", "//simple//demo/"})
   void everything_else_is_not_the_index(String path) {
     assertThat(Target.parse(path)).isEqualTo(new Target.Elsewhere());

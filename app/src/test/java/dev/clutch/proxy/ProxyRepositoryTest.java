@@ -1,6 +1,7 @@
 package dev.clutch.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -15,6 +16,7 @@ import dev.clutch.repository.KeepRemoved;
 import dev.clutch.repository.Lookup;
 import dev.clutch.repository.RemoteFile;
 import dev.clutch.repository.StoredFile;
+import dev.clutch.repository.UnavailableException;
 import dev.clutch.storage.fs.FileBlobStore;
 import dev.clutch.storage.sql.Catalog;
 import dev.clutch.storage.sql.DigestConflictStore;
@@ -62,6 +64,7 @@ class ProxyRepositoryTest {
   private HttpUpstream upstream;
   private Upkeep upkeep;
   private ProxyRepository repository;
+  private ProxyRepository strict;
 
   @BeforeEach
   void begin() throws IOException {
@@ -82,7 +85,12 @@ class ProxyRepositoryTest {
         new Limits(1 << 20, 0L),
         (project, filename) -> {},
         InstantSource.fixed(Instant.parse("2026-11-21T00:00:00Z")));
-    repository = new ProxyRepository(
+    repository = repository(url, blobs, AnswerLimits.USUAL);
+    strict = repository(url, blobs, new AnswerLimits(Duration.ofSeconds(3), 10, 10));
+  }
+
+  private ProxyRepository repository(String url, FileBlobStore blobs, AnswerLimits limits) {
+    return new ProxyRepository(
         "source",
         upstream,
         new ProxyRepository.Stores(
@@ -98,6 +106,7 @@ class ProxyRepositoryTest {
             upkeep),
         new Changes(),
         Freshness.of(Duration.ofMinutes(10)),
+        limits,
         KeepRemoved.SERVE,
         new ProxyRepository.Threads(threads, threads, threads, threads),
         InstantSource.fixed(Instant.parse("2026-11-21T00:00:00Z")));
@@ -143,6 +152,16 @@ class ProxyRepositoryTest {
       assertThat(file.value()).isInstanceOf(RemoteFile.class);
       assertThat(file.origin().until()).isEqualTo(Instant.parse("2026-11-21T00:00:00Z"));
     });
+  }
+
+  @Test
+  void a_page_and_a_list_that_are_larger_than_the_source_may_send_are_refused() {
+    assertThatThrownBy(() -> strict.project(PROJECT))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("larger than 10 bytes");
+    assertThatThrownBy(() -> strict.projects())
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("larger than 10 bytes");
   }
 
   /** Until it is verified and stored. */

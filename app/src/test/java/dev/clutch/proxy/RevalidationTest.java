@@ -38,6 +38,7 @@ class RevalidationTest {
   private final AtomicInteger fetches = new AtomicInteger();
   private final ScriptedSource source = new ScriptedSource();
   private volatile Instant now = NOW;
+  private AnswerLimits limits = AnswerLimits.USUAL;
 
   /** A source in whatever state a test puts it. */
   private static final class ScriptedSource implements SourceState {
@@ -175,11 +176,36 @@ class RevalidationTest {
   }
 
   @Test
+  void how_long_a_client_waits_before_the_stale_answer_is_given_is_said_by_source()
+      throws Exception {
+    limits = new AnswerLimits(Duration.ofMillis(1), 1, 1);
+    CountDownLatch never = new CountDownLatch(1);
+
+    Answer<Page> answer = holding(page("old", Duration.ofHours(1)))
+        .asking(stored -> {
+          await(never);
+          throw new IOException("too late");
+        })
+        .answer("x");
+
+    assertThat(answer.status()).isEqualTo(CacheStatus.STALE);
+    never.countDown();
+  }
+
+  @Test
+  void where_nothing_is_stored_nobody_waits_for_less_than_a_source_may_take() {
+    assertThat(new AnswerLimits(Duration.ofSeconds(30), 1, 1).unavailable())
+        .isEqualTo(Duration.ofSeconds(30));
+    assertThat(AnswerLimits.USUAL.unavailable()).isEqualTo(Duration.ofSeconds(9));
+  }
+
+  @Test
   void a_storage_that_fails_once_does_not_block_the_key_for_ever() {
     AtomicInteger looked = new AtomicInteger();
     Revalidation<String, Page> revalidation = new Revalidation<>(
         "test",
         Freshness.of(Duration.ofMinutes(10)),
+        limits,
         source,
         key -> {
           if (looked.incrementAndGet() == 2) { // the second look is the fetch's own
@@ -353,6 +379,7 @@ class RevalidationTest {
     return new Revalidation<>(
         "test",
         Freshness.of(Duration.ofMinutes(10)),
+        limits,
         source,
         key -> held,
         (key, stored) -> {

@@ -22,7 +22,8 @@ final class Asking implements BeforeEachCallback, AfterEachCallback {
       Duration.ofSeconds(1),
       Duration.ofMillis(600),
       Duration.ofMillis(100),
-      Duration.ofMillis(100));
+      Duration.ofMillis(100),
+      32);
   static final int MAX_PAGE = 10_000;
 
   private final Limits limits;
@@ -59,9 +60,23 @@ final class Asking implements BeforeEachCallback, AfterEachCallback {
   }
 
   HttpUpstream upstream(String url, Dns dns, Map<String, String> environment) {
+    return upstream(url, dns, environment, UpstreamOptions.USUAL, limits);
+  }
+
+  /** Returns one that is asked as its options say, limits included. */
+  HttpUpstream upstream(String url, UpstreamOptions options) {
+    return upstream(url, options, Map.of());
+  }
+
+  HttpUpstream upstream(String url, UpstreamOptions options, Map<String, String> variables) {
+    return upstream(url, Dns.SYSTEM, variables, options, Limits.of(options.pace()));
+  }
+
+  HttpUpstream upstream(
+      String url, Dns dns, Map<String, String> variables, UpstreamOptions options, Limits pace) {
     InstantSource clock = () -> now;
     Caller caller = new Caller("clutch/test", "clutch-pseudonym");
-    return new HttpUpstream(UpstreamUrl.parse(url), caller, environment, clock, dns, limits);
+    return new HttpUpstream(UpstreamUrl.parse(url), caller, variables, options, clock, dns, pace);
   }
 
   /** Names that only this test knows. */

@@ -54,7 +54,11 @@ final class RawServer implements Closeable {
   }
 
   static RawServer start() throws IOException {
-    RawServer raw = new RawServer(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()));
+    return start(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()));
+  }
+
+  static RawServer start(ServerSocket server) {
+    RawServer raw = new RawServer(server);
     raw.threads.execute(raw::accept);
     return raw;
   }

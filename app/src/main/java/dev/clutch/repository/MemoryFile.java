@@ -1,15 +1,18 @@
-package dev.clutch.proxy;
+package dev.clutch.repository;
 
-import dev.clutch.repository.ArrivingFile;
-import dev.clutch.repository.FileStream;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A small file that has come as a whole. */
+/**
+ * A small file that is held as a whole.
+ *
+ * @param bytes never changed
+ * @param entityTag what identifies them, without quotes
+ */
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere, and never changed
-record MemoryFile(byte[] bytes, String entityTag) implements ArrivingFile {
+public record MemoryFile(byte[] bytes, String entityTag) implements ArrivingFile {
 
   @Override
   public OptionalLong length() {

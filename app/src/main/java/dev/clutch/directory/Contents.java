@@ -1,0 +1,103 @@
+package dev.clutch.directory;
+
+import dev.clutch.model.Filename;
+import dev.clutch.model.ProjectName;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What lies in a folder, told from the names.
+ *
+ * @param files all distribution files, in the order of their names
+ * @param projects the same by the project that their names tell
+ * @param folders those that may be a project's, however the name is spelled
+ * @param page the page of a static index, or null
+ */
+record Contents(
+    List<Path> files,
+    Map<ProjectName, List<Path>> projects,
+    Map<ProjectName, List<Path>> folders,
+    @Nullable Path page) {
+  static final Contents NONE = new Contents(List.of(), Map.of(), Map.of(), null);
+
+  private static final List<String> SUFFIXES = List.of(
+      ".whl", ".tar.gz", ".zip", ".tgz", ".tar.bz2", ".tar.xz", ".tar.z", ".egg", ".exe", ".msi");
+
+  /** The names of pages, the best first. */
+  private static final List<String> PAGES =
+      List.of("index.v1_json", "index.json", "index.v1_html", "index.html");
+
+  /** Reads a folder. */
+  static Contents of(Path folder) throws IOException {
+    List<Path> all = new ArrayList<>();
+    try (DirectoryStream<Path> paths = Files.newDirectoryStream(folder)) {
+      paths.forEach(all::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    all.sort(null);
+    List<Path> files = new ArrayList<>();
+    Map<ProjectName, List<Path>> projects = new HashMap<>();
+    Map<ProjectName, List<Path>> folders = new HashMap<>();
+    for (Path path : all) {
+      if (Files.isDirectory(path)) {
+        add(folders, ProjectName.parse(name(path)), path);
+      } else if (filename(path).isPresent()) {
+        files.add(path);
+        add(projects, filename(path).flatMap(Filename::project), path);
+      }
+    }
+    Path page = PAGES.stream()
+        .map(folder::resolve)
+        .filter(all::contains)
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .orElse(null);
+    return new Contents(List.copyOf(files), projects, folders, page);
+  }
+
+  private static void add(
+      Map<ProjectName, List<Path>> paths, Optional<ProjectName> project, Path path) {
+    project.ifPresent(
+        name -> paths.computeIfAbsent(name, key -> new ArrayList<>()).add(path));
+  }
+
+  /** Returns the name of a distribution file; empty if the path is not that of one. */
+  static Optional<Filename> filename(Path path) {
+    String lower = name(path).toLowerCase(Locale.ROOT);
+    return SUFFIXES.stream().anyMatch(lower::endsWith) && !lower.startsWith(".")
+        ? Filename.parse(name(path))
+        : Optional.empty();
+  }
+
+  /** Whether a file is one of those that are given: a distribution, or what lies beside one. */
+  static boolean isGiven(Path path) {
+    Filename filename = Filename.parse(name(path)).orElse(null);
+    return filename != null
+        && filename(path.resolveSibling(filename.distribution().value())).isPresent();
+  }
+
+  private static String name(Path path) {
+    return String.valueOf(path.getFileName());
+  }
+
+  /** Whether it is the folder of a project. */
+  boolean hasProject() {
+    return page != null || !files.isEmpty();
+  }
+
+  /** Returns how much memory it takes, in entries. */
+  int weight() {
+    return 1 + files.size() + folders.size();
+  }
+}

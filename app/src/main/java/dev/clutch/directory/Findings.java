@@ -1,0 +1,176 @@
+package dev.clutch.directory;
+
+import dev.clutch.model.DistributionFile;
+import dev.clutch.model.Filename;
+import dev.clutch.model.ProjectName;
+import dev.clutch.model.ProjectPage;
+import dev.clutch.simple.InvalidPageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for the files of projects. A project is there as soon as something has its name, also where none of
+ * its files can be given: nobody else may take its place then.
+ */
+final class Findings {
+
+  /**
+   * What a folder has for a project.
+   *
+   * @param exists whether it has the project at all
+   * @param page what a static index says of the project, or null
+   */
+  record Finding(boolean exists, @Nullable ProjectPage page, List<Candidate> files) {
+    /** Returns the file of that name. */
+    Optional<Candidate> file(Filename filename) {
+      return files.stream().filter(file -> file.filename().equals(filename)).findFirst();
+    }
+  }
+
+  private final Folders folders;
+  private final Bounds bounds;
+  private final StaticPages pages = new StaticPages();
+
+  Findings(Folders folders, Bounds bounds) {
+    this.folders = folders;
+    this.bounds = bounds;
+  }
+
+  /** Returns all projects, in no order. */
+  Set<ProjectName> projects(Layout layout) throws IOException {
+    Contents top = folders.read(layout.projects());
+    Set<ProjectName> names = new HashSet<>();
+    if (layout.isFlat()) {
+      names.addAll(top.projects().keySet());
+    }
+    for (Map.Entry<ProjectName, List<Path>> entry : top.folders().entrySet()) {
+      for (Path folder : entry.getValue()) {
+        if (hasProject(layout, folder)) {
+          names.add(entry.getKey());
+        }
+      }
+    }
+    return names;
+  }
+
+  /** Where that can't be told, it has: a list is better too long than too short, or none. */
+  private boolean hasProject(Layout layout, Path folder) {
+    try {
+      return contents(layout, folder).hasProject();
+    } catch (IOException e) {
+      bounds.sayOnce(folder, String.valueOf(e));
+      return true;
+    }
+  }
+
+  private Contents contents(Layout layout, Path folder) throws IOException {
+    return bounds.resolve(layout, folder).isEmpty() ? Contents.NONE : folders.find(folder);
+  }
+
+  /**
+   * Returns what there is for a project.
+   *
+   * @param wanted tells the files that are looked at
+   */
+  Finding of(Layout layout, ProjectName project, Predicate<Filename> wanted) throws IOException {
+    Contents top = folders.read(layout.projects());
+    Search search = new Search(layout, project, wanted);
+    if (layout.isFlat()) {
+      search.addFiles(top.projects().getOrDefault(project, List.of()));
+    }
+    for (Path folder : top.folders().getOrDefault(project, List.of())) {
+      search.addFolder(contents(layout, folder));
+    }
+    return search.finding();
+  }
+
+  private final class Search {
+    private final Layout layout;
+    private final ProjectName project;
+    private final Predicate<Filename> wanted;
+    private final Map<Filename, Candidate> files = new LinkedHashMap<>();
+    private @Nullable ProjectPage page;
+    private boolean exists;
+
+    Search(Layout layout, ProjectName project, Predicate<Filename> wanted) {
+      this.layout = layout;
+      this.project = project;
+      this.wanted = wanted;
+    }
+
+    Finding finding() {
+      return new Finding(exists, page, List.copyOf(files.values()));
+    }
+
+    void addFolder(Contents folder) throws IOException {
+      if (folder.page() == null) {
+        List<Path> own = folder.files().stream().filter(this::isOwn).toList();
+        addFiles(own);
+      } else {
+        addPage(folder.page());
+      }
+    }
+
+    /** The folder tells the project; only a wheel's name tells it without a doubt. */
+    private boolean isOwn(Path path) {
+      Filename filename = Contents.filename(path).orElse(null);
+      return filename != null
+          && (!filename.isWheel() || filename.project().filter(project::equals).isPresent());
+    }
+
+    void addFiles(List<Path> paths) {
+      for (Path path : paths) {
+        exists = true;
+        Contents.filename(path).ifPresent(filename -> add(filename, path, null));
+      }
+    }
+
+    private void addPage(Path path) throws IOException {
+      exists = true;
+      Snapshot file = snapshot(path);
+      if (file == null) {
+        return;
+      }
+      try {
+        ProjectPage read = pages.read(layout, project, path, file);
+        page = page == null ? read : page;
+        for (DistributionFile listed : read.files()) {
+          StaticPages.location(layout, listed)
+              .filter(location -> Contents.filename(location).isPresent())
+              .ifPresent(location -> add(listed.filename(), location, listed));
+        }
+      } catch (InvalidPageException e) {
+        bounds.sayOnce(path, String.valueOf(e.getMessage()));
+        throw e;
+      }
+    }
+
+    private void add(Filename filename, Path path, @Nullable DistributionFile listed) {
+      Snapshot file = wanted.test(filename) ? snapshot(path) : null;
+      if (file != null) {
+        Candidate candidate =
+            new Candidate(filename, file, listed, beside(path, ".metadata"), beside(path, ".asc"));
+        files.putIfAbsent(filename, candidate);
+      }
+    }
+
+    private @Nullable Snapshot snapshot(Path path) {
+      return bounds.resolve(layout, path).flatMap(Snapshot::of).orElse(null);
+    }
+
+    /** Most have nothing beside them, which one look tells. */
+    private @Nullable Snapshot beside(Path path, String suffix) {
+      Path file = path.resolveSibling(path.getFileName() + suffix);
+      return Files.exists(file) ? snapshot(file) : null;
+    }
+  }
+}
