@@ -43,7 +43,7 @@ final class ExplanationText {
       case "shares" -> "has the project";
       case "missing" -> "does not have the project";
       case "unavailable" -> "unavailable, so no source after it is asked";
-      case "reserved" -> "not asked, the name is reserved";
+      case "reserved" -> "not asked";
       case "excluded" -> "not asked, its settings leave the name out";
       case "not-reached" -> "not asked, a source before it decides";
       default -> source.finding();

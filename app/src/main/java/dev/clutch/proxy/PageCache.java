@@ -92,8 +92,7 @@ final class PageCache {
         return new Refreshed(Outcome.MISSING, "");
       }
       boolean isSame = before != null && before.version().equals(now.version());
-      return new Refreshed(
-          isSame ? Outcome.UNCHANGED : Outcome.CHANGED, files(now.page()));
+      return new Refreshed(isSame ? Outcome.UNCHANGED : Outcome.CHANGED, files(now.page()));
     } catch (RefusedPageException | InvalidPageException e) {
       return new Refreshed(Outcome.REFUSED, Revalidation.reason(e));
     } catch (IOException | UnavailableException e) {

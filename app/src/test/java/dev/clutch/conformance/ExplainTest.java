@@ -132,7 +132,7 @@ class ExplainTest {
 
     assertThat(explained.code()).isOne();
     assertThat(explained.out())
-        .contains("pypi: not asked, the name is reserved: reserved for internal")
+        .contains("pypi: not asked: reserved for internal")
         .contains("no source has it");
     assertThat(upstream.received()).isEmpty();
   }
