@@ -5,6 +5,7 @@ import dev.clutch.config.Secret;
 import dev.clutch.config.SourceSettings;
 import dev.clutch.config.SourceSettings.Location;
 import dev.clutch.directory.DirectoryRepository;
+import dev.clutch.proxy.AnswerLimits;
 import dev.clutch.proxy.Freshness;
 import dev.clutch.proxy.OfflineRepository;
 import dev.clutch.proxy.ProxyRepository;
@@ -22,6 +23,7 @@ import dev.clutch.storage.sql.StoredNames;
 import dev.clutch.storage.upkeep.Upkeep;
 import dev.clutch.upstream.Caller;
 import dev.clutch.upstream.HttpUpstream;
+import dev.clutch.upstream.UpstreamOptions;
 import dev.clutch.upstream.UpstreamUrl;
 import java.net.URI;
 import java.time.InstantSource;
@@ -79,7 +81,7 @@ final class Sources {
     refuseUnsupported(settings);
     Location location = settings.location();
     if (location instanceof Location.Folder folder) {
-      Repository files = new DirectoryRepository(folder.path(), clock);
+      Repository files = new DirectoryRepository(settings.name(), folder.path(), clock);
       return OpenSource.of(settings, files);
     }
     if (location instanceof Location.Index index) {
@@ -114,12 +116,14 @@ final class Sources {
   }
 
   private OpenSource proxied(SourceSettings settings, URI url) {
-    Secret authorization = settings.access().authorization();
-    UpstreamUrl address =
-        new UpstreamUrl(url.toString(), authorization == null ? null : authorization.value());
+    UpstreamUrl address = new UpstreamUrl(url.toString(), null);
     ProxyAddress proxy = settings.access().proxy();
     HttpUpstream upstream = new HttpUpstream(
-        address, caller, proxy == null ? environment : proxy.in(environment), clock);
+        address,
+        caller,
+        proxy == null ? environment : proxy.in(environment),
+        options(settings),
+        clock);
     List<ExecutorService> threads = List.of(
         BoundedThreads.of("fetch", MAX_FETCHES),
         BoundedThreads.of("download", MAX_DOWNLOADS),
@@ -132,6 +136,10 @@ final class Sources {
         stores(url),
         changes,
         new Freshness(times.ttl(), times.grace(), times.missing()),
+        new AnswerLimits(
+            settings.limits().answer(),
+            settings.limits().maxPageSize(),
+            settings.limits().maxListSize()),
         settings.keeping().removed(),
         new ProxyRepository.Threads(threads.get(0), threads.get(1), threads.get(2), threads.get(3)),
         clock);
@@ -143,6 +151,25 @@ final class Sources {
         .with(upstream)
         .with(repository)
         .with(() -> threads.forEach(ExecutorService::shutdownNow));
+  }
+
+  private static UpstreamOptions options(SourceSettings settings) {
+    SourceSettings.Access access = settings.access();
+    Secret authorization = access.authorization();
+    SourceSettings.Identity identity = access.identity();
+    SourceSettings.Limits limits = settings.limits();
+    return new UpstreamOptions(
+        new UpstreamOptions.Access(
+            authorization == null ? null : authorization.value(),
+            access.netrc(),
+            null,
+            access.authorities(),
+            identity == null
+                ? null
+                : new UpstreamOptions.Identity(identity.certificate(), identity.key())),
+        new UpstreamOptions.Pace(
+            limits.connect(), limits.answer(), limits.read(), limits.maxRequests()),
+        settings.forbiddenMeansMissing());
   }
 
   private ProxyRepository.Stores stores(URI url) {
