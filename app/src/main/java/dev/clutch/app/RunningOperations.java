@@ -3,6 +3,7 @@ package dev.clutch.app;
 import dev.clutch.config.IndexSettings;
 import dev.clutch.http.Traffic;
 import dev.clutch.model.ProjectName;
+import dev.clutch.operations.Explanation;
 import dev.clutch.operations.GcReport;
 import dev.clutch.operations.ListReport;
 import dev.clutch.operations.OperationException;
@@ -15,6 +16,8 @@ import dev.clutch.operations.Selection;
 import dev.clutch.operations.StatsReport;
 import dev.clutch.operations.StatusReport;
 import dev.clutch.operations.VerifyReport;
+import dev.clutch.policy.AsOf;
+import dev.clutch.policy.Explainer;
 import dev.clutch.proxy.DownloadCounts;
 import dev.clutch.repository.CacheStatus;
 import dev.clutch.repository.Changes;
@@ -211,6 +214,20 @@ final class RunningOperations implements Operations {
       case REFUSED -> RefreshReport.Outcome.REFUSED;
       case FAILED -> RefreshReport.Outcome.FAILED;
     };
+  }
+
+  @Override
+  public Explanation explain(Selection selection, @Nullable String index, @Nullable String at)
+      throws OperationException {
+    AsOf asOf = at == null ? AsOf.NOW : AsOf.parse(at);
+    String name = index == null ? IndexSettings.DEFAULT : index;
+    Explainer explainer = live.serving
+        .explainer(name)
+        .orElseThrow(() -> new OperationException(
+            Kind.NOT_FOUND,
+            "there is no index '" + name + "'; there are: "
+                + String.join(", ", live.serving.names())));
+    return explainer.explain(selection, asOf, stored.replaced(selection.project()));
   }
 
   @Override

@@ -52,13 +52,14 @@ final class ServedIndexes implements Indexes {
     for (IndexSettings index : configuration.indexes()) {
       Rules its = rules.of(index.name());
       Group group = group(index, sources, false, reservations, threads);
+      Group offline = group(index, sources, true, reservations, threads);
       byName.put(
           index.name(),
           new Served(
               group,
-              group(index, sources, true, reservations, threads),
+              offline,
               new RuledRepository(group, its, clock),
-              new Explainer(index.name(), group, its)));
+              new Explainer(index.name(), group, offline, its, clock)));
     }
   }
 
@@ -129,6 +130,11 @@ final class ServedIndexes implements Indexes {
   /** Returns the group behind an index, or empty if there is none of that name. */
   Optional<Group> group(String name) {
     return Optional.ofNullable(byName.get(name)).map(Served::group);
+  }
+
+  /** Returns the names of the indexes, in the order of the configuration. */
+  List<String> names() {
+    return List.copyOf(byName.keySet());
   }
 
   /** Returns what explains an index, or empty if there is none of that name. */

@@ -105,6 +105,11 @@ final class Serving implements Indexes, AutoCloseable {
     return state.indexes.group(index);
   }
 
+  /** Returns the names of the indexes, in the order of the configuration. */
+  List<String> names() {
+    return state.indexes.names();
+  }
+
   /** Returns what explains an index, or empty if there is none of that name. */
   Optional<Explainer> explainer(String index) {
     return state.indexes.explainer(index);

@@ -1,6 +1,8 @@
 package dev.clutch.app;
 
+import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
+import dev.clutch.operations.Explanation;
 import dev.clutch.operations.GcReport;
 import dev.clutch.operations.ListReport;
 import dev.clutch.operations.OperationException;
@@ -13,9 +15,11 @@ import dev.clutch.operations.Selection;
 import dev.clutch.operations.StatsReport;
 import dev.clutch.operations.StatusReport;
 import dev.clutch.operations.VerifyReport;
+import dev.clutch.storage.DigestConflict;
 import dev.clutch.storage.FileRow;
 import dev.clutch.storage.Pin;
 import dev.clutch.storage.sql.Catalog;
+import dev.clutch.storage.sql.DigestConflictStore;
 import dev.clutch.storage.sql.Inventory;
 import dev.clutch.storage.sql.PinStore;
 import dev.clutch.storage.sql.Stock;
@@ -29,6 +33,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** The operations on what lies in a data directory, whether or not a server runs above it. */
 final class StoredOperations implements Operations {
@@ -36,6 +41,7 @@ final class StoredOperations implements Operations {
   private final Stock stock;
   private final Inventory inventory;
   private final PinStore pins;
+  private final DigestConflictStore conflicts;
   private final Upkeep upkeep;
   private final InstantSource clock;
   private final AtomicBoolean busy = new AtomicBoolean();
@@ -48,6 +54,7 @@ final class StoredOperations implements Operations {
     this.stock = new Stock(catalog);
     this.inventory = new Inventory(catalog);
     this.pins = new PinStore(catalog);
+    this.conflicts = new DigestConflictStore(catalog);
     this.upkeep = upkeep;
     this.clock = clock;
   }
@@ -211,6 +218,23 @@ final class StoredOperations implements Operations {
         Kind.NOT_NOW,
         "no server runs on " + directory + ", and only a server asks its upstream; start it with"
             + " 'clutch serve'");
+  }
+
+  @Override
+  public Explanation explain(Selection selection, @Nullable String index, @Nullable String at)
+      throws OperationException {
+    throw new OperationException(
+        Kind.NOT_NOW,
+        "no server runs on " + directory + ", and only a server has indexes to explain; start it"
+            + " with 'clutch serve'");
+  }
+
+  /** Returns the files of a project that a source came to announce with another digest than at first. */
+  List<Filename> replaced(ProjectName project) {
+    return conflicts.of(project).stream()
+        .map(DigestConflict::filename)
+        .distinct()
+        .toList();
   }
 
   @Override

@@ -24,6 +24,7 @@ import picocli.CommandLine.ParameterException;
       StatsCommand.class,
       PurgeCommand.class,
       RefreshCommand.class,
+      ExplainCommand.class,
       PinCommand.class,
       UnpinCommand.class,
       GcCommand.class,

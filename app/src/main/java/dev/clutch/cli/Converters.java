@@ -2,6 +2,7 @@ package dev.clutch.cli;
 
 import dev.clutch.model.ProjectName;
 import dev.clutch.operations.Selection;
+import dev.clutch.policy.AsOf;
 import java.util.function.Function;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -21,6 +22,15 @@ final class Converters {
     @Override
     public Selection convert(String value) {
       return read(value, Selection::parse);
+    }
+  }
+
+  /** What is sent on is the text: whoever explains reads it again. */
+  static final class OfAsOf implements ITypeConverter<String> {
+    @Override
+    public String convert(String value) {
+      read(value, AsOf::parse);
+      return value;
     }
   }
 

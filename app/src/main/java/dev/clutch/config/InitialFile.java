@@ -65,7 +65,7 @@ public final class InitialFile {
         List.of(
             "# Sources under one URL: the first source that has a project owns it. Without a table",
             "# for 'default' it has all sources, in the order of this file.");
-      case RULE -> List.of("# What is let through or hidden: one table for each rule.");
+      case RULE -> List.of("# What is hidden, or listed as allowed: one table for each rule.");
     };
   }
 

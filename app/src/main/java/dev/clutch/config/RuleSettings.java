@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is let through or hidden.
+ * What hides files; of the kind {@code allow}, an entry of a list: where there is any, everything that none of
+ * them names is hidden, and what one of them names is shown only if no other rule hides it.
  *
  * @param kind one of {@link #KINDS}
  * @param indexes the names of those it holds for; empty for all

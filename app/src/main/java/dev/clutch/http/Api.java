@@ -14,6 +14,7 @@ import io.javalin.http.Handler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,6 +62,15 @@ final class Api {
     Routes.read(routes, PREFIX + "status", open(context -> send(context, operations.status())));
     Routes.read(routes, PREFIX + "projects", secured(context -> send(context, operations.list())));
     Routes.read(routes, PREFIX + "stats", secured(context -> send(context, operations.stats())));
+    Routes.read(routes, PREFIX + "explain/{selection}", secured(context -> {
+      requireKnown(context, Set.of("index", "at"));
+      send(
+          context,
+          operations.explain(
+              Selection.parse(context.pathParam("selection")),
+              context.queryParam("index"),
+              context.queryParam("at")));
+    }));
     post(routes, "purge", context -> {
       Requests.Purge asked = body(context, Requests.Purge.class);
       String project = given(asked.project(), "project");
@@ -150,6 +160,16 @@ final class Api {
       case NOT_NOW -> new Problem("Not now", 409, reason(failure));
       case FAILED -> new Problem("It did not work", 500, reason(failure));
     };
+  }
+
+  /** A parameter that is ignored would be an answer to another question. */
+  private static void requireKnown(Context context, Set<String> parameters)
+      throws RefusedException {
+    for (String parameter : context.queryParamMap().keySet()) {
+      if (!parameters.contains(parameter)) {
+        throw new RefusedException(400, "unknown parameter: \"" + parameter + "\"");
+      }
+    }
   }
 
   private static Selection selection(Requests.Pin asked) throws RefusedException {

@@ -3,7 +3,6 @@ package dev.clutch.operations;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param owner the source that is shown, or those of a merged index; null if none has the project, or it
  *     can't be known
  * @param fetched when the owner last said it (UTC), or null
+ * @param ageSeconds how long ago that was, or null
  * @param status how the cache came by it, in one word; null without an owner
- * @param files those selected, in the page's order
+ * @param projectStatus what the owner says of the project as a whole, in one word (PEP 792); null if it says
+ *     nothing
+ * @param files those selected: those of the page in its order, then those that it doesn't list
  */
 public record Explanation(
     String index,
@@ -30,7 +32,9 @@ public record Explanation(
     List<Source> sources,
     @Nullable String owner,
     @Nullable Instant fetched,
+    @Nullable Long ageSeconds,
     @Nullable String status,
+    @Nullable String projectStatus,
     List<File> files) {
 
   /**
@@ -45,6 +49,7 @@ public record Explanation(
   /**
    * One file.
    *
+   * @param listed whether the source's page, as it is kept, lists it; another is given by its link, or refused
    * @param uploaded null if nobody knows
    * @param rule the kind of the rule that hides it; null if it is shown
    * @param reason the same sentence as in a refusal; null if it is shown
@@ -53,6 +58,7 @@ public record Explanation(
   public record File(
       String filename,
       String source,
+      boolean listed,
       @Nullable Instant uploaded,
       @Nullable String rule,
       @Nullable String reason,
@@ -74,46 +80,14 @@ public record Explanation(
     return files.stream().anyMatch(File::isShown);
   }
 
-  /** Returns it as people read it, each line ended. */
+  /** Whether there is what was asked about, be it hidden. */
+  @JsonIgnore
+  public boolean isThere() {
+    return owner != null && (selected.equals(project) || !files.isEmpty());
+  }
+
+  /** Returns it as people read it, without a line break at its end. A long list is cut; that is said. */
   public String text() {
-    StringBuilder text = new StringBuilder();
-    line(text, "%s in the index %s%s at %s", selected, index, inView(), at);
-    sources.forEach(source -> line(text, "  %s: %s", source.name, sentence(source)));
-    if (owner != null) {
-      line(text, "  page of %s, last confirmed %s (%s)", owner, fetched, status);
-    }
-    long hidden = files.stream().filter(file -> !file.isShown()).count();
-    line(text, "  files: %d shown, %d hidden", files.size() - hidden, hidden);
-    files.forEach(file -> line(text, "    %s  %s", file.filename, verdict(file)));
-    return text.toString();
-  }
-
-  private String inView() {
-    return view.isEmpty() ? "" : ", view " + view;
-  }
-
-  private static String sentence(Source source) {
-    String sentence = switch (source.finding) {
-      case "owns" -> "has the project and owns it";
-      case "shares" -> "has the project";
-      case "missing" -> "does not have the project";
-      case "unavailable" -> "unavailable, so no source after it is asked";
-      case "reserved" -> "not asked, the name is reserved";
-      case "excluded" -> "not asked, its settings leave the name out";
-      case "not-reached" -> "not asked, a source before it decides";
-      default -> source.finding;
-    };
-    return source.detail.isEmpty() ? sentence : sentence + ": " + source.detail;
-  }
-
-  private static String verdict(File file) {
-    if (file.isShown()) {
-      return "shown";
-    }
-    return "hidden by " + file.reason + (file.until == null ? "" : ", until " + file.until);
-  }
-
-  private static void line(StringBuilder text, String format, @Nullable Object... values) {
-    text.append(String.format(Locale.ROOT, format, values)).append('\n');
+    return new ExplanationText(this).text();
   }
 }

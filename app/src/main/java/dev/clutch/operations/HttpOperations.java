@@ -7,12 +7,14 @@ import dev.clutch.operations.OperationException.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +79,25 @@ public final class HttpOperations implements Operations {
         new Requests.Refresh(project.value(), force, dryRun),
         RefreshReport.class,
         (done, total) -> {});
+  }
+
+  @Override
+  public Explanation explain(Selection selection, @Nullable String index, @Nullable String at)
+      throws OperationException {
+    String query = Stream.of(parameter("index", index), parameter("at", at))
+        .filter(parameter -> !parameter.isEmpty())
+        .collect(Collectors.joining("&"));
+    return get(
+        "explain/" + encoded(selection.toString()) + (query.isEmpty() ? "" : "?" + query),
+        Explanation.class);
+  }
+
+  private static String parameter(String key, @Nullable String value) {
+    return value == null ? "" : key + "=" + encoded(value);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   @Override

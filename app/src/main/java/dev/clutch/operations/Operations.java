@@ -1,6 +1,7 @@
 package dev.clutch.operations;
 
 import dev.clutch.model.ProjectName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be asked of, and done to, a data directory: through the server that holds it, or directly where
@@ -46,6 +47,16 @@ public interface Operations {
    * @param force accepts what the mirror would refuse: an older page, or an empty one over a full one
    */
   RefreshReport refresh(ProjectName project, boolean force, boolean dryRun)
+      throws OperationException;
+
+  /**
+   * Explains why an index shows what it shows. Asks upstreams as a request for the page does.
+   *
+   * @param index its name, or null for the default one
+   * @param at a date, a moment (RFC 3339), or the path of a view; null for the index as it is now
+   * @throws IllegalArgumentException if {@code at} is none of these; one line for people
+   */
+  Explanation explain(Selection selection, @Nullable String index, @Nullable String at)
       throws OperationException;
 
   /** Removes blobs that nothing refers to, and what exceeds the limits of the running server. */

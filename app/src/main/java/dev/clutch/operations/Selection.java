@@ -5,7 +5,7 @@ import dev.clutch.model.ProjectName;
 import java.util.List;
 import java.util.Locale;
 
-/** What {@code pin} and {@code unpin} name: a project, a version of one, or a file. */
+/** What {@code pin}, {@code unpin} and {@code explain} name: a project, a version of one, or a file. */
 public sealed interface Selection {
   /** Every file of a project. */
   record Project(ProjectName project) implements Selection {
@@ -34,6 +34,9 @@ public sealed interface Selection {
       return filename.value();
     }
   }
+
+  /** Returns the project, or the one that it is of. */
+  ProjectName project();
 
   /** No project is called so, but every file that pip installs is. */
   List<String> FILE_SUFFIXES =

@@ -54,7 +54,8 @@ class ClutchCommandTest {
     "verify,--repair,--dry-run",
     "doctor,--upstream,--project",
     "check-config,--json,--keep-removed",
-    "init-config,--help,--version"
+    "init-config,--help,--version",
+    "explain,--index,--at"
   })
   void every_command_has_help(String command, String one, String other) {
     assertThat(ClutchCommand.run(command, "--help")).isZero();

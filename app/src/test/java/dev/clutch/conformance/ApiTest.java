@@ -76,6 +76,7 @@ class ApiTest {
   @CsvSource({
     "GET,projects",
     "GET,stats",
+    "GET,explain/demo",
     "POST,purge",
     "POST,pin",
     "POST,unpin",
@@ -161,6 +162,21 @@ class ApiTest {
     assertThat(json(response).path("detail").textValue())
         .contains(word)
         .doesNotContain("\n", "dev.clutch");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "explain/demo?at=yesterday, 400, yesterday",
+    "explain/demo?view=before/2026-05-01, 400, view",
+    "explain/a%20b, 400, a b",
+    "explain/demo?index=nothing, 404, there are: default"
+  })
+  void what_can_not_be_explained_is_refused_in_one_line(String path, int status, String word)
+      throws Exception {
+    HttpResponse<String> response = send(authorized(path));
+
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(json(response).path("detail").textValue()).contains(word);
   }
 
   @Test

@@ -119,6 +119,7 @@ class JsonDocumentTest {
   void commands_print_what_the_document_says() throws Exception {
     store();
 
+    assertDocumented("explain demo", "explain demo --at 2020-01-01");
     assertDocumented(
         "list", "stats", "status", "pin demo", "unpin demo", "refresh demo", "gc --dry-run", "gc");
     assertDocumented(
@@ -175,6 +176,7 @@ class JsonDocumentTest {
       Documented.of(path).assertDescribes(ask(path, bodies.get(path)));
     }
     Documented.of("list").assertDescribes(ask("projects", null));
+    Documented.of("explain").assertDescribes(ask("explain/demo", null));
   }
 
   private JsonNode ask(String path, @Nullable String body)

@@ -3,7 +3,9 @@ package dev.clutch.policy;
 import static dev.clutch.repository.ScriptedSource.NOW;
 import static dev.clutch.repository.ScriptedSource.file;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.clutch.model.DistributionFile;
 import dev.clutch.model.ProjectPattern;
 import dev.clutch.operations.Explanation;
 import dev.clutch.operations.ReportJson;
@@ -12,13 +14,16 @@ import dev.clutch.repository.Group;
 import dev.clutch.repository.Reservations;
 import dev.clutch.repository.RuleKind;
 import dev.clutch.repository.ScriptedSource;
-import dev.clutch.repository.View;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExplainerTest {
   private static final Instant DAY_AGO = NOW.minus(Duration.ofDays(1));
@@ -33,12 +38,17 @@ class ExplainerTest {
   private final Explainer explainer = new Explainer(
       "default",
       group,
+      group,
       new Rules(
-          List.of(Rule.of(RuleKind.COOLDOWN, Scope.EVERYWHERE, "7d", null, null, false)),
-          Set.of()));
+          List.of(Rule.of(RuleKind.COOLDOWN, Scope.EVERYWHERE, "7d", null, null, false)), Set.of()),
+      InstantSource.fixed(NOW));
 
   private Explanation explain(String selection) {
-    return explainer.explain(Selection.parse(selection), View.PLAIN, NOW);
+    return explain(selection, AsOf.NOW);
+  }
+
+  private Explanation explain(String selection, AsOf asOf) {
+    return explainer.explain(Selection.parse(selection), asOf, List.of());
   }
 
   ExplainerTest() {
@@ -55,11 +65,12 @@ class ExplainerTest {
               internal: does not have the project
               pypi: has the project and owns it
               torch: not asked, a source before it decides
-              page of pypi, last confirmed 2026-06-01T12:00:00Z (hit)
-              files: 1 shown, 1 hidden
-                demo-1.0.tar.gz  shown
-                demo-2.0.tar.gz  hidden by cooldown: it was uploaded at 2026-05-31T12:00:00Z, less than 7d ago, until 2026-06-07T12:00:00Z
-            """);
+              page of pypi, confirmed 0s ago, at 2026-06-01T12:00:00Z (hit)
+              1 file shown, 1 hidden
+              hidden by cooldown:
+                demo-2.0.tar.gz  until 2026-06-07T12:00:00Z  it was uploaded at 2026-05-31T12:00:00Z, less than 7d ago
+              shown:
+                demo-1.0.tar.gz  uploaded 2020-01-01T00:00:00Z""");
   }
 
   @Test
@@ -94,13 +105,76 @@ class ExplainerTest {
   }
 
   @Test
-  void asks_the_rules_for_another_moment_and_through_a_view() {
-    Instant later = NOW.plus(Duration.ofDays(30));
-    View view = View.parse(List.of("before", "2019-01-01")).orElseThrow();
+  void asks_the_rules_for_a_moment_to_come() {
+    assertThat(explain("demo==2", AsOf.parse("2026-07-01")).isShown()).isTrue();
+  }
 
-    assertThat(explainer.explain(Selection.parse("demo==2"), View.PLAIN, later).isShown())
-        .isTrue();
-    assertThat(explainer.explain(Selection.parse("demo"), view, NOW).isShown()).isFalse();
+  @Test
+  void what_was_uploaded_since_a_past_moment_was_not_there_then() {
+    Explanation then = explain("demo", AsOf.parse("2026-05-31"));
+
+    assertThat(then.view()).isEqualTo("before/2026-05-31/");
+    assertThat(then.files()).extracting(Explanation.File::rule).containsExactly(null, "before");
+  }
+
+  @Test
+  void looks_through_a_view() {
+    assertThat(explain("demo", AsOf.parse("before/2019-01-01")).isShown()).isFalse();
+    assertThat(explain("demo", AsOf.parse("/cooldown/1h/offline/")).view())
+        .isEqualTo("cooldown/1h/offline/");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "yesterday", "2026-02-30", "before", "before/2026-05-01/x"})
+  void what_is_neither_a_date_nor_a_view_is_refused_with_an_example(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> AsOf.parse(text))
+        .withMessageContaining("write 2026-05-01");
+  }
+
+  @Test
+  void cuts_a_long_list_and_says_so() {
+    pypi.has(
+        "many",
+        IntStream.range(0, 30)
+            .mapToObj(i -> file("many-" + i + ".tar.gz", Instant.EPOCH))
+            .toArray(DistributionFile[]::new));
+
+    assertThat(explain("many").text().lines())
+        .contains("    many-29.tar.gz  uploaded 1970-01-01T00:00:00Z")
+        .endsWith("    … and 10 more; --json has all");
+  }
+
+  @Test
+  void tells_of_a_file_that_is_given_by_its_link_alone() {
+    pypi.stores("demo-0.9.tar.gz");
+
+    assertThat(explain("demo-0.9.tar.gz").files()).singleElement().satisfies(file -> {
+      assertThat(file.listed()).isFalse();
+      assertThat(file.reason()).isEqualTo("cooldown: when it was uploaded is not known");
+    });
+    assertThat(explain("demo-0.8.tar.gz").isThere()).isFalse();
+  }
+
+  @Test
+  void what_a_terminal_would_obey_is_not_printed() {
+    Explanation.Source source =
+        new Explanation.Source("pypi", "unavailable", "\u001b[2Jgone\nforged");
+    Explanation explanation = new Explanation(
+        "default",
+        "",
+        "demo",
+        "demo",
+        NOW,
+        List.of(source),
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of());
+
+    assertThat(explanation.text()).contains(" [2Jgone forged").doesNotContain("\u001b");
   }
 
   @Test

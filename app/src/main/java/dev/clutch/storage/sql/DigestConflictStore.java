@@ -38,6 +38,15 @@ public final class DigestConflictStore {
         .list());
   }
 
+  /** Returns the conflicts of a project, by filename and source. */
+  public List<DigestConflict> of(ProjectName project) {
+    return jdbi.withHandle(handle -> handle
+        .createQuery(SELECT + "WHERE c.project = :project ORDER BY c.filename, s.url")
+        .bind("project", project.value())
+        .map(DigestConflictStore::conflict)
+        .list());
+  }
+
   /** Returns all conflicts, by project, filename and source. */
   public List<DigestConflict> all() {
     return jdbi.withHandle(handle -> handle
