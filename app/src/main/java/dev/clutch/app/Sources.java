@@ -167,7 +167,6 @@ final class Sources {
         new UpstreamOptions.Access(
             authorization == null ? null : authorization.value(),
             access.netrc(),
-            null,
             access.authorities(),
             identity == null
                 ? null

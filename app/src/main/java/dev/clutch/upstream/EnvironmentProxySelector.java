@@ -1,17 +1,23 @@
 package dev.clutch.upstream;
 
+import java.io.IOException;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import okhttp3.Credentials;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The proxy that {@code HTTPS_PROXY}, {@code HTTP_PROXY}, {@code ALL_PROXY} and {@code NO_PROXY} name, in
  * upper or lower case, as curl and pip read them. OkHttp itself knows only Java's system properties.
  */
-final class EnvironmentProxySelector extends Proxies {
+final class EnvironmentProxySelector extends ProxySelector {
   private final Map<String, String> environment;
 
   EnvironmentProxySelector(Map<String, String> environment) {
@@ -30,17 +36,41 @@ final class EnvironmentProxySelector extends Proxies {
         .forEach(ProxyAddress::parse);
   }
 
-  @Override
+  /** Whether this is the address of a configured proxy: we go there because somebody here said so. */
   boolean isProxy(String host, int port) {
     return Stream.of("http_proxy", "https_proxy", "all_proxy")
         .map(name -> read(variable(name)))
         .anyMatch(proxy -> proxy != null && proxy.isAt(host, port));
   }
 
-  @Override
-  @Nullable
-  ProxyAddress proxy(URI uri) {
+  private @Nullable ProxyAddress proxy(URI uri) {
     return isExempt(uri) ? null : read(configured(uri.getScheme()));
+  }
+
+  @Override
+  public List<Proxy> select(URI uri) {
+    ProxyAddress proxy = proxy(uri);
+    return List.of(proxy == null ? Proxy.NO_PROXY : proxy.proxy());
+  }
+
+  /** Whether this target is asked through a proxy. */
+  boolean isProxied(URI uri) {
+    return proxy(uri) != null;
+  }
+
+  /** Returns the value of {@code Proxy-Authorization} for this target, or null if none is configured. */
+  @Nullable
+  String authorization(URI uri) {
+    ProxyAddress proxy = proxy(uri);
+    if (proxy == null || proxy.url().username().isEmpty()) {
+      return null;
+    }
+    return Credentials.basic(proxy.url().username(), proxy.url().password());
+  }
+
+  @Override
+  public void connectFailed(URI uri, SocketAddress address, IOException failure) {
+    // The call itself fails and says so.
   }
 
   private String configured(String scheme) {

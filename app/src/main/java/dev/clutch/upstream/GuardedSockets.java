@@ -14,9 +14,9 @@ import javax.net.SocketFactory;
  */
 final class GuardedSockets extends SocketFactory {
   private final AddressRules rules;
-  private final Proxies proxies;
+  private final EnvironmentProxySelector proxies;
 
-  GuardedSockets(AddressRules rules, Proxies proxies) {
+  GuardedSockets(AddressRules rules, EnvironmentProxySelector proxies) {
     this.rules = rules;
     this.proxies = proxies;
   }

@@ -59,7 +59,8 @@ public final class HttpUpstream implements AutoCloseable {
       Dns dns,
       Limits limits) {
     HttpUrl base = HttpUrl.get(url.base());
-    Proxies proxies = Proxies.of(options.access().proxy(), environment);
+    EnvironmentProxySelector proxies = new EnvironmentProxySelector(environment);
+    proxies.check();
     AddressRules rules = new AddressRules(base.host(), dns);
     Trust trust = Trust.of(options.access(), base, environment);
     pageClient = client(proxies, rules, trust, limits);
@@ -105,7 +106,7 @@ public final class HttpUpstream implements AutoCloseable {
   }
 
   private static OkHttpClient client(
-      Proxies proxies, AddressRules rules, Trust trust, Limits limits) {
+      EnvironmentProxySelector proxies, AddressRules rules, Trust trust, Limits limits) {
     OkHttpClient.Builder client = new OkHttpClient.Builder()
         .followRedirects(false)
         .connectTimeout(limits.connect())
@@ -118,7 +119,8 @@ public final class HttpUpstream implements AutoCloseable {
     return client.build();
   }
 
-  private static @Nullable Request authenticate(Proxies proxies, Response response) {
+  private static @Nullable Request authenticate(
+      EnvironmentProxySelector proxies, Response response) {
     Request request = response.request();
     if (request.isHttps() && !request.method().equals("CONNECT")) {
       return null; // inside the tunnel: it is the origin that asks

@@ -20,7 +20,7 @@ final class ProxiedTargets {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final AddressRules rules;
-  private final Proxies proxies;
+  private final EnvironmentProxySelector proxies;
 
   /** A resolver that can't be reached behind a proxy costs its second once, not with each file. */
   private final Cache<String, List<InetAddress>> resolved = Caffeine.newBuilder()
@@ -28,7 +28,7 @@ final class ProxiedTargets {
       .expireAfterWrite(Duration.ofMinutes(10))
       .build();
 
-  ProxiedTargets(AddressRules rules, Proxies proxies) {
+  ProxiedTargets(AddressRules rules, EnvironmentProxySelector proxies) {
     this.rules = rules;
     this.proxies = proxies;
   }

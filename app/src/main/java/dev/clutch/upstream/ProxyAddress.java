@@ -3,7 +3,6 @@ package dev.clutch.upstream;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.util.Locale;
-import java.util.Objects;
 import okhttp3.HttpUrl;
 
 /**
@@ -38,30 +37,6 @@ record ProxyAddress(Proxy.Type type, HttpUrl url, int port) {
             "TLS to a proxy is not supported; most that are written so speak plain HTTP: write http://");
       default -> throw unusable(value, "http:// and socks5:// are supported");
     };
-  }
-
-  /**
-   * Returns what a configuration names.
-   *
-   * @throws IllegalArgumentException if no such proxy can be used; one line for people
-   */
-  static ProxyAddress of(SourceProxy proxy) {
-    String shown = proxy.host() + ":" + proxy.port();
-    boolean hasCredentials = proxy.username() != null;
-    if (proxy.type() == Proxy.Type.SOCKS && hasCredentials) {
-      throw new IllegalArgumentException("the proxy " + shown + " can't be used: " + NO_LOGIN);
-    }
-    try {
-      HttpUrl.Builder url = new HttpUrl.Builder()
-          .scheme("http")
-          .host(proxy.host())
-          .port(proxy.port())
-          .username(Objects.requireNonNullElse(proxy.username(), ""))
-          .password(Objects.requireNonNullElse(proxy.password(), ""));
-      return new ProxyAddress(proxy.type(), url.build(), proxy.port());
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("the proxy " + shown + " is no HOST:PORT", e);
-    }
   }
 
   private static ProxyAddress socks(String value, HttpUrl url) {

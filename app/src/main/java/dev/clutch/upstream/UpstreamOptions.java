@@ -7,25 +7,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * How one source is asked.
  *
- * @param access who we are there, and the way to it
+ * @param access who we are there
  * @param pace how long it may take, and how much it is asked at once
  * @param forbiddenMeansMissing whether 403 is its way to say “no such page”; of a file it never is
  */
 public record UpstreamOptions(Access access, Pace pace, boolean forbiddenMeansMissing) {
   /** What holds where nothing else is said. */
   public static final UpstreamOptions USUAL = new UpstreamOptions(
-      new Access(null, true, null, null, null),
+      new Access(null, true, null, null),
       new Pace(Duration.ofSeconds(5), Duration.ofSeconds(3), Duration.ofSeconds(10), 32),
       false);
 
   /**
-   * Who we are at a source, and the way to it.
+   * Who we are at a source, and whom we trust there.
    *
    * @param authorization the value of the {@code Authorization} field for the source itself, which goes
    *     before what its URL says; or null
    * @param netrc whether credentials that are not given are looked up in {@code $NETRC} or {@code
    *     ~/.netrc}, for the source and for the hosts of its files
-   * @param proxy the way to everything that is asked for this source, or null for what the environment says
    * @param authorities certificate authorities to trust besides Java's own, in PEM; or null for those in
    *     {@code $SSL_CERT_FILE}, if any
    * @param identity what we show of ourselves to the source's own host, or null
@@ -33,14 +32,13 @@ public record UpstreamOptions(Access access, Pace pace, boolean forbiddenMeansMi
   public record Access(
       @Nullable String authorization,
       boolean netrc,
-      @Nullable SourceProxy proxy,
       @Nullable Path authorities,
       @Nullable Identity identity) {
     /** Without secrets. */
     @Override
     public String toString() {
       return "Access[authorization=" + (authorization == null ? "none" : "********") + ", netrc="
-          + netrc + ", proxy=" + proxy + ", authorities=" + authorities + ", identity=" + identity
+          + netrc + ", authorities=" + authorities + ", identity=" + identity
           + "]";
     }
   }

@@ -169,7 +169,7 @@ class SourceCredentialsTest {
 
   private static UpstreamOptions options(@Nullable String own, boolean isNetrc) {
     return new UpstreamOptions(
-        new Access(own, isNetrc, null, null, null), UpstreamOptions.USUAL.pace(), false);
+        new Access(own, isNetrc, null, null), UpstreamOptions.USUAL.pace(), false);
   }
 
   private static SourceCredentials given(String index, String own) {

@@ -120,7 +120,7 @@ class SourceTlsTest {
 
   @Test
   void javas_own_authorities_are_trusted_beside_them() {
-    Access access = new Access(null, false, null, AUTHORITY, null);
+    Access access = new Access(null, false, AUTHORITY, null);
     okhttp3.OkHttpClient.Builder client = new okhttp3.OkHttpClient.Builder();
 
     Trust.of(access, okhttp3.HttpUrl.get("https://index.example/"), Map.of()).applyTo(client);
@@ -207,9 +207,7 @@ class SourceTlsTest {
     return asking.upstream(
         server.index().replace("http:", "https:"),
         new UpstreamOptions(
-            new Access(null, false, null, authorities, identity),
-            UpstreamOptions.USUAL.pace(),
-            false),
+            new Access(null, false, authorities, identity), UpstreamOptions.USUAL.pace(), false),
         environment);
   }
 
