@@ -4,6 +4,7 @@ import dev.clutch.config.Configuration;
 import dev.clutch.config.IndexSettings;
 import dev.clutch.config.SourceSettings;
 import dev.clutch.http.Indexes;
+import dev.clutch.model.ProjectName;
 import dev.clutch.policy.Explainer;
 import dev.clutch.policy.RuledRepository;
 import dev.clutch.policy.Rules;
@@ -125,6 +126,13 @@ final class ServedIndexes implements Indexes {
       throw new IllegalStateException("no index " + name);
     }
     return served;
+  }
+
+  /** Whether a source is asked for a project in any index. */
+  boolean mayAsk(String source, ProjectName project) {
+    return byName.values().stream()
+        .flatMap(served -> served.group.askedFor(project).stream())
+        .anyMatch(member -> member.name().equals(source));
   }
 
   /** Returns the group behind an index, or empty if there is none of that name. */

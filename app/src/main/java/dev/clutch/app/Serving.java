@@ -17,14 +17,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is served now: the indexes of the configuration in force, above its sources. Another configuration is
  * taken over between two requests; those under way end with what they began with. Thread-safe.
  */
 final class Serving implements Indexes, AutoCloseable {
-  /** Long enough for a request to have begun its download, after which the download itself tells. */
-  private static final Duration LEAVE = Duration.ofMinutes(1);
+  private static final Logger log = LoggerFactory.getLogger(Serving.class);
+
+  /** Long enough for what is passed on without being stored; of a download it is known when it ends. */
+  private static final Duration LEAVE = Duration.ofMinutes(10);
 
   private final Sources sources;
   private final boolean offline;
@@ -130,7 +134,14 @@ final class Serving implements Indexes, AutoCloseable {
 
   /** Asks each upstream for one page that is about to grow old, if any is whose project is in use. */
   void refreshAhead() {
-    upstreams().forEach(upstream -> upstream.repository().refreshAhead());
+    ServedIndexes indexes = state.indexes;
+    for (WatchedUpstream upstream : upstreams()) {
+      try {
+        upstream.repository().refreshAhead(project -> indexes.mayAsk(upstream.name(), project));
+      } catch (RuntimeException e) { // the others are asked all the same
+        log.warn("work behind failed source={} reason=\"{}\"", upstream.name(), e.getMessage());
+      }
+    }
   }
 
   /** Lets those sources go that another configuration has left out, once nobody receives from them. */

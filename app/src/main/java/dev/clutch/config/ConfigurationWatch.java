@@ -59,7 +59,7 @@ public final class ConfigurationWatch {
       for (Problem problem : e.problems()) {
         log.error("configuration not taken over, the former one stays reason=\"{}\"", problem);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) { // a file may be nested too deeply
       log.error("configuration not taken over, the former one stays reason=\"{}\"", e.getMessage());
     }
   }

@@ -113,6 +113,7 @@ final class Findings {
         return;
       }
       Contents contents = folders.find(folder);
+      exists |= contents.hasProject() || (!layout.isFlat() && Files.isDirectory(folder));
       if (contents.page() == null) {
         addFiles(contents.files().stream().filter(this::isOwn).toList());
       } else {

@@ -49,7 +49,6 @@ final class Documents {
   }
 
   Answer answer(Target.Document target, Question question) {
-    long changes = hits.changes();
     Lookup<ProjectPage> lookup = question.repository().project(target.project());
     if (lookup instanceof Lookup.Hidden<ProjectPage> hidden) {
       return Errors.hidden(hidden.by());
@@ -76,7 +75,7 @@ final class Documents {
               found.value().serial()));
       boolean isFinal = metadata.length > 0; // else it may be stored at any moment
       if (isFinal && key.length() <= MAX_KEY_CHARS) {
-        hits.remember(key, rendered, changes);
+        hits.remember(key, rendered, question.changes());
       }
     }
     return rendered.answer(rendition, Hits.ifNoneMatch(question.headers()), clock.instant());

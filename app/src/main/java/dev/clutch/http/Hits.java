@@ -31,6 +31,9 @@ final class Hits implements Changes.Listener {
   private static final int MAX_FILES = 10_000;
   private static final int MAX_REMEMBERED_ACCEPT_CHARS = 300;
 
+  /** There is no end of views, and of ways to spell them. */
+  private static final int MAX_REMEMBERED_PATH_CHARS = 500;
+
   private final InstantSource clock;
   private final Uses uses;
   private final Consumer<Path> gone;
@@ -52,7 +55,7 @@ final class Hits implements Changes.Listener {
     this.gone = gone;
     this.pages = Caffeine.newBuilder()
         .maximumWeight(maxPageBytes)
-        .weigher((String path, RenderedPage page) -> page.weight())
+        .weigher((String path, RenderedPage page) -> 2 * path.length() + page.weight())
         .build();
   }
 
@@ -113,6 +116,9 @@ final class Hits implements Changes.Listener {
 
   /** Remembers a page, and weighs it anew: it may have one more rendition than before. */
   void remember(String key, RenderedPage page, long changesBefore) {
+    if (key.length() > MAX_REMEMBERED_PATH_CHARS) {
+      return;
+    }
     pages.put(key, page);
     if (changes.get() != changesBefore) {
       pages.invalidate(key);
@@ -121,6 +127,9 @@ final class Hits implements Changes.Listener {
 
   void remember(
       String path, Target.File target, StoredFile file, Origin origin, long changesBefore) {
+    if (path.length() > MAX_REMEMBERED_PATH_CHARS) {
+      return;
+    }
     Validity validity = Validity.of(origin.until(), clock.instant());
     files.put(
         path,
@@ -156,7 +165,11 @@ final class Hits implements Changes.Listener {
   public void everythingChanged() {
     changes.incrementAndGet();
     pages.invalidateAll();
-    files.invalidateAll();
+    files.asMap().values().removeIf(hit -> {
+      gone.accept(
+          hit.file().path()); // or it would stay mapped, and free no room when it is evicted
+      return true;
+    });
   }
 
   /** Forgets a file whose bytes are gone. */

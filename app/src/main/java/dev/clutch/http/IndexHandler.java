@@ -119,6 +119,7 @@ final class IndexHandler extends Handler.Wrapper {
       Callback callback) {
     boolean isHead = HttpMethod.HEAD.is(request.getMethod());
     try {
+      long changes = hits.changes();
       Repository repository =
           target instanceof Target.OfIndex of ? indexes.find(of.index()).orElse(null) : null;
       if (repository == null) {
@@ -137,6 +138,7 @@ final class IndexHandler extends Handler.Wrapper {
         send(Answer.redirect(conveyed.location()), isHead, response, callback);
       } else {
         Question question = new Question(
+            changes,
             repository,
             target,
             server(request),

@@ -3,8 +3,11 @@ package dev.clutch.http;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.clutch.http.Answer.Body;
+import dev.clutch.model.Filename;
 import dev.clutch.model.ListMeta;
+import dev.clutch.model.ProjectName;
 import dev.clutch.repository.CacheStatus;
+import dev.clutch.repository.Changes;
 import dev.clutch.repository.Origin;
 import dev.clutch.repository.ProjectList;
 import dev.clutch.repository.UnavailableException;
@@ -35,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * The project list in its representations: files, because a large index's list is 40 MB, written once for
  * each version and sent as any other file.
  */
-final class ListRenditions {
+final class ListRenditions implements Changes.Listener {
   private static final Logger log = LoggerFactory.getLogger(ListRenditions.class);
 
   private record Key(String index, Representation representation, boolean gzip) {}
@@ -67,6 +70,18 @@ final class ListRenditions {
         Files.delete(file);
       }
     }
+  }
+
+  @Override
+  public void pageChanged(ProjectName project) {}
+
+  @Override
+  public void fileGone(ProjectName project, Filename filename) {}
+
+  /** Other settings may show other projects of the same lists. */
+  @Override
+  public void everythingChanged() {
+    rendered.clear();
   }
 
   Answer answer(

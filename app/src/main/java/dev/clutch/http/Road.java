@@ -38,12 +38,15 @@ final class Road {
   /**
    * A request for something under an index.
    *
+   * @param changes how many there had been before the repository was chosen: an answer that a change has
+   *     overtaken, such as another configuration, is not remembered
    * @param repository the index, or the view of it
    * @param server scheme, host and port as the client has them, without a slash at the end
    * @param path raw, as the hits are keyed
    * @param format the decoded value of {@code ?format=}, or null
    */
   record Question(
+      long changes,
       Repository repository,
       Target target,
       String server,
@@ -53,7 +56,7 @@ final class Road {
       boolean isHead) {
 
     Question withTarget(Target other) {
-      return new Question(repository, other, server, path, format, headers, isHead);
+      return new Question(changes, repository, other, server, path, format, headers, isHead);
     }
   }
 
@@ -100,11 +103,10 @@ final class Road {
     if (target instanceof Target.Document document) {
       return done(documents.answer(document, question));
     }
-    return done(list(((Target.ListPage) target).index(), question));
+    return done(list((Target.ListPage) target, question));
   }
 
   private Answer page(Target.Page target, Question question) {
-    long changes = hits.changes();
     Lookup<ProjectPage> lookup = question.repository().project(target.project());
     return represented(lookup, "no project " + target.project(), question, (page, origin) -> {
       RenderedPage rendered = hits.page(target.path(), origin);
@@ -112,7 +114,7 @@ final class Road {
       boolean gzip = Hits.acceptsGzip(question.headers());
       Rendition rendition =
           rendered.get(representation, gzip, () -> render(page, representation, gzip));
-      hits.remember(target.path(), rendered, changes);
+      hits.remember(target.path(), rendered, question.changes());
       return rendered.answer(rendition, Hits.ifNoneMatch(question.headers()), clock.instant());
     });
   }
@@ -140,14 +142,14 @@ final class Road {
         : Answer.redirect(url);
   }
 
-  private Answer list(String index, Question question) {
+  private Answer list(Target.ListPage target, Question question) {
     Lookup<ProjectList> lookup = question.repository().projects();
     return represented(
         lookup,
         "the source has no project list",
         question,
         (list, origin) -> lists.answer(
-            index,
+            target.list(),
             list,
             origin,
             representation(question),
@@ -182,10 +184,10 @@ final class Road {
   private CompletableFuture<Answer> file(
       Supplier<Lookup<FileContent>> lookup, Target.File target, Question question) {
     long asked = System.nanoTime();
-    return file(hits.changes(), lookup.get(), target, question, asked)
+    return file(lookup.get(), target, question, asked)
         .exceptionallyComposeAsync(
             failure -> isLost(failure)
-                ? file(hits.changes(), lookup.get(), target, question, asked)
+                ? file(lookup.get(), target, question, asked)
                 : CompletableFuture.failedFuture(failure),
             waiting);
   }
@@ -197,7 +199,7 @@ final class Road {
   }
 
   private CompletableFuture<Answer> file(
-      long changes, Lookup<FileContent> lookup, Target.File target, Question question, long asked) {
+      Lookup<FileContent> lookup, Target.File target, Question question, long asked) {
     if (lookup instanceof Lookup.Hidden<FileContent> hidden) {
       return done(Errors.hidden(hidden.by()));
     }
@@ -205,7 +207,7 @@ final class Road {
       return done(notFound((Lookup.NotFound<FileContent>) lookup, "no file " + target.filename()));
     }
     if (found.value() instanceof StoredFile stored) {
-      hits.remember(question.path(), target, stored, found.origin(), changes);
+      hits.remember(question.path(), target, stored, found.origin(), question.changes());
       return done(stored(stored, found.origin(), question));
     }
     if (found.value() instanceof UnverifiedFile unverified

@@ -2,6 +2,7 @@ package dev.clutch.http;
 
 import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
+import dev.clutch.repository.View;
 import dev.clutch.simple.ProjectPageWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -27,7 +28,14 @@ sealed interface Target {
   }
 
   /** The project list, {@code /simple/}. */
-  record ListPage(String index) implements OfIndex {}
+  record ListPage(String index) implements OfIndex {
+    /** Returns what tells its list from others: of the views only one has another than its index. */
+    String list() {
+      List<String> segments = List.of(index.split("/", -1));
+      boolean isNamed = !index.isEmpty() && !View.isWord(segments.get(0));
+      return (isNamed ? segments.get(0) : "") + (segments.contains("offline") ? "/offline" : "");
+    }
+  }
 
   /** A project page, {@code /simple/<project>/}. */
   record Page(String index, ProjectName project) implements OfIndex {

@@ -94,7 +94,9 @@ public final class WebServer implements AutoCloseable {
     Mappings mappings = new Mappings();
     Hits hits = new Hits(clock, uses, MAX_PAGE_BYTES, mappings::forget);
     changes.subscribe(hits);
-    Road road = new Road(hits, new ListRenditions(lists), clock, waiting);
+    ListRenditions renditions = new ListRenditions(lists);
+    changes.subscribe(renditions);
+    Road road = new Road(hits, renditions, clock, waiting);
     IndexHandler index = new IndexHandler(
         indexes, hits, road, new AnswerSender(mappings, sending), waiting, pseudonym);
     GracefulHandler answers = new GracefulHandler(index);

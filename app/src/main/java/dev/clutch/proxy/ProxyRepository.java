@@ -41,6 +41,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -301,9 +302,11 @@ public final class ProxyRepository implements Repository, AutoCloseable {
   /**
    * Asks for one page that is about to grow old, if any is whose project is in use. Called again and again,
    * by as many threads as may ask behind the requests at once.
+   *
+   * @param mayBeAsked whether a project may be asked of this source by now: another may have taken its name
    */
-  public void refreshAhead() {
-    ahead.next();
+  public void refreshAhead(Predicate<ProjectName> mayBeAsked) {
+    ahead.next(mayBeAsked);
   }
 
   /** Returns the same without the upstream: only what is stored. */

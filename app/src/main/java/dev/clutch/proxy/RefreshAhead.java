@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 
 /**
  * Asks for the pages of projects in use before they grow old, so that on a busy mirror requests find them
@@ -81,13 +82,19 @@ final class RefreshAhead {
             (known, use) -> known.fetched.equals(fetched) ? new Use(now, fetched, known.due) : use);
   }
 
-  /** Asks for the page that has been due for longest, if any is. */
-  void next() {
+  /**
+   * Asks for the page that has been due for longest, if any is.
+   *
+   * @param mayBeAsked whether a project may be asked of this source by now: another may have taken its name
+   */
+  void next(Predicate<ProjectName> mayBeAsked) {
     if (ttl.compareTo(LEAST_TTL) < 0 || !pages.isAvailable()) {
       return;
     }
     Instant now = clock.instant();
-    uses.asMap().values().removeIf(use -> !isInUse(use, now));
+    uses.asMap()
+        .entrySet()
+        .removeIf(use -> !isInUse(use.getValue(), now) || !mayBeAsked.test(use.getKey()));
     uses.asMap().entrySet().stream()
         .filter(entry -> !entry.getValue().due.isAfter(now))
         .min(Comparator.comparing(entry -> entry.getValue().due))

@@ -31,9 +31,10 @@ public final class FileSource {
 
   /** What a source says under our name is not believed, or it could choose the rules that it falls under. */
   static ProjectPage unmarked(ProjectPage page) {
+    ProjectPage unmarked = page.extra().containsKey(KEY) ? page.withExtra(KEY, null) : page;
     return page.files().stream().noneMatch(file -> file.extra().containsKey(KEY))
-        ? page
-        : page.withFiles(
+        ? unmarked
+        : unmarked.withFiles(
             page.files().stream().map(file -> file.withExtra(KEY, null)).toList());
   }
 }

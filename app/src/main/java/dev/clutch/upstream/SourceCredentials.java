@@ -48,7 +48,10 @@ final class SourceCredentials {
     if (own != null && isOwnHost && target.encodedPath().startsWith(realm)) {
       return own;
     }
-    return netrc == null ? null : netrc.authorization(target.host(), isOwnHost && own == null);
+    boolean isSafe = isOwnHost || target.isHttps(); // a page may name any host
+    return netrc == null || !isSafe
+        ? null
+        : netrc.authorization(target.host(), isOwnHost && own == null);
   }
 
   private boolean isOwnHost(HttpUrl target) {

@@ -118,6 +118,14 @@ class DirectoryFormsTest {
   @Nested
   class A_static_index {
     @Test
+    void has_a_project_whose_folder_is_empty_just_now() throws Exception {
+      top.write("simple/other/index.html", "<html><body></body></html>");
+      Files.createDirectories(top.path().resolve("simple/demo-pkg"));
+
+      assertThat(at().project(DEMO)).isInstanceOf(Lookup.Found.class);
+    }
+
+    @Test
     void of_bandersnatch_has_its_files_in_packages() throws Exception {
       top.write("packages/ab/cd/" + WHEEL, "abc");
       top.write(

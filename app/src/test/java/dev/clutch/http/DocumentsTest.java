@@ -41,7 +41,7 @@ class DocumentsTest {
     Target.Document target = (Target.Document) Target.parse(path);
     return documents.answer(
         target,
-        new Road.Question(ruled, target, "https://host:1", path, null, HttpFields.EMPTY, false));
+        new Road.Question(0, ruled, target, "https://host:1", path, null, HttpFields.EMPTY, false));
   }
 
   private static JsonNode body(Answer answer) throws Exception {

@@ -75,6 +75,24 @@ class HitsTest {
     assertThat(isHit(PATH)).isFalse();
   }
 
+  @Test
+  void after_a_change_of_everything_no_file_stays_mapped() {
+    remember(PATH, hits.changes());
+
+    hits.everythingChanged();
+
+    assertThat(gone).containsExactly(Path.of("x"));
+  }
+
+  @Test
+  void a_path_without_end_is_not_remembered() {
+    String path = "/offline".repeat(100) + PATH;
+
+    remember(path, hits.changes());
+
+    assertThat(isHit(path)).isFalse();
+  }
+
   private void remember(String path, long changes) {
     StoredFile file = new StoredFile(Path.of("x"), 1, "ab");
     Origin origin = new Origin("source", CacheStatus.HIT, "", NOW, Instant.MAX);

@@ -113,6 +113,19 @@ class TargetTest {
         .isEqualTo(new Target.File(index, DEMO, new Filename("demo-1.0.whl")));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'', ''",
+    "before/2026-05-01, ''",
+    "acme, acme",
+    "acme/cooldown/7d, acme",
+    "acme/offline/before/2026-05-01, acme/offline",
+    "offline, /offline",
+  })
+  void views_of_an_index_share_its_project_list_but_for_the_offline_one(String index, String list) {
+    assertThat(new Target.ListPage(index).list()).isEqualTo(list);
+  }
+
   @Test
   void projects_may_be_called_simple_and_files() {
     assertThat(Target.parse("/simple/simple/"))

@@ -48,9 +48,20 @@ class RefreshAheadTest {
     ahead.used(DEMO, now);
     pass(Duration.ofSeconds(570));
 
-    ahead.next();
+    ahead.next(project -> true);
 
     assertThat(refreshed).containsExactly(DEMO);
+  }
+
+  @Test
+  void not_where_another_source_has_its_name_by_now() {
+    ahead.used(DEMO, now);
+    pass(Duration.ofSeconds(570));
+
+    ahead.next(project -> false);
+    ahead.next(project -> true);
+
+    assertThat(refreshed).isEmpty();
   }
 
   @Test
@@ -58,7 +69,7 @@ class RefreshAheadTest {
     ahead.used(DEMO, now);
     pass(Duration.ofSeconds(419));
 
-    ahead.next();
+    ahead.next(project -> true);
 
     assertThat(refreshed).isEmpty();
   }
@@ -67,10 +78,10 @@ class RefreshAheadTest {
   void afterwards_it_is_young_again() {
     ahead.used(DEMO, now);
     pass(Duration.ofSeconds(570));
-    ahead.next();
+    ahead.next(project -> true);
 
     pass(Duration.ofSeconds(419));
-    ahead.next();
+    ahead.next(project -> true);
 
     assertThat(refreshed).hasSize(1);
   }
@@ -82,7 +93,7 @@ class RefreshAheadTest {
     }
     pass(Duration.ofSeconds(495));
     for (int i = 0; i < 300; i++) {
-      ahead.next();
+      ahead.next(project -> true);
     }
 
     assertThat(refreshed).hasSizeBetween(75, 225);
@@ -95,7 +106,7 @@ class RefreshAheadTest {
     ahead.used(old, now.minus(Duration.ofHours(1)));
     pass(Duration.ofSeconds(570));
 
-    ahead.next();
+    ahead.next(project -> true);
 
     assertThat(refreshed).containsExactly(old);
   }
@@ -105,7 +116,7 @@ class RefreshAheadTest {
     ahead.used(DEMO, now);
     pass(Duration.ofHours(1));
 
-    ahead.next();
+    ahead.next(project -> true);
 
     assertThat(refreshed).isEmpty();
   }
@@ -116,7 +127,7 @@ class RefreshAheadTest {
     pass(Duration.ofSeconds(570));
     available = false;
 
-    ahead.next();
+    ahead.next(project -> true);
 
     assertThat(refreshed).isEmpty();
   }
@@ -126,12 +137,12 @@ class RefreshAheadTest {
     ahead.used(DEMO, now);
     pass(Duration.ofSeconds(570));
     answers = false;
-    ahead.next();
-    ahead.next();
+    ahead.next(project -> true);
+    ahead.next(project -> true);
     assertThat(refreshed).hasSize(1);
 
     pass(Duration.ofSeconds(570));
-    ahead.next();
+    ahead.next(project -> true);
 
     assertThat(refreshed).hasSize(2);
   }
@@ -143,7 +154,7 @@ class RefreshAheadTest {
     }
     pass(Duration.ofSeconds(570));
     for (int i = 0; i < 2_000; i++) {
-      ahead.next();
+      ahead.next(project -> true);
     }
 
     assertThat(refreshed).hasSizeLessThanOrEqualTo(550);
@@ -155,7 +166,7 @@ class RefreshAheadTest {
     brief.used(DEMO, now);
     pass(Duration.ofSeconds(29));
 
-    brief.next();
+    brief.next(project -> true);
 
     assertThat(refreshed).isEmpty();
   }
@@ -167,7 +178,7 @@ class RefreshAheadTest {
     ahead.used(DEMO, NOW.plusSeconds(1));
     pass(Duration.ofSeconds(570));
 
-    ahead.next();
+    ahead.next(project -> true);
 
     assertThat(refreshed).containsExactly(DEMO);
   }

@@ -398,6 +398,14 @@ class GroupTest {
     }
   }
 
+  @Test
+  void a_source_cannot_say_in_our_name_what_is_hidden() {
+    JsonNode lie = JsonNodeFactory.instance.objectNode().put("source", "internal");
+    pypi.has(new ProjectPage(DEMO, "1.4", Map.of(), null, null, List.of(), Map.of("_clutch", lie)));
+
+    assertThat(found(group().project(DEMO)).extra()).isEmpty();
+  }
+
   @Nested
   class The_list {
     @Test

@@ -124,6 +124,17 @@ class SourceCredentialsTest {
   }
 
   @Test
+  void to_another_host_nothing_goes_in_clear() throws Exception {
+    SourceCredentials credentials =
+        netrc("http://index.example/simple/", null, "machine files.example login eve password pw2");
+
+    assertThat(credentials.authorization(HttpUrl.get("http://files.example/a.whl")))
+        .isNull();
+    assertThat(credentials.authorization(HttpUrl.get("https://files.example/a.whl")))
+        .isEqualTo(basic("eve", "pw2"));
+  }
+
+  @Test
   void the_entry_for_all_hosts_goes_to_the_source_and_not_to_whom_it_leads() throws Exception {
     SourceCredentials credentials = netrc(NEXUS, null, "default login any password body");
 
