@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -25,6 +28,14 @@ class StopTest {
     }
   }
 
+  /** Both wait, and the common pool has one thread on two processors. */
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  @AfterEach
+  void end() {
+    threads.shutdownNow();
+  }
+
   @Test
   void an_answer_under_way_is_finished_and_nobody_else_is_let_in() throws Exception {
     Gate gate = new Gate();
@@ -32,16 +43,18 @@ class StopTest {
     mirror.upstream().at(FILE.path(), Reply.file(FILE.bytes()).waitingAt(gate, 50_000));
     int port = mirror.clutch().port();
     try (RawClient client = mirror.clutch().raw()) {
-      CompletableFuture<RawClient.Response> answer = CompletableFuture.supplyAsync(() -> {
-        try {
-          return client.get(FILE.pathAt("demo")).read();
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      });
+      CompletableFuture<RawClient.Response> answer = CompletableFuture.supplyAsync(
+          () -> {
+            try {
+              return client.get(FILE.pathAt("demo")).read();
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          },
+          threads);
       gate.awaitReached();
 
-      CompletableFuture<Void> stopped = CompletableFuture.runAsync(mirror.clutch()::close);
+      CompletableFuture<Void> stopped = CompletableFuture.runAsync(mirror.clutch()::close, threads);
       Eventually.until("nobody else is let in", () -> isRefused(port));
       assertThat(stopped).isNotDone();
       gate.open();
