@@ -20,25 +20,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A running server: everything that is wired to anything is wired here. */
 public final class Clutch implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Clutch.class);
   private static final int MAX_REFRESHES = 2;
   private static final int MAX_ASKED = 64;
   private static final Duration BETWEEN_REFRESHES = Duration.ofSeconds(1);
   private static final Duration BETWEEN_CLEARINGS = Duration.ofSeconds(30);
 
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Parts parts = new Parts();
   private final Background background;
   private final Configuration configuration;
   private final Map<String, String> environment;
@@ -102,25 +97,25 @@ public final class Clutch implements AutoCloseable {
 
   private void start(OutputStream accessLog) throws IOException {
     StorageSettings storage = configuration.storage();
-    DataDirectory directory = own(DataDirectory.open(storage.dataDirectory()));
-    Catalog catalog = own(Catalog.open(directory.path().resolve("catalog.db")));
+    DataDirectory directory = parts.add(DataDirectory.open(storage.dataDirectory()));
+    Catalog catalog = parts.add(Catalog.open(directory.path().resolve("catalog.db")));
     BlobStore blobs = new FileBlobStore(directory.path());
-    Upkeep upkeep = own(new Upkeep(
+    Upkeep upkeep = parts.add(new Upkeep(
         catalog,
         blobs,
         new Limits(storage.maxSize(), storage.minFree()),
         changes::fileGone,
         clock));
     upkeep.start();
-    Serving indexes = own(serving(catalog, blobs, upkeep));
+    Serving indexes = parts.add(serving(catalog, blobs, upkeep));
     serving = indexes;
-    own(background);
+    parts.add(background);
     for (int i = 0; i < MAX_REFRESHES; i++) {
       background.every(BETWEEN_REFRESHES, indexes::refreshAhead);
     }
     background.every(BETWEEN_CLEARINGS, indexes::clear);
     Path lists = Files.createDirectories(directory.path().resolve("lists"));
-    WebServer server = own(WebServer.start(
+    WebServer server = parts.add(WebServer.start(
         new WebServer.Address(
             configuration.server().host(), configuration.server().port()),
         caller.pseudonym(),
@@ -138,7 +133,7 @@ public final class Clutch implements AutoCloseable {
 
   private Serving serving(Catalog catalog, BlobStore blobs, Upkeep upkeep) {
     ExecutorService asking = BoundedThreads.of("ask", MAX_ASKED);
-    parts.push(asking::shutdownNow);
+    parts.add(asking::shutdownNow);
     return new Serving(
         configuration,
         new Sources(catalog, blobs, upkeep, changes, caller, environment, clock),
@@ -173,11 +168,6 @@ public final class Clutch implements AutoCloseable {
     Objects.requireNonNull(serving).take(next);
   }
 
-  private <T extends AutoCloseable> T own(T part) {
-    parts.push(part);
-    return part;
-  }
-
   /** Returns the address of the server, without a path or a slash at its end. */
   public String url() {
     String host = configuration.server().host();
@@ -190,16 +180,6 @@ public final class Clutch implements AutoCloseable {
   /** Takes no more requests, waits up to ten seconds for the answers under way, and lets everything go. */
   @Override
   public void close() {
-    while (!parts.isEmpty()) {
-      AutoCloseable part = parts.pop();
-      try {
-        part.close();
-      } catch (Exception e) { // whatever it is: the others are closed all the same
-        log.warn(
-            "could not close a part of the server part={} reason=\"{}\"",
-            part.getClass().getSimpleName(),
-            e.getMessage());
-      }
-    }
+    parts.close();
   }
 }

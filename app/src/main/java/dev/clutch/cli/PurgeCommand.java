@@ -1,7 +1,7 @@
 package dev.clutch.cli;
 
-import dev.clutch.config.Sizes;
 import dev.clutch.model.ProjectName;
+import dev.clutch.model.Sizes;
 import dev.clutch.operations.OperationException;
 import dev.clutch.operations.Operations;
 import dev.clutch.operations.PurgeReport;

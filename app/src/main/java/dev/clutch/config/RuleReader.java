@@ -1,6 +1,8 @@
 package dev.clutch.config;
 
+import dev.clutch.model.Durations;
 import dev.clutch.model.ProjectPattern;
+import dev.clutch.model.Sizes;
 import dev.clutch.model.Specifier;
 import dev.clutch.repository.RuleKind;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.clutch.doctor;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.clutch.config.ServerSettings;
-import dev.clutch.config.Sizes;
 import dev.clutch.model.ProjectName;
+import dev.clutch.model.Sizes;
 import dev.clutch.operations.ReportJson;
 import dev.clutch.operations.StatusReport;
 import dev.clutch.upstream.Caller;

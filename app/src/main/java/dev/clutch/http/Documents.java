@@ -37,9 +37,6 @@ final class Documents {
 
   private static final long MAX_METADATA_BYTES = 5 << 20;
 
-  /** There is no end of hosts that clients may say they have asked. */
-  private static final int MAX_KEY_CHARS = 500;
-
   private final Hits hits;
   private final InstantSource clock;
 
@@ -74,7 +71,7 @@ final class Documents {
               gzip,
               found.value().serial()));
       boolean isFinal = metadata.length > 0; // else it may be stored at any moment
-      if (isFinal && key.length() <= MAX_KEY_CHARS) {
+      if (isFinal) {
         hits.remember(key, rendered, question.changes());
       }
     }

@@ -31,7 +31,7 @@ final class Hits implements Changes.Listener {
   private static final int MAX_FILES = 10_000;
   private static final int MAX_REMEMBERED_ACCEPT_CHARS = 300;
 
-  /** There is no end of views, and of ways to spell them. */
+  /** There is no end of views, of ways to spell them, and of hosts that clients may say they have asked. */
   private static final int MAX_REMEMBERED_PATH_CHARS = 500;
 
   private final InstantSource clock;

@@ -150,13 +150,15 @@ final class ListRenditions implements Changes.Listener {
   }
 
   private static void forget(@Nullable Rendered made, RemovalCause cause) {
-    if (made == null || !cause.wasEvicted()) {
+    if (made == null || cause == RemovalCause.REPLACED) { // whoever replaces it takes care of it
       return;
     }
     try {
       Files.deleteIfExists(made.path);
     } catch (IOException e) {
-      log.warn("a project list that nobody asks for can't be deleted path={}", made.path, e);
+      log.warn(
+          "a project list that is not served any more can't be deleted reason=\"{}\"",
+          e.toString());
     }
   }
 

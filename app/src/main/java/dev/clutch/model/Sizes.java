@@ -8,6 +8,8 @@ import java.util.regex.Pattern;
 public final class Sizes {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12}+)([KMGTkmgt]?+)(?:i?+[bB])?+");
 
+  private static final String UNITS = "KMGTPE";
+
   private Sizes() {}
 
   /**
@@ -36,5 +38,19 @@ public final class Sizes {
       case "T" -> 1L << 40;
       default -> 1L;
     };
+  }
+
+  /** Returns a size as people read it: {@code 512 B}, {@code 1.5 MB}, in powers of 1,024. */
+  public static String text(long bytes) {
+    if (bytes < 1024) {
+      return bytes + " B";
+    }
+    double amount = bytes;
+    int unit = -1;
+    do {
+      amount /= 1024;
+      unit++;
+    } while (amount >= 1023.95 && unit < UNITS.length() - 1);
+    return String.format(Locale.ROOT, "%.1f %cB", amount, UNITS.charAt(unit));
   }
 }

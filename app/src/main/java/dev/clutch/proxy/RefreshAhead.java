@@ -92,13 +92,17 @@ final class RefreshAhead {
       return;
     }
     Instant now = clock.instant();
-    uses.asMap()
-        .entrySet()
-        .removeIf(use -> !isInUse(use.getValue(), now) || !mayBeAsked.test(use.getKey()));
+    uses.asMap().values().removeIf(use -> !isInUse(use, now));
     uses.asMap().entrySet().stream()
         .filter(entry -> !entry.getValue().due.isAfter(now))
         .min(Comparator.comparing(entry -> entry.getValue().due))
-        .ifPresent(entry -> refresh(entry, now));
+        .ifPresent(entry -> {
+          if (mayBeAsked.test(entry.getKey())) {
+            refresh(entry, now);
+          } else {
+            uses.asMap().remove(entry.getKey(), entry.getValue());
+          }
+        });
   }
 
   /** A clock that was set back has nobody ask in the future. */

@@ -1,4 +1,4 @@
-package dev.clutch.config;
+package dev.clutch.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
