@@ -11,21 +11,19 @@ import java.util.concurrent.TimeUnit;
  * Thread-safe.
  */
 final class Permits {
+  private final boolean hasShared;
   private final Semaphore shorts;
   private final Semaphore parts;
   private final Semaphore downloads;
 
   /**
-   * @param atOnce how many of each; of one short question there is one more, for a page
+   * @param atOnce how many of each; where that is one, a page and a stretch don't wait for each other
    */
   Permits(int atOnce) {
-    this.shorts = new Semaphore(Math.max(2, atOnce), true);
-    this.parts = new Semaphore(parts(atOnce), true);
+    this.hasShared = atOnce > 1;
+    this.shorts = new Semaphore(atOnce, true);
+    this.parts = new Semaphore(Math.max(1, atOnce - Math.max(1, atOnce / 8)), true);
     this.downloads = new Semaphore(atOnce, true);
-  }
-
-  private static int parts(int atOnce) {
-    return Math.max(1, atOnce * 3 / 4);
   }
 
   /** Waits for a turn. Returns whether it came in time; if so, it is given back once. */
@@ -44,7 +42,7 @@ final class Permits {
     }
     boolean isTaken = false;
     try {
-      isTaken = take(shorts, end - System.nanoTime());
+      isTaken = !hasShared || take(shorts, end - System.nanoTime());
       return isTaken;
     } finally {
       if (!isTaken) {
@@ -62,8 +60,10 @@ final class Permits {
       case FILE -> downloads.release();
       case PAGE -> shorts.release();
       case PART -> {
-        shorts.release();
         parts.release();
+        if (hasShared) {
+          shorts.release();
+        }
       }
     }
   }

@@ -21,11 +21,14 @@ class PermitsTest {
   void stretches_that_last_leave_some_questions_to_pages(int atOnce) throws Exception {
     Permits permits = new Permits(atOnce);
 
-    int parts = taken(permits, RequestKind.PART);
-
-    assertThat(parts).isPositive();
+    assertThat(taken(permits, RequestKind.PART)).isPositive();
     assertThat(taken(permits, RequestKind.PAGE)).isPositive();
     assertThat(taken(permits, RequestKind.FILE)).isEqualTo(atOnce);
+  }
+
+  @Test
+  void no_more_pages_are_asked_for_than_is_allowed() throws Exception {
+    assertThat(taken(new Permits(1), RequestKind.PAGE)).isEqualTo(1);
   }
 
   @Test
