@@ -210,6 +210,7 @@ final class Downloads {
     Wanted wanted = download.wanted;
     Transfer transfer = download.transfer;
     Throwable failure = null;
+    boolean isUnsigned = false;
     try {
       StoredFile before = recent.getIfPresent(Key.of(wanted));
       if (before != null
@@ -225,11 +226,14 @@ final class Downloads {
         | RuntimeException
         | Error e) { // or its readers would wait for ever
       failure = translated(e);
+      isUnsigned = e instanceof MissingException && wanted.filename().signed().isPresent();
     }
     end(download);
     if (failure instanceof UnstorableException e) {
       notice.failed(wanted, e);
       transfer.fail(e);
+    } else if (failure != null && isUnsigned) { // which is what most files are
+      transfer.fail(failure);
     } else if (failure != null) {
       failedCount.increment();
       log.warn(
