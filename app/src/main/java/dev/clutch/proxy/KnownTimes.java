@@ -109,14 +109,14 @@ final class KnownTimes {
     return keep(project, published, Witness.PAGE);
   }
 
-  /** A file that is no longer listed may come back. */
+  /** A file that is no longer listed may come back; one that was replaced may be stored, and given on. */
   private static boolean isTakenBack(
       DistributionFile file, Instant time, @Nullable DistributionFile next) {
-    if (next == null) {
+    if (next == null || !agree(file.hashes(), next.hashes())) {
       return true;
     }
     Instant later = next.uploadTime();
-    return agree(file.hashes(), next.hashes()) && (later == null || later.isAfter(time));
+    return later == null || later.isAfter(time);
   }
 
   private boolean keep(ProjectName project, Map<DistributionFile, Instant> times, Witness witness) {
@@ -128,7 +128,7 @@ final class KnownTimes {
     times.forEach((file, time) -> {
       Known news = new Known(digest(file), time.truncatedTo(ChronoUnit.MICROS), witness);
       Known before = known.get(file.filename());
-      if (before == null || !isOf(before, file) || isBetter(news, before)) {
+      if (before == null || isBetter(news, before, isOf(before, file))) {
         kept.put(file.filename(), news);
       }
     });
@@ -138,8 +138,12 @@ final class KnownTimes {
     return !kept.isEmpty();
   }
 
-  private static boolean isBetter(Known news, Known before) {
+  /** Of two digests that pages have told the first holds: see {@link FirstDigests}. */
+  private static boolean isBetter(Known news, Known before, boolean isOfSameBytes) {
     int order = news.witness().compareTo(before.witness());
+    if (!isOfSameBytes) {
+      return order != 0 || news.witness() != Witness.PAGE;
+    }
     return order < 0 || (order == 0 && news.uploaded().isBefore(before.uploaded()));
   }
 

@@ -10,7 +10,6 @@ import dev.clutch.repository.Changes;
 import dev.clutch.repository.ScriptedSource;
 import dev.clutch.repository.UploadTimes.Search;
 import dev.clutch.storage.sql.Catalog;
-import dev.clutch.storage.sql.PageStore;
 import dev.clutch.storage.sql.UploadTimeStore;
 import dev.clutch.storage.sql.UploadTimeStore.Witness;
 import java.io.IOException;
@@ -225,48 +224,5 @@ class TimeSearchTest {
     available = false;
     work();
     assertThat(asked).isEmpty();
-  }
-
-  @Test
-  void another_digest_makes_a_time_void() {
-    search.wanted(DEMO);
-    work();
-    files = List.of(file(OLD.filename().value(), "c"), NEW);
-
-    assertThat(known()).hasSize(1);
-    times.learn(DEMO, Map.of(files.get(0), LONG_AGO.plusSeconds(1)), Witness.LAST_MODIFIED);
-    assertThat(known()).containsExactly(LONG_AGO.plusSeconds(1), LONG_AGO);
-  }
-
-  @Test
-  void a_better_witness_counts_whenever_it_comes() {
-    times.learn(DEMO, Map.of(OLD, LONG_AGO), Witness.JSON_API);
-    times.learn(DEMO, Map.of(OLD, LONG_AGO.minusSeconds(1)), Witness.LAST_MODIFIED);
-    times.learn(DEMO, Map.of(NEW, LONG_AGO.minusSeconds(1)), Witness.LAST_MODIFIED);
-    times.learn(DEMO, Map.of(NEW, LONG_AGO), Witness.JSON_API);
-
-    assertThat(known()).containsExactly(LONG_AGO, LONG_AGO);
-  }
-
-  @Test
-  void equal_times_make_an_equal_difference_and_none_makes_none() {
-    assertThat(times.filled(page()).difference()).isEmpty();
-    times.learn(DEMO, Map.of(OLD, LONG_AGO), Witness.JSON_API);
-    String difference = times.filled(page()).difference();
-    times.learn(DEMO, Map.of(NEW, LONG_AGO), Witness.JSON_API);
-
-    assertThat(difference).isNotEmpty();
-    assertThat(times.filled(page()).difference()).isNotEqualTo(difference);
-    files = List.of(with(OLD.filename().value(), OLD.hashes(), LONG_AGO));
-    assertThat(times.filled(page()).difference()).isEmpty();
-  }
-
-  @Test
-  void what_is_forgotten_of_a_project_is_forgotten_of_its_times() {
-    times.learn(DEMO, Map.of(OLD, LONG_AGO), Witness.JSON_API);
-
-    new PageStore(catalog).remove(DEMO);
-
-    assertThat(known()).isEmpty();
   }
 }
