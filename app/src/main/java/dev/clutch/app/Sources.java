@@ -17,11 +17,13 @@ import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.sql.Catalog;
 import dev.clutch.storage.sql.DigestConflictStore;
 import dev.clutch.storage.sql.FileStore;
+import dev.clutch.storage.sql.LinkPageStore;
 import dev.clutch.storage.sql.ListStore;
 import dev.clutch.storage.sql.MetadataStore;
 import dev.clutch.storage.sql.PageStore;
 import dev.clutch.storage.sql.RemovedFileStore;
 import dev.clutch.storage.sql.StoredNames;
+import dev.clutch.storage.sql.UploadTimeStore;
 import dev.clutch.storage.upkeep.Upkeep;
 import dev.clutch.upstream.Caller;
 import dev.clutch.upstream.HttpUpstream;
@@ -207,6 +209,8 @@ final class Sources {
         new RemovedFileStore(catalog),
         new DigestConflictStore(catalog),
         new MetadataStore(catalog),
+        new UploadTimeStore(catalog),
+        new LinkPageStore(catalog),
         blobs,
         upkeep);
   }
