@@ -73,7 +73,7 @@ def bandersnatch_mirrors_three_projects(place):
     stamp = (mirror / "status").read_text().strip()
     check(stamp == str(upstream.serial("other")), "its serial is %s" % stamp)
     served_from_the_mirror(place, mirror / "web", expected)
-    return "%d files of 3 projects; requests of the three runs: %s" % (len(got), ", ".join(str(len(c)) for c in counts))
+    return "%d files of 3 projects; requests of the three runs: %d, %d, %d" % ((len(got),) + tuple(map(len, counts)))
 
 
 def served_from_the_mirror(place, web, expected):
@@ -96,7 +96,8 @@ def pip_compile_takes_hashes_from_the_document(place):
     wheels = place.folder / "wheels"
     wheel(wheels, "demo", "1.0")
     wheel(wheels, "needed", "3.0")
-    files = [wheel(wheels, "demo", "2.0", requires=["needed"], tag=tag) for tag in ("py3-none-any", "cp36-cp36m-win32", "py2-none-any")]
+    tags = ("py3-none-any", "cp36-cp36m-win32", "py2-none-any")
+    files = [wheel(wheels, "demo", "2.0", requires=["needed"], tag=tag) for tag in tags]
     (place.folder / "requirements.in").write_text("demo\n")
     upstream = WheelIndex(wheels)
     try:
@@ -105,9 +106,10 @@ def pip_compile_takes_hashes_from_the_document(place):
             for index in ("", "team/", "before/2100-01-01/"):
                 url = clutch.url.replace("/simple/", "/%ssimple/" % index)
                 before = len(settled(clutch))
-                arguments = ["-q", "--generate-hashes", "--no-header", "--rebuild", "--index-url", url, "--output-file", "-"]
+                arguments = ["-q", "--generate-hashes", "--no-header", "--rebuild", "--output-file", "-"]
+                arguments += ["--index-url", url, "requirements.in"]
                 env = place.environment(PIP_TOOLS_CACHE_DIR=str(place.folder / "cache"))
-                said = run([pip_compile] + arguments + ["requirements.in"], env=env, cwd=place.folder)
+                said = run([pip_compile] + arguments, env=env, cwd=place.folder)
                 asked[index] = settled(clutch)[before:]
                 missing = [file.name for file in files if sha256(file) not in said]
                 check(not missing, "%s: no hash of %s: %s" % (index, ", ".join(missing), said))
@@ -122,7 +124,7 @@ def pip_compile_takes_hashes_from_the_document(place):
     return "hashes of 3 files and of what they need, from /demo/json of 3 indexes and views, no file fetched for them"
 
 
-# Poetry has no setting for the address of what it calls PyPI: this changes the default in its own code, and nothing else.
+# Poetry has no setting for the address of what it calls PyPI: this changes the default in its code, and nothing else.
 POETRY_ELSEWHERE = """\
 import sys
 from poetry.repositories.pypi_repository import PyPiRepository
@@ -145,23 +147,24 @@ package-mode = false
 
 @test("poetry-pypi")
 def poetry_takes_us_for_pypi(place):
-    """CONFORMANCE 122. Poetry's own way with PyPI: a page for the versions, a document for each, a document for the links."""
+    """CONFORMANCE 122. Poetry's own way with PyPI: a page for the versions, a document for each."""
     place.needs_own_server()
     python = place.machine.clients.program("poetry").parent / "python"
     wheels = place.folder / "wheels"
     wheel(wheels, "demo", "1.0")
     files = [wheel(wheels, "demo", "2.0", requires=["needed>=2"]), wheel(wheels, "needed", "3.0")]
-    project = place.project("project", pyproject_toml=POETRY_PROJECT)
+    project = place.project("project", pyproject_toml=POETRY_PROJECT, elsewhere_py=POETRY_ELSEWHERE)
     upstream = WheelIndex(wheels)
     try:
         with place.clutch(upstream) as clutch:
-            poetry = [python, "-c", POETRY_ELSEWHERE, clutch.url.replace("simple/", "")]
+            poetry = [python, project / "elsewhere.py", clutch.url.replace("simple/", "")]
             run(poetry + ["lock", "-n"], env=place.environment(), cwd=project)
             run(poetry + ["install", "-n", "--no-root"], env=place.environment(), cwd=project)
             asked = settled(clutch)
     finally:
         upstream.stop()
-    run([project / ".venv" / "bin" / "python", "-c", "import demo, needed; assert demo.SAYS == '2.0'"], env=place.environment())
+    program = "import demo, needed; assert demo.SAYS == '2.0'"
+    run([project / ".venv" / "bin" / "python", "-c", program], env=place.environment())
     lock = (project / "poetry.lock").read_text()
     for file in files:
         check("sha256:" + sha256(file) in lock, "the lock has not the digest of %s" % file.name)

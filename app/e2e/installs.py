@@ -148,7 +148,7 @@ def pip_spells_a_name_otherwise(place):
             asked = settled(clutch)
     finally:
         upstream.stop()
-    lists = [path for path in asked if path in ("/simple", "/simple/")] + [p for p in upstream.requests if p == "/simple/"]
+    lists = {"/simple", "/simple/"} & set(asked + list(upstream.requests))
     check(not lists, "the list of all projects was asked for")
     return "pip %s on Python %s, %d requests" % (oldest, python.name, len(asked))
 

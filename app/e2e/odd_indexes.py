@@ -27,8 +27,9 @@ def downloads(place, clutch, found):
     words = []
     for shape in found:
         words += [place.folder / "pip" / shape.name, index_of(clutch, shape)]
-    program = MANY % (PIP + ["download", "-q", "--no-deps"], PROJECT)
-    run([python.executable, "-c", program] + words, env=place.environment(), timeout=120)
+    program = place.folder / "many.py"
+    program.write_text(MANY % (PIP + ["download", "-q", "--no-deps"], PROJECT))
+    run([python.executable, program] + words, env=place.environment(), timeout=120)
     for shape in found:
         got = {file.name: sha256(file) for file in (place.folder / "pip" / shape.name).iterdir()}
         check(got == {shape.file.name: sha256(shape.file)}, "%s: pip got %s" % (shape.name, got))

@@ -77,7 +77,8 @@ def forms(folder):
 
 
 def links(*anchors):
-    return "<!DOCTYPE html>\n<html><head><title>Links for demo-pkg</title></head>\n<body><h1>Links for demo-pkg</h1>\n%s\n</body></html>\n" % "\n".join(anchors)
+    head = "<!DOCTYPE html>\n<html><head><title>Links for demo-pkg</title></head>\n<body><h1>Links for demo-pkg</h1>\n"
+    return head + "\n".join(anchors) + "\n</body></html>\n"
 
 
 def digest(file, kind="sha256"):
@@ -133,14 +134,11 @@ def pypi_html(index, other, file):
     other.file(path, file)
     other.answers[path + ".metadata"] = ("binary/octet-stream", metadata)
     known = "sha256=" + hashlib.sha256(metadata).hexdigest()
-    anchor = '    <a href="%s%s#%s" data-requires-python="&gt;=2.7" data-dist-info-metadata="%s" data-core-metadata="%s">%s</a><br />'
-    return put(
-        index,
-        "/pypi-html/simple/",
-        '<!DOCTYPE html>\n<html>\n  <head>\n    <meta name="pypi:repository-version" content="1.4">\n'
-        "    <title>Links for demo-pkg</title>\n  </head>\n  <body>\n    <h1>Links for demo-pkg</h1>\n%s\n  </body>\n</html>\n"
-        "<!--SERIAL 7-->" % (anchor % (other.origin, path, digest(file), known, known, file.name)),
-    )
+    anchor = '    <a href="%s%s#%s" data-requires-python="&gt;=2.7" %s>%s</a><br />'
+    promise = 'data-dist-info-metadata="%s" data-core-metadata="%s"' % (known, known)
+    page = links(anchor % (other.origin, path, digest(file), promise, file.name)) + "<!--SERIAL 7-->"
+    version = '<head>\n    <meta name="pypi:repository-version" content="1.4">'
+    return put(index, "/pypi-html/simple/", page.replace("<head>", version))
 
 
 @shape
@@ -150,16 +148,17 @@ def pytorch(index, other, file):
     other.file(path, file)
     index.answers[path] = 403
     anchor = '<a href="%s%s#%s">%s</a><br/>' % (other.origin, path, digest(file), "cu126/" + file.name)
-    page = "<!DOCTYPE html>\n<html>\n  <body>\n    <h1>Links for demo-pkg</h1>\n%s\n  </body>\n</html>\n<!--TIMESTAMP 1-->"
-    return dict(put(index, "/whl/cu126/", page % anchor), **{"403_means_missing": True})
+    page = "<!DOCTYPE html>\n<html>\n  <body>\n    <h1>Links for demo-pkg</h1>\n" + anchor + "\n  </body>\n</html>\n"
+    return dict(put(index, "/whl/cu126/", page + "<!--TIMESTAMP 1-->"), **{"403_means_missing": True})
 
 
 @shape
 def gitlab(index, other, file):
     path = "/api/v4/projects/1/packages/pypi/files/%s/%s" % (sha256(file), file.name)
     index.file(path, file)
-    anchor = '      <a href="%s%s#%s" data-requires-python="">%s</a><br>' % (index.origin, path, digest(file), file.name)
-    return put(index, "/api/v4/projects/1/packages/pypi/simple/", links(anchor))
+    anchor = '      <a href="%s%s#%s" data-requires-python="">%s</a><br>'
+    page = links(anchor % (index.origin, path, digest(file), file.name))
+    return put(index, "/api/v4/projects/1/packages/pypi/simple/", page)
 
 
 @shape
@@ -204,7 +203,7 @@ def devpi(index, other, file):
     known = sha256(file)
     path = "/root/pypi/+f/%s/%s/%s" % (known[:3], known[3:16], file.name)
     index.file(path, file)
-    button = '<form action="/bob/dev/+simple/demo-pkg/refresh" method="post"><input name="refresh" type="submit"/></form>'
+    button = '<form action="/bob/dev/+simple/demo-pkg/refresh" method="post"><input type="submit"/></form>'
     anchor = 'root/pypi <a href="../../../..%s#%s" data-requires-python="&gt;=2.7">%s</a><br/>'
     return put(index, "/bob/dev/+simple/", links(button, anchor % (path, digest(file), file.name)))
 
@@ -313,7 +312,8 @@ def no_digest(index, other, file):
 def find_links(index, other, file):
     """One page with the files of many projects."""
     other.file("/stable/" + file.name, file)
-    index.page("/stable.html", '<a href="other-1.0.tar.gz">x</a><br><a href="%s/stable/%s">y</a>' % (other.origin, file.name))
+    anchors = '<a href="other-1.0.tar.gz">x</a><br><a href="%s/stable/%s">y</a>'
+    index.page("/stable.html", anchors % (other.origin, file.name))
     return {"find_links": index.origin + "/stable.html"}
 
 
@@ -338,7 +338,8 @@ def static_html(top, file):
 def static_json(top, file):
     copy(file, top / "files" / file.name)
     entry = {"filename": file.name, "url": "../../files/" + file.name, "hashes": {"sha256": sha256(file)}}
-    page = {"meta": {"api-version": "1.1"}, "name": PROJECT, "versions": ["1.0"], "files": [dict(entry, size=file.stat().st_size)]}
+    entry["size"] = file.stat().st_size
+    page = {"meta": {"api-version": "1.1"}, "name": PROJECT, "versions": ["1.0"], "files": [entry]}
     write(top / "simple" / PROJECT / "index.v1_json", json.dumps(page))
     write(top / "simple" / PROJECT / "index.html", "not the page that counts")
 
@@ -370,7 +371,8 @@ def dir2pi(top, file):
 def piprepo(top, file):
     """Pages in `simple` that lead to the files above it."""
     copy(file, top / file.name)
-    write(top / "simple" / PROJECT / "index.html", '<a href="../../%s#%s">%s</a><br>' % (file.name, digest(file), file.name))
+    anchor = '<a href="../../%s#%s">%s</a><br>' % (file.name, digest(file), file.name)
+    write(top / "simple" / PROJECT / "index.html", anchor)
     write(top / "simple" / "index.html", '<a href="demo-pkg/">demo-pkg</a><br>')
 
 

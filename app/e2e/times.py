@@ -103,7 +103,8 @@ def uv_compile(place, uv, index, requirement, *arguments):
 def poetry_ages(place, index, days):
     poetry = place.machine.clients.program("poetry")
     for expected, age in days.items():
-        project = place.project("poetry-%s" % age, pyproject_toml=POETRY_PROJECT.replace('["flask", "pydantic"]', '["demo"]') % index)
+        text = POETRY_PROJECT.replace('["flask", "pydantic"]', '["demo"]') % index
+        project = place.project("poetry-%s" % age, pyproject_toml=text)
         run([poetry, "lock", "-n"], env=place.environment(POETRY_SOLVER_MIN_RELEASE_AGE=str(age)), cwd=project)
         lock = (project / "poetry.lock").read_text()
         check('version = "%s"' % expected in lock, "Poetry, %d days: %s" % (age, lock))
