@@ -97,7 +97,6 @@ final class Sources {
 
   /** A setting that does nothing would be taken for one that works. */
   private static void refuseUnsupported(SourceSettings settings) {
-    refuse(settings, "poll", settings.times().poll() != null);
     refuse(settings, "redirect", settings.keeping().redirect());
     refuse(settings, "max-file-size", settings.keeping().maxFileSize() != null);
   }
@@ -140,7 +139,7 @@ final class Sources {
         upstream,
         stores(url),
         changes,
-        new Freshness(times.ttl(), times.grace(), times.missing()),
+        new Freshness(times.ttl(), times.grace(), times.missing(), times.poll()),
         new AnswerLimits(
             settings.limits().answer(),
             settings.limits().maxPageSize(),
