@@ -262,7 +262,7 @@ class PollTest {
   }
 
   @Test
-  void after_a_restart_pages_go_by_their_age_until_the_first_poll() throws Exception {
+  void after_a_restart_the_first_poll_comes_an_interval_later_and_confirms() throws Exception {
     server.page("demo");
     pollForLong();
 
