@@ -120,7 +120,6 @@ final class Sources {
 
   /** A setting that does nothing would be taken for one that works. */
   private static void refuseUnsupported(SourceSettings settings) {
-    refuse(settings, "poll", settings.times().poll() != null);
     refuse(settings, "redirect", settings.keeping().redirect());
     refuse(settings, "max-file-size", settings.keeping().maxFileSize() != null);
   }
@@ -163,7 +162,7 @@ final class Sources {
         upstream,
         stores(url),
         changes,
-        new Freshness(times.ttl(), times.grace(), times.missing()),
+        new Freshness(times.ttl(), times.grace(), times.missing(), times.poll()),
         new AnswerLimits(
             settings.limits().answer(),
             settings.limits().maxPageSize(),

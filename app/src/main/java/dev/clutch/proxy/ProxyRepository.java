@@ -74,6 +74,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
   private final PageCache pages;
   private final RefreshAhead ahead;
   private final ListCache lists;
+  private final @Nullable SerialPoll polls;
   private final Downloads downloads;
   private final Changes changes;
   private final Duration holdFor;
@@ -213,10 +214,21 @@ public final class ProxyRepository implements Repository, AutoCloseable {
         limits,
         threads.fetches,
         clock);
+    Duration poll = freshness.poll();
+    this.polls = poll == null
+        ? null
+        : new SerialPoll(
+            name, stores.source, poll, lists, stores.pages, held, ahead, changes, clock);
     this.downloads = new Downloads(
         name,
         stores.source,
-        new Passages(name, upstream, threads.passages, Retries::sleep, clock),
+        new Passages(
+            name,
+            upstream,
+            new SignedLinks(pages, clock)::renewed,
+            threads.passages,
+            Retries::sleep,
+            clock),
         stores.blobs,
         stores.upkeep.holdings(),
         stores.upkeep.admission(),
@@ -398,6 +410,21 @@ public final class ProxyRepository implements Repository, AutoCloseable {
     ahead.next(mayBeAsked);
   }
 
+  /**
+   * Asks for the serials of all projects if it is time to, and compares them with those of the stored pages.
+   * Called again and again; may take as long as the project list takes to come.
+   */
+  public void poll() {
+    if (polls != null) {
+      polls.next();
+    }
+  }
+
+  /** Returns what polls brought so far, or empty where there are none. */
+  public Optional<PollStatus> polls() {
+    return Optional.ofNullable(polls).map(SerialPoll::status);
+  }
+
   /** Returns the same without the upstream: only what is stored. */
   public OfflineRepository offline() {
     return new OfflineRepository(inStore, clock);
@@ -426,7 +453,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
     return Boolean.FALSE.equals(file.gpgSig())
         ? null
         : new UnstoredFile(
-            new Wanted(project, filename, beside(file.url(), ".asc"), Map.of(), null));
+            new Wanted(project, filename, SignedLinks.beside(file.url(), ".asc"), Map.of(), null));
   }
 
   /** Metadata that is arriving may turn out to be none, so its page is asked all the same. */
@@ -537,13 +564,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
     }
     Filename filename = file.filename().metadata();
     return new UnstoredFile(
-        new Wanted(project, filename, beside(file.url(), ".metadata"), hashes, null));
-  }
-
-  /** The suffix belongs to the path; a signature or a token may follow it. */
-  private static String beside(String url, String suffix) {
-    int query = url.indexOf('?');
-    return query < 0 ? url + suffix : url.substring(0, query) + suffix + url.substring(query);
+        new Wanted(project, filename, SignedLinks.beside(file.url(), ".metadata"), hashes, null));
   }
 
   private Origin origin(Revalidation.Answer<? extends Revalidation.Held> answer, String version) {
