@@ -7,6 +7,7 @@ import dev.clutch.config.SourceSettings.Location;
 import dev.clutch.directory.DirectoryRepository;
 import dev.clutch.proxy.AnswerLimits;
 import dev.clutch.proxy.Freshness;
+import dev.clutch.proxy.Keeping;
 import dev.clutch.proxy.OfflineRepository;
 import dev.clutch.proxy.ProxyRepository;
 import dev.clutch.proxy.ProxyRepository.Kind;
@@ -99,7 +100,6 @@ final class Sources {
   private static void refuseUnsupported(SourceSettings settings) {
     refuse(settings, "poll", settings.times().poll() != null);
     refuse(settings, "redirect", settings.keeping().redirect());
-    refuse(settings, "max-file-size", settings.keeping().maxFileSize() != null);
   }
 
   private static void refuse(SourceSettings settings, String key, boolean isGiven) {
@@ -145,7 +145,7 @@ final class Sources {
             settings.limits().answer(),
             settings.limits().maxPageSize(),
             settings.limits().maxListSize()),
-        settings.keeping().removed(),
+        keeping(settings.keeping()),
         new ProxyRepository.Threads(threads.get(0), threads.get(1), threads.get(2), threads.get(3)),
         clock);
     return new OpenSource(
@@ -156,6 +156,11 @@ final class Sources {
         .with(upstream)
         .with(repository)
         .with(() -> threads.forEach(ExecutorService::shutdownNow));
+  }
+
+  private static Keeping keeping(SourceSettings.Keeping settings) {
+    Long max = settings.maxFileSize();
+    return new Keeping(settings.removed(), max == null ? Long.MAX_VALUE : max, settings.redirect());
   }
 
   private static UpstreamOptions options(SourceSettings settings) {

@@ -133,7 +133,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
         changes,
         freshness,
         AnswerLimits.USUAL,
-        keepRemoved,
+        Keeping.everything(keepRemoved),
         threads,
         clock);
   }
@@ -142,6 +142,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
    * @param kind what the upstream has at its address
    * @param name of the source, for people
    * @param changes is told what changes behind the back of those who remember answers
+   * @param keeping which files are stored
    */
   public ProxyRepository(
       Kind kind,
@@ -151,7 +152,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
       Changes changes,
       Freshness freshness,
       AnswerLimits limits,
-      KeepRemoved keepRemoved,
+      Keeping keeping,
       Threads threads,
       InstantSource clock) {
     this.name = name;
@@ -163,7 +164,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
     this.clock = clock;
     this.holdFor = freshness.ttl().compareTo(LEAST_HOLD) < 0 ? LEAST_HOLD : freshness.ttl();
     SourceState state = SourceState.of(upstream.health());
-    this.inStore = StoredSource.of(name, stores, changes, keepRemoved, threads.checks, clock);
+    this.inStore = StoredSource.of(name, stores, changes, keeping.removed(), threads.checks, clock);
     this.held = inStore.pages();
     this.removed = inStore.removed();
     this.digests = inStore.digests();
@@ -199,6 +200,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
         stores.blobs,
         stores.upkeep.holdings(),
         stores.upkeep.admission(),
+        keeping,
         this::stored,
         threads.downloads);
     this.coreMetadata = coreMetadata(stores, changes, threads);
