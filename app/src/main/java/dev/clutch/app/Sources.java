@@ -99,7 +99,6 @@ final class Sources {
   /** A setting that does nothing would be taken for one that works. */
   private static void refuseUnsupported(SourceSettings settings) {
     refuse(settings, "poll", settings.times().poll() != null);
-    refuse(settings, "redirect", settings.keeping().redirect());
   }
 
   private static void refuse(SourceSettings settings, String key, boolean isGiven) {

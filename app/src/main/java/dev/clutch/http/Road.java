@@ -235,6 +235,14 @@ final class Road {
     if (question.isHead()) {
       return inTime(file.length(), asked).thenApply(FileAnswers::announced);
     }
+    if (!question.headers().contains(HttpHeader.RANGE)) {
+      String elsewhere = file.elsewhere()
+          .filter(url -> Reach.leads(question.server(), url))
+          .orElse(null);
+      if (elsewhere != null) {
+        return done(FileAnswers.elsewhere(elsewhere));
+      }
+    }
     return asksForPart(question)
         ? inTime(file.length(), asked)
             .thenCompose(length -> remote(file, length, origin, question, asked))

@@ -67,6 +67,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
   private final RefreshAhead ahead;
   private final ListCache lists;
   private final Downloads downloads;
+  private final Redirection redirection;
   private final Changes changes;
   private final Duration holdFor;
   private final StoredFiles stored;
@@ -193,6 +194,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
         limits,
         threads.fetches,
         clock);
+    this.redirection = new Redirection(name, upstream, keeping);
     this.downloads = new Downloads(
         name,
         stores.source,
@@ -480,6 +482,11 @@ public final class ProxyRepository implements Repository, AutoCloseable {
 
     UnstoredFile(Wanted wanted) {
       this.wanted = wanted;
+    }
+
+    @Override
+    public Optional<String> elsewhere() {
+      return redirection.of(wanted);
     }
 
     @Override
