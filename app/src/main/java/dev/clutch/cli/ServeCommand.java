@@ -5,7 +5,6 @@ import dev.clutch.app.Version;
 import dev.clutch.config.Configuration;
 import dev.clutch.config.ConfigurationLoader;
 import dev.clutch.config.ConfigurationWatch;
-import dev.clutch.config.LoadedConfiguration;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -36,8 +35,8 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     ConfigurationLoader loader =
         SettingOptions.loader(Objects.requireNonNull(spec).commandLine().getParseResult());
-    LoadedConfiguration loaded = loader.load();
-    Configuration configuration = loaded.configuration();
+    ConfigurationWatch watch = new ConfigurationWatch(loader);
+    Configuration configuration = watch.configuration();
     CountDownLatch stopped = new CountDownLatch(1);
     OutputStream accessLog = new FileOutputStream(FileDescriptor.err); // it tells when it fails
     try (Clutch clutch =
@@ -47,11 +46,9 @@ final class ServeCommand implements Callable<Integer> {
       String url = Banner.reachable(clutch.url(), host);
       System.out.print(Banner.text(Version.TEXT, url, host));
       System.out.flush();
-      ConfigurationWatch watch =
-          new ConfigurationWatch(loader, loaded, next -> clutch.reload(next.configuration()));
-      Signals.onReload(watch::reload);
+      Signals.onReload(() -> watch.reload(clutch::reload));
       while (!stopped.await(BETWEEN_LOOKS_SECONDS, TimeUnit.SECONDS)) {
-        watch.check();
+        watch.check(clutch::reload);
       }
       System.err.println("clutch: stopping; answers under way have 10 seconds");
     }

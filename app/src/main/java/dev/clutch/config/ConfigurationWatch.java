@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -12,56 +13,83 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes a changed file over while the server runs. A file that can't be meant changes nothing, and is said
- * once; so does one that is gone: editors take a file away before they put the new one there. Thread-safe.
+ * once; so does one that is gone: editors take a file away before they put the new one there. What could not
+ * be taken over is tried again, as the reason may lie elsewhere: in the file of a secret or a certificate.
+ * Thread-safe.
  */
 public final class ConfigurationWatch {
   private static final Logger log = LoggerFactory.getLogger(ConfigurationWatch.class);
 
   private final ConfigurationLoader loader;
-  private final Consumer<LoadedConfiguration> taken;
   private byte @Nullable [] seen;
-  private LoadedConfiguration current;
+  private Configuration current;
+  private List<String> said = List.of(); // why the last one was not taken over
 
   /**
-   * @param current what was loaded at the start
-   * @param taken is given each configuration that is another than the one before
+   * Loads for the first time. A change from now on is one to take over, also while the server starts.
+   *
+   * @throws ConfigurationException with everything that is wrong
    */
-  public ConfigurationWatch(
-      ConfigurationLoader loader,
-      LoadedConfiguration current,
-      Consumer<LoadedConfiguration> taken) {
+  public ConfigurationWatch(ConfigurationLoader loader) throws ConfigurationException {
     this.loader = loader;
-    this.current = current;
-    this.taken = taken;
     this.seen = content().orElse(null);
+    this.current = loader.load().configuration();
   }
 
-  /** Looks whether the file has changed. It is small: it is read, so that no change is overlooked. */
-  public synchronized void check() {
+  /** Returns the one that holds. */
+  public synchronized Configuration configuration() {
+    return current;
+  }
+
+  /**
+   * Looks whether the file has changed. It is small: it is read, so that no change is overlooked.
+   *
+   * @param taken is given a configuration that is another than the one before
+   */
+  public synchronized void check(Consumer<Configuration> taken) {
     Optional<byte[]> content = content();
-    if (content.isPresent() && !Arrays.equals(content.get(), seen)) {
+    boolean isOther = content.isPresent() && !Arrays.equals(content.get(), seen);
+    if (isOther) {
       seen = content.get();
-      reload();
+    }
+    if (isOther || !said.isEmpty()) {
+      take(taken);
     }
   }
 
-  /** Loads everything anew, changed or not: a secret kept elsewhere may be another. */
-  public synchronized void reload() {
+  /**
+   * Loads everything anew, changed or not: a secret kept elsewhere may be another.
+   *
+   * @param taken as for {@link #check}
+   */
+  public synchronized void reload(Consumer<Configuration> taken) {
+    said = List.of(); // whoever asks is told
+    take(taken);
+  }
+
+  private void take(Consumer<Configuration> taken) {
     try {
-      LoadedConfiguration loaded = loader.load();
-      if (!loaded.configuration().equals(current.configuration())) {
-        taken.accept(loaded);
-        sayWhatWaits(current.configuration(), loaded.configuration());
-        current = loaded;
+      Configuration next = loader.load().configuration();
+      if (!next.equals(current)) {
+        taken.accept(next);
+        sayWhatWaits(current, next);
+        current = next;
       }
+      said = List.of();
       log.info("configuration taken over file={}", file());
     } catch (ConfigurationException e) {
-      for (Problem problem : e.problems()) {
-        log.error("configuration not taken over, the former one stays reason=\"{}\"", problem);
-      }
+      sayWhy(e.problems().stream().map(Problem::toString).toList());
     } catch (RuntimeException | StackOverflowError e) { // a file may be nested too deeply
-      log.error("configuration not taken over, the former one stays reason=\"{}\"", e.getMessage());
+      sayWhy(List.of(String.valueOf(e.getMessage())));
     }
+  }
+
+  private void sayWhy(List<String> reasons) {
+    if (!reasons.equals(said)) {
+      reasons.forEach(reason ->
+          log.error("configuration not taken over, the former one stays reason=\"{}\"", reason));
+    }
+    said = reasons;
   }
 
   private static void sayWhatWaits(Configuration before, Configuration now) {

@@ -51,4 +51,11 @@ record Answer(int status, HttpFields headers, Body body) {
         .asImmutable();
     return new Answer(302, headers, NO_BODY);
   }
+
+  /** Lets go what nobody will be sent. */
+  void drop() {
+    if (body instanceof Body.Streamed streamed) {
+      streamed.stream().close();
+    }
+  }
 }

@@ -111,7 +111,10 @@ final class AnswerSender {
     response.getHeaders().add(answer.headers());
     Body body = answer.body();
     if (isHead) {
-      release(body, opened);
+      answer.drop();
+      if (opened != null) {
+        opened.close();
+      }
       head(response, callback);
     } else if (body instanceof Body.Bytes bytes) {
       response.write(true, bytes.bytes().slice(), callback);
@@ -159,15 +162,6 @@ final class AnswerSender {
     }
     response.write(
         false, null, Callback.from(() -> response.write(true, null, callback), callback::failed));
-  }
-
-  private static void release(Body body, @Nullable Opened opened) {
-    if (body instanceof Body.Streamed streamed) {
-      streamed.stream().close();
-    }
-    if (opened != null) {
-      opened.close();
-    }
   }
 
   private void stored(Body.Stored stored, Opened opened, Response response, Callback callback) {

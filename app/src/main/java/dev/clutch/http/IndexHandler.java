@@ -4,6 +4,7 @@ import dev.clutch.http.Road.Question;
 import dev.clutch.repository.Repository;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.http.HttpFields;
@@ -26,12 +27,16 @@ final class IndexHandler extends Handler.Wrapper {
   /** Of an upload that is refused, so much is read past, so that its client hears why. */
   private static final long MAX_REFUSED_BYTES = 128L << 20;
 
+  /** A little more than a source is given, whose own words tell more; bandersnatch leaves at ten seconds. */
+  private static final Duration PATIENCE = Duration.ofMillis(9_300);
+
   private final Indexes indexes;
   private final Hits hits;
   private final Road road;
   private final AnswerSender sender;
   private final Executor waiting;
   private final String pseudonym;
+  private final Deadline deadline = new Deadline(PATIENCE);
 
   /**
    * @param waiting bounded threads that may wait for an upstream
@@ -163,8 +168,9 @@ final class IndexHandler extends Handler.Wrapper {
    * @param gone what to do if the stored file of the answer was evicted before it could be opened
    */
   private void answer(Question question, Runnable gone, Response response, Callback callback) {
-    road.answer(question)
-        .whenComplete((answer, failure) -> send(
+    deadline.answer(
+        () -> road.answer(question),
+        (answer, failure) -> send(
             answer == null ? Errors.of(failure) : answer,
             gone,
             question.isHead(),

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,22 +26,22 @@ class ConfigurationWatchTest {
   }
 
   private ConfigurationWatch watch() {
-    ConfigurationLoader loader = written.loader();
-    return new ConfigurationWatch(
-        loader,
-        loader.load(),
-        loaded -> taken.add(loaded.configuration().server().port()));
+    return new ConfigurationWatch(written.loader());
+  }
+
+  private void take(Configuration configuration) {
+    taken.add(configuration.server().port());
   }
 
   @Test
   void a_changed_file_is_taken_over_once() {
     ConfigurationWatch watch = watch();
-    watch.check();
+    watch.check(this::take);
     assertThat(taken).isEmpty();
 
     written.file("server.port = 2");
-    watch.check();
-    watch.check();
+    watch.check(this::take);
+    watch.check(this::take);
 
     assertThat(taken).containsExactly(2);
   }
@@ -49,11 +51,11 @@ class ConfigurationWatchTest {
     ConfigurationWatch watch = watch();
 
     written.file("server.prot = 2");
-    watch.check();
+    watch.check(this::take);
     assertThat(taken).isEmpty();
 
     written.file("server.port = 3");
-    watch.check();
+    watch.check(this::take);
     assertThat(taken).containsExactly(3);
   }
 
@@ -62,11 +64,11 @@ class ConfigurationWatchTest {
     ConfigurationWatch watch = watch();
 
     Files.delete(folder.resolve("clutch.toml"));
-    watch.check();
+    watch.check(this::take);
     assertThat(taken).isEmpty();
 
     written.file("server.port = 2");
-    watch.check();
+    watch.check(this::take);
     assertThat(taken).containsExactly(2);
   }
 
@@ -76,11 +78,11 @@ class ConfigurationWatchTest {
     ConfigurationWatch watch = watch();
 
     written.put("none/clutch/clutch.toml", "server.port = 2");
-    watch.check();
+    watch.check(this::take);
     assertThat(taken).containsExactly(2);
 
     Files.delete(folder.resolve("none/clutch/clutch.toml"));
-    watch.check();
+    watch.check(this::take);
     assertThat(taken).containsExactly(2);
   }
 
@@ -89,7 +91,7 @@ class ConfigurationWatchTest {
     ConfigurationWatch watch = watch();
 
     written.file("# with a comment\nserver.port = 1");
-    watch.check();
+    watch.check(this::take);
 
     assertThat(taken).isEmpty();
   }
@@ -105,26 +107,61 @@ class ConfigurationWatchTest {
     ConfigurationWatch watch = watch();
 
     written.put("token.txt", "two");
-    watch.check();
+    watch.check(this::take);
     assertThat(taken).isEmpty();
-    watch.reload();
+    watch.reload(this::take);
 
     assertThat(taken).hasSize(1);
   }
 
   @Test
-  void who_refuses_a_configuration_is_asked_again_with_the_next() {
-    ConfigurationLoader loader = written.loader();
-    ConfigurationWatch watch = new ConfigurationWatch(loader, loader.load(), loaded -> {
-      taken.add(loaded.configuration().server().port());
-      throw new IllegalStateException("not that");
-    });
+  void a_change_while_the_server_starts_is_taken_over() {
+    ConfigurationWatch watch = watch();
+
+    written.file(
+        "server.port = 2"); // the server that began with 1 is about to say that it is ready
+    watch.check(this::take);
+
+    assertThat(taken).containsExactly(2);
+  }
+
+  @Test
+  void what_could_not_be_taken_over_is_tried_again_though_the_file_is_the_same() {
+    ConfigurationWatch watch = watch();
+    AtomicInteger refusals = new AtomicInteger(2);
+    Consumer<Configuration> refusing = next -> {
+      if (refusals.getAndDecrement() > 0) {
+        throw new IllegalArgumentException("its certificate can't be read");
+      }
+      take(next);
+    };
 
     written.file("server.port = 2");
-    watch.check();
-    written.file("server.port = 3");
-    watch.check();
+    watch.check(refusing);
+    watch.check(refusing);
+    assertThat(taken).isEmpty();
+    watch.check(refusing);
+    watch.check(refusing);
 
-    assertThat(taken).containsExactly(2, 3);
+    assertThat(taken).containsExactly(2);
+  }
+
+  @Test
+  void a_secret_that_was_missing_is_found_once_it_is_there() {
+    ConfigurationWatch watch = watch();
+
+    written.file("""
+        [[source]]
+        name = "a"
+        url = "https://a.example"
+        token = "file:token.txt"
+        """);
+    watch.check(this::take);
+    assertThat(taken).isEmpty();
+
+    written.put("token.txt", "one");
+    watch.check(this::take);
+
+    assertThat(taken).hasSize(1);
   }
 }
