@@ -58,9 +58,9 @@ class Upstream:
         upstream = self
 
         class Handler(_Handler):
-            def look_up(self, path):
-                upstream.requests[path] += 1
-                return upstream.content(path, self.headers.get("Accept", ""))
+            def look_up(self, target):
+                upstream.requests[unquote(urlsplit(target).path)] += 1
+                return upstream.answer(target, self.headers.get("Accept", ""))
 
             def is_broken_off(self, file):
                 if not upstream.breaks_off or file.name in upstream.broken_off:
@@ -75,6 +75,10 @@ class Upstream:
         self.port = self._server.server_address[1]
         self.url = "http://127.0.0.1:%d/simple/" % self.port
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def answer(self, target, accept):
+        """What a request target, as it was sent, is answered with: as content(); a status; or where to go on."""
+        return self.content(unquote(urlsplit(target).path), accept)
 
     def content(self, path, accept):
         """What is at a path: a pair of media type and bytes or a file; None where there is nothing."""
@@ -302,7 +306,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_HEAD(self):
         self._answer(False)
 
-    def look_up(self, path):
+    def look_up(self, target):
         raise NotImplementedError
 
     def is_broken_off(self, file):
@@ -313,9 +317,11 @@ class _Handler(BaseHTTPRequestHandler):
         raise NotImplementedError
 
     def _answer(self, with_body):
-        found = self.look_up(unquote(urlsplit(self.path).path))
-        if found is None:
-            self._send(404, "text/plain", b"not here\n", with_body)
+        found = self.look_up(self.path)
+        if found is None or isinstance(found, int):
+            self._send(found or 404, "text/plain", b"not here\n", with_body)
+        elif isinstance(found, str):
+            self._send_on(found)
         elif isinstance(found[1], bytes):
             self._send(200, found[0], found[1], with_body)
         else:
@@ -334,6 +340,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if with_body:
             self.wfile.write(body)
+
+    def _send_on(self, location):
+        self.send_response(302)
+        self.send_header("Location", location)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def _send_file(self, media_type, file, with_body):
         status = file.stat()
