@@ -72,6 +72,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
   private final Duration holdFor;
   private final StoredFiles stored;
   private final CoreMetadata coreMetadata;
+  private final Attestations attestations;
   private final InstantSource clock;
 
   /** What an upstream has at its address. */
@@ -206,6 +207,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
         this::stored,
         threads.downloads);
     this.coreMetadata = coreMetadata(stores, changes, threads);
+    this.attestations = new Attestations(name, upstream, threads.passages);
   }
 
   private RefreshAhead.Pages refreshing() {
@@ -352,6 +354,19 @@ public final class ProxyRepository implements Repository, AutoCloseable {
         filename,
         stored.find(project, filename.metadata()).orElse(null),
         file -> coreMetadata.of(project, file, promisedMetadata(project, file)));
+  }
+
+  @Override
+  public Lookup<FileContent> provenance(ProjectName project, Filename filename) {
+    return find(project, filename, null, file -> attestations.of(project, file));
+  }
+
+  @Override
+  public Lookup<DistributionFile> removed(ProjectName project, Filename filename) {
+    return removed
+        .find(project, filename)
+        .<Lookup<DistributionFile>>map(file -> new Lookup.Found<>(file, origin(CacheStatus.HIT)))
+        .orElseGet(() -> new Lookup.NotFound<>(origin(CacheStatus.PASS)));
   }
 
   /**

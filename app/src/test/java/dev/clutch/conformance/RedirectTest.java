@@ -59,8 +59,7 @@ class RedirectTest {
 
   private void assertSent(HttpResponse<byte[]> answer) throws Exception {
     assertThat(answer.statusCode()).isEqualTo(302);
-    assertThat(answer.headers().firstValue("Location"))
-        .contains(upstream.origin() + FILE.path());
+    assertThat(answer.headers().firstValue("Location")).contains(upstream.origin() + FILE.path());
     assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
     assertThat(answer.body()).isEmpty();
     assertThat(upstream.requests(FILE.path())).isZero();
@@ -68,9 +67,8 @@ class RedirectTest {
 
   @Test
   void a_client_is_sent_to_the_source_for_a_file_by_whatever_path() throws Exception {
-    for (String path : new String[] {
-      FILE.pathAt("demo"), packages(FILE), "/index/demo/" + FILE.filename()
-    }) {
+    for (String path :
+        new String[] {FILE.pathAt("demo"), packages(FILE), "/index/demo/" + FILE.filename()}) {
       assertSent(server.get(path));
     }
   }
@@ -95,7 +93,7 @@ class RedirectTest {
         .firstValue("Content-Range")
         .orElseThrow()
         .replaceAll("bytes |/.*", "")
-        .split("-");
+        .split("-", -1);
     assertThat(part.body())
         .isEqualTo(Arrays.copyOfRange(
             FILE.bytes(), Integer.parseInt(stretch[0]), Integer.parseInt(stretch[1]) + 1));
