@@ -21,7 +21,7 @@ def installed_by_redirects(place, install):
     sent = re.findall(r" GET /files/\S+/(\S+\.whl) 302 0 ", log)
     check(any(name.startswith("flask-") for name in sent), "nobody was sent to the source: %s" % sent)
     check(len(sent) == len(set(sent)), "asked for twice: %s" % sorted(sent))
-    twice = [name for name, count in upstream.wholes.items() if count > 1]
+    twice = [name for name, count in upstream.wholes.items() if count > 1 and name.endswith(".whl")]
     check(not twice, "sent twice by the source: %s" % twice)
     check(not re.search(r" HEAD /\S+ 302 ", log), "a HEAD was redirected")
     kept = [blob.name for blob in (place.folder / "data" / "blobs").rglob("*") if blob.is_file() and is_zip(blob)]
@@ -36,7 +36,7 @@ def is_zip(file):
 
 @test("redirect-pip")
 def pip_is_sent_to_the_source(place):
-    python = place.machine.python("3.11") or place.machine.pythons[-1]
+    python = place.machine.pythons[-1]
     env = place.environment()
     venv = place.folder / "venv"
     run([python.executable, "-m", "venv", venv], env=env)
