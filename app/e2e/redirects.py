@@ -36,7 +36,7 @@ def is_zip(file):
 
 @test("redirect-pip")
 def pip_is_sent_to_the_source(place):
-    python = place.machine.pythons[-1]
+    python = place.machine.python("3.11") or place.machine.pythons[-1]
     env = place.environment()
     venv = place.folder / "venv"
     run([python.executable, "-m", "venv", venv], env=env)
