@@ -2,9 +2,17 @@ package dev.clutch.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clutch.doctor.Check;
+import dev.clutch.doctor.Diagnosis;
+import dev.clutch.doctor.Doctor;
+import dev.clutch.model.ProjectName;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,6 +152,26 @@ class RedirectTest {
         + " HTTP/1.1\r\nHost: clutch.example\r\nConnection: close\r\n\r\n");
 
     assertThat(answer.status()).isEqualTo(200);
+  }
+
+  @Test
+  void the_doctor_goes_where_it_is_sent() {
+    Doctor.Patient patient = new Doctor.Patient(
+        server.uri("").toString(),
+        upstream.index(),
+        directory,
+        new ProjectName("demo"),
+        Map.of(),
+        Optional::empty,
+        "clutch/test");
+
+    Diagnosis diagnosis = new Doctor(patient, InstantSource.system(), check -> {}).run();
+
+    assertThat(diagnosis.checks())
+        .filteredOn(check -> List.of("file", "HEAD", "range", "metadata").contains(check.name()))
+        .hasSize(4)
+        .extracting(Check::verdict)
+        .containsOnly(Check.Verdict.OK);
   }
 
   @Test

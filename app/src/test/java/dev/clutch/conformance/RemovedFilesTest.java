@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -58,6 +59,22 @@ class RemovedFilesTest {
     assertThat(Pages.filenames(mirror.clutch().page("demo"))).containsExactly(NEW.filename());
     assertThat(mirror.clutch().get(OLD.pathAt("demo")).body()).isEqualTo(OLD.bytes());
     assertThat(status(OLD, ".metadata")).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/before/2026-01-03, 200",
+    "/before/2026-01-01, 403",
+    "/offline/before/2026-01-03, 200",
+    "/offline/before/2026-01-01, 403",
+  })
+  void it_is_judged_by_the_time_that_its_page_gave_it(String view, int status) throws Exception {
+    store();
+    removesOld();
+
+    assertThat(mirror.clutch().get(view + OLD.pathAt("demo")).statusCode()).isEqualTo(status);
+    assertThat(mirror.clutch().get(view + OLD.pathAt("demo") + ".metadata").statusCode())
+        .isEqualTo(status);
   }
 
   @ParameterizedTest
