@@ -8,6 +8,7 @@ import dev.clutch.directory.DirectoryRepository;
 import dev.clutch.directory.Remembered;
 import dev.clutch.proxy.AnswerLimits;
 import dev.clutch.proxy.Freshness;
+import dev.clutch.proxy.Keeping;
 import dev.clutch.proxy.OfflineRepository;
 import dev.clutch.proxy.ProxyRepository;
 import dev.clutch.proxy.ProxyRepository.Kind;
@@ -84,7 +85,6 @@ final class Sources {
    * @throws IllegalArgumentException if it can't be served; one line for people
    */
   OpenSource open(SourceSettings settings, boolean offline) {
-    refuseUnsupported(settings);
     Location location = settings.location();
     if (location instanceof Location.Folder folder) {
       ExecutorService reads = BoundedThreads.of("read", MAX_READS);
@@ -116,19 +116,6 @@ final class Sources {
         var unused = catalog.note(url);
       }
     };
-  }
-
-  /** A setting that does nothing would be taken for one that works. */
-  private static void refuseUnsupported(SourceSettings settings) {
-    refuse(settings, "redirect", settings.keeping().redirect());
-    refuse(settings, "max-file-size", settings.keeping().maxFileSize() != null);
-  }
-
-  private static void refuse(SourceSettings settings, String key, boolean isGiven) {
-    if (isGiven) {
-      throw new IllegalArgumentException(
-          "the source " + settings.name() + " has '" + key + "', which this version can't do yet");
-    }
   }
 
   private OpenSource stored(SourceSettings settings, URI url) {
@@ -167,7 +154,7 @@ final class Sources {
             settings.limits().answer(),
             settings.limits().maxPageSize(),
             settings.limits().maxListSize()),
-        settings.keeping().removed(),
+        keeping(settings.keeping()),
         new ProxyRepository.Threads(threads.get(0), threads.get(1), threads.get(2), threads.get(3)),
         clock);
     return new OpenSource(
@@ -178,6 +165,11 @@ final class Sources {
         .with(upstream)
         .with(repository)
         .with(() -> threads.forEach(ExecutorService::shutdownNow));
+  }
+
+  private static Keeping keeping(SourceSettings.Keeping settings) {
+    Long max = settings.maxFileSize();
+    return new Keeping(settings.removed(), max == null ? Long.MAX_VALUE : max, settings.redirect());
   }
 
   private static UpstreamOptions options(SourceSettings settings) {

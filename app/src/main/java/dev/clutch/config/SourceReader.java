@@ -49,6 +49,9 @@ final class SourceReader {
     if (location == null) {
       return Optional.empty();
     }
+    if (section.get(Settings.REDIRECT)) {
+      refuseSecrets(section, location, access);
+    }
     return Optional.of(new SourceSettings(
         section.find(Settings.SOURCE_NAME).orElse(""),
         location,
@@ -181,6 +184,21 @@ final class SourceReader {
       return "";
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e); // every Java has it
+    }
+  }
+
+  /** What only we may ask for can't be had by those who are sent there. */
+  private void refuseSecrets(Section section, Location location, Access access) {
+    if (access.authorization() != null || access.identity() != null) {
+      problems.add(
+          section.place(Settings.REDIRECT),
+          "'redirect' sends clients to the source, and they don't have the credentials given here: remove"
+              + " 'redirect' or the credentials");
+    } else if (location instanceof Location.Page page && page.url().getRawQuery() != null) {
+      problems.add(
+          section.place(Settings.REDIRECT),
+          "'redirect' sends clients to the source, whose address has a query that may be a secret: remove"
+              + " 'redirect' or the query");
     }
   }
 

@@ -232,6 +232,17 @@ public final class DirectoryRepository implements Repository {
         .orElseGet(() -> new Lookup.NotFound<>(origin("missing")));
   }
 
+  /** Nothing is asked over a network for a folder. */
+  @Override
+  public Lookup<FileContent> provenance(ProjectName project, Filename filename) {
+    return new Lookup.NotFound<>(origin("missing"));
+  }
+
+  @Override
+  public Lookup<DistributionFile> removed(ProjectName project, Filename filename) {
+    return new Lookup.NotFound<>(origin("missing"));
+  }
+
   private Findings.Finding find(ProjectName project, Predicate<Filename> wanted) {
     return reading(() -> {
       Layout layout = layout();

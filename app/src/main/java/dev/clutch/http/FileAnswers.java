@@ -83,6 +83,18 @@ final class FileAnswers {
     return new Answer(200, unstored(length, CacheStatus.PASS), Answer.NO_BODY);
   }
 
+  /** Sends the client to another server for the whole file. Where that has it may change at any time. */
+  static Answer elsewhere(String url) {
+    HttpFields headers = HttpFields.build()
+        .put(HttpHeader.LOCATION, url)
+        .add(Headers.ANY_ORIGIN)
+        .add(Headers.NO_STORE)
+        .add(Headers.cacheStatus(CacheStatus.PASS))
+        .put(HttpHeader.CONTENT_LENGTH, 0)
+        .asImmutable();
+    return new Answer(302, headers, Answer.NO_BODY);
+  }
+
   /** Ranges are only offered where they will be honoured: a range needs to know the end. */
   private static HttpFields.Mutable unstored(OptionalLong length, CacheStatus status) {
     HttpFields.Mutable fields = HttpFields.build()

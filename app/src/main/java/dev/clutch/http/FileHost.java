@@ -8,6 +8,7 @@ import dev.clutch.repository.FileContent;
 import dev.clutch.repository.Lookup;
 import dev.clutch.repository.Repository;
 import dev.clutch.repository.StoredFile;
+import dev.clutch.repository.UnverifiedFile;
 import dev.clutch.simple.FileHostPath;
 import java.util.Optional;
 
@@ -40,11 +41,21 @@ final class FileHost {
   private static boolean isGivenUnlisted(
       Target.Packaged packaged, ProjectName project, Repository repository) {
     Lookup<FileContent> lookup = repository.file(project, packaged.filename());
-    if (lookup instanceof Lookup.Found<FileContent> found
-        && found.value() instanceof StoredFile stored) {
-      return stored.entityTag().length() == 64
-          && FileHostPath.ofHex(stored.entityTag()).equals(packaged.folder());
+    if (!(lookup instanceof Lookup.Found<FileContent> found)) {
+      return lookup instanceof Lookup.Hidden;
     }
-    return lookup instanceof Lookup.Hidden;
+    String sha256 = tag(found.value());
+    return (sha256.length() == 64 && FileHostPath.ofHex(sha256).equals(packaged.folder()))
+        || (repository.removed(project, packaged.filename())
+                instanceof Lookup.Found<DistributionFile> known
+            && FileHostPath.leadsTo(packaged.folder(), known.value()));
+  }
+
+  /** One that was not sent yet since the start is no other for that. */
+  private static String tag(FileContent content) {
+    if (content instanceof UnverifiedFile unverified) {
+      return unverified.file().entityTag();
+    }
+    return content instanceof StoredFile stored ? stored.entityTag() : "";
   }
 }

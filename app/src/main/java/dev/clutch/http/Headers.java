@@ -17,6 +17,7 @@ final class Headers {
 
   static final HttpField FRESH = field(HttpHeader.CACHE_CONTROL, "max-age=600, public");
   static final HttpField NO_CACHE = field(HttpHeader.CACHE_CONTROL, "no-cache");
+  static final HttpField NO_STORE = field(HttpHeader.CACHE_CONTROL, "no-store");
   static final HttpField IMMUTABLE =
       field(HttpHeader.CACHE_CONTROL, "max-age=365000000, immutable, public");
   static final HttpField VARY = field(HttpHeader.VARY, "Accept, Accept-Encoding");

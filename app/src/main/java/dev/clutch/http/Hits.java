@@ -198,6 +198,10 @@ final class Hits implements Changes.Listener {
     return joined(request, HttpHeader.IF_NONE_MATCH);
   }
 
+  static @Nullable String accept(HttpFields request) {
+    return joined(request, HttpHeader.ACCEPT);
+  }
+
   private static @Nullable String joined(HttpFields request, HttpHeader header) {
     String first = request.get(header);
     return first == null ? null : single(request, header, first);

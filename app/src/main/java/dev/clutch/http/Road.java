@@ -14,6 +14,7 @@ import dev.clutch.repository.StoredFile;
 import dev.clutch.repository.StoredFileLostException;
 import dev.clutch.repository.UnverifiedFile;
 import dev.clutch.simple.ProjectPageWriter;
+import dev.clutch.simple.ProvenanceFormat;
 import dev.clutch.simple.Representation;
 import java.nio.file.NoSuchFileException;
 import java.time.InstantSource;
@@ -98,7 +99,7 @@ final class Road {
           .orElseGet(() -> done(Errors.notFound("Not found: no file " + packaged.filename())));
     }
     if (target instanceof Target.Provenance provenance) {
-      return done(provenance(provenance, repository));
+      return provenance(provenance, question);
     }
     if (target instanceof Target.Document document) {
       return done(documents.answer(document, question));
@@ -129,17 +130,27 @@ final class Road {
     return "../../files/" + page.name() + "/" + ProjectPageWriter.segment(file.filename());
   }
 
-  /** The client is sent to where the page says that it is. Of a hidden file nothing is said. */
-  private static Answer provenance(Target.Provenance target, Repository repository) {
+  /** Whether a file is hidden is asked first: of such a one nothing is said, not even that it has none. */
+  private CompletableFuture<Answer> provenance(Target.Provenance target, Question question) {
+    long asked = System.nanoTime();
+    Repository repository = question.repository();
     if (repository.file(target.project(), target.filename()) instanceof Lookup.Hidden<?> hidden) {
-      return Errors.hidden(hidden.by());
+      return done(Errors.hidden(hidden.by()));
     }
-    String url = repository.project(target.project()) instanceof Lookup.Found<ProjectPage> page
-        ? page.value().file(target.filename()).map(DistributionFile::provenance).orElse(null)
-        : null;
-    return url == null || !url.startsWith("https://")
-        ? Errors.notFound("Not found: no provenance of " + target.filename())
-        : Answer.redirect(url);
+    Lookup<FileContent> lookup = repository.provenance(target.project(), target.filename());
+    if (lookup instanceof Lookup.Hidden<FileContent> hidden) {
+      return done(Errors.hidden(hidden.by()));
+    }
+    if (lookup instanceof Lookup.NotFound<FileContent> none) {
+      return done(notFound(none, "no provenance of " + target.filename()));
+    }
+    String type = ProvenanceFormat.choose(Hits.accept(question.headers())).orElse(null);
+    if (type == null) {
+      return done(ProvenanceAnswers.notAcceptable());
+    }
+    RemoteFile attestations = (RemoteFile) ((Lookup.Found<FileContent>) lookup).value();
+    return inTime(attestations.open(), asked)
+        .thenApply(file -> ProvenanceAnswers.of(file, type, Hits.ifNoneMatch(question.headers())));
   }
 
   private Answer list(Target.ListPage target, Question question) {
@@ -234,6 +245,13 @@ final class Road {
       RemoteFile file, Origin origin, Question question, long asked) {
     if (question.isHead()) {
       return inTime(file.length(), asked).thenApply(FileAnswers::announced);
+    }
+    if (!question.headers().contains(HttpHeader.RANGE)) {
+      String elsewhere =
+          file.elsewhere().filter(url -> Reach.leads(question.server(), url)).orElse(null);
+      if (elsewhere != null) {
+        return done(FileAnswers.elsewhere(elsewhere));
+      }
     }
     return asksForPart(question)
         ? inTime(file.length(), asked)

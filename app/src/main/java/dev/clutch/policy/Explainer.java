@@ -144,12 +144,13 @@ public final class Explainer {
     /** The question fetches no file yet. It tells of one that is given by its link, and of one refused. */
     private Optional<Explanation.File> unlisted(ProjectName project, Filename filename) {
       Lookup<FileContent> answer;
+      DistributionFile file;
       try {
         answer = group.file(project, filename);
+        file = RuledRepository.unlisted(group, project, filename);
       } catch (UnavailableException e) {
         return Optional.empty();
       }
-      DistributionFile file = RuledRepository.nameOnly(filename);
       String source = answer.origin().source();
       if (answer instanceof Lookup.Hidden<FileContent> hidden) {
         return Optional.of(told(source, file, false, hidden.by()));

@@ -117,6 +117,17 @@ public final class RuledRepository implements Repository {
     return guarded(project, filename, () -> repository.metadata(project, filename));
   }
 
+  @Override
+  public Lookup<FileContent> provenance(ProjectName project, Filename filename) {
+    return guarded(project, filename, () -> repository.provenance(project, filename));
+  }
+
+  /** Says what rules judge; the file itself is guarded. */
+  @Override
+  public Lookup<DistributionFile> removed(ProjectName project, Filename filename) {
+    return repository.removed(project, filename);
+  }
+
   /** The question itself fetches nothing yet, and says which source answers. */
   private <T> Lookup<T> guarded(
       ProjectName project, Filename filename, Supplier<Lookup<T>> question) {
@@ -138,7 +149,7 @@ public final class RuledRepository implements Repository {
     ProjectPage page = asked instanceof Lookup.Found<ProjectPage> known ? known.value() : null;
     DistributionFile listed = page == null ? null : page.file(filename).orElse(null);
     Origin origin = listed == null ? found.origin() : asked.origin();
-    DistributionFile file = listed == null ? nameOnly(filename) : listed;
+    DistributionFile file = listed == null ? unlisted(repository, project, filename) : listed;
     return judged(
             found, FileSource.of(file, origin), project, page == null ? null : page.status(), file)
         .within(asked.origin().until());
@@ -156,7 +167,13 @@ public final class RuledRepository implements Repository {
     return answer.within(verdict.until());
   }
 
-  /** All that is known of a file that is given by its link although no page lists it any more. */
+  /** What is known of a file that is given by its link although no page lists it any more. */
+  static DistributionFile unlisted(Repository repository, ProjectName project, Filename filename) {
+    return repository.removed(project, filename) instanceof Lookup.Found<DistributionFile> known
+        ? known.value()
+        : nameOnly(filename);
+  }
+
   static DistributionFile nameOnly(Filename filename) {
     return new DistributionFile(
         filename, "", Map.of(), null, null, null, null, null, null, null, Map.of());

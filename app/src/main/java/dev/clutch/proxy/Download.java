@@ -76,14 +76,28 @@ final class Download {
   private boolean receive(Consumer<StoredFile> stored)
       throws IOException, MissingException, UnstorableException {
     Checksums checksums = new Checksums(wanted.hashes());
-    try (Reception source = passages.receive(wanted, 0, Long.MAX_VALUE, checksums)) {
+    Reception source = passages.receive(wanted, 0, Long.MAX_VALUE, checksums);
+    boolean isLeft = false;
+    try {
       source.open();
       dates = source.dates();
       OptionalLong length = source.length();
-      try (Part part = Part.create(admission, blobs, length.orElse(0))) {
+      Part opened;
+      try {
+        opened = Part.create(admission, blobs, length.orElse(0));
+      } catch (UnstorableException e) {
+        e.leave(source);
+        isLeft = true;
+        throw e;
+      }
+      try (Part part = opened) {
         transfer.start(part.channel(), length);
         long received = copy(source, part, checksums);
         return received >= 0 && store(part, checksums.sha256(), received, stored);
+      }
+    } finally {
+      if (!isLeft) {
+        source.close();
       }
     }
   }

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.clutch.model.Digest;
 import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
+import dev.clutch.proxy.Passages.PassedFile;
 import dev.clutch.repository.ArrivingFile;
 import dev.clutch.repository.FileMissingException;
 import dev.clutch.repository.FileStream;
@@ -23,10 +24,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +57,7 @@ final class Downloads {
   private final BlobStore blobs;
   private final Holdings holdings;
   private final Admission admission;
+  private final Keeping keeping;
   private final Stored stored;
   private final Executor threads;
   private final StorageNotice notice = new StorageNotice();
@@ -72,6 +76,7 @@ final class Downloads {
       Caffeine.newBuilder().maximumSize(1_000).build();
 
   /**
+   * @param keeping which of them are stored
    * @param threads receive files, one each
    */
   Downloads(
@@ -81,6 +86,7 @@ final class Downloads {
       BlobStore blobs,
       Holdings holdings,
       Admission admission,
+      Keeping keeping,
       Stored stored,
       Executor threads) {
     this.name = name;
@@ -88,7 +94,8 @@ final class Downloads {
     this.passages = passages;
     this.blobs = blobs;
     this.holdings = holdings;
-    this.admission = admission;
+    this.admission = keeping.limited(admission);
+    this.keeping = keeping;
     this.stored = stored;
     this.threads = threads;
   }
@@ -131,12 +138,16 @@ final class Downloads {
    */
   CompletableFuture<ArrivingFile> open(Wanted wanted, long from, long to) {
     CompletableFuture<ArrivingFile> opened = new CompletableFuture<>();
-    if (isFollowed(wanted, from, to)) {
+    if (isStored(wanted) && isFollowed(wanted, from, to)) {
       follow(wanted, from, to, opened);
     } else {
       pass(wanted, from, to, opened);
     }
     return opened;
+  }
+
+  private boolean isStored(Wanted wanted) {
+    return keeping.stores(wanted.filename(), announced(wanted));
   }
 
   /** What most of a file is asked of is worth its download; so is a client that goes on with its own. */
@@ -150,26 +161,58 @@ final class Downloads {
 
   private void follow(Wanted wanted, long from, long to, CompletableFuture<ArrivingFile> opened) {
     fetch(wanted).whenBegun((file, failure) -> {
-      if (failure instanceof UnstorableException) {
-        pass(wanted, from, to, opened);
-      } else if (failure != null) {
-        opened.completeExceptionally(failure);
+      if (failure instanceof UnstorableException e) {
+        Reception left = from == 0 && to == Long.MAX_VALUE ? e.take().orElse(null) : null;
+        if (left == null) {
+          pass(wanted, from, to, opened);
+        } else {
+          hand(passages.open(wanted, left), opened);
+        }
       } else {
-        opened.complete(file);
+        hand(file, failure, opened);
       }
     });
   }
 
   private void pass(Wanted wanted, long from, long to, CompletableFuture<ArrivingFile> opened) {
+    boolean isWhole = from == 0 && to == Long.MAX_VALUE;
     passages.open(wanted, from, to).whenComplete((file, failure) -> {
-      if (failure instanceof UnresumableException && to != Long.MAX_VALUE) {
-        follow(wanted, 0, Long.MAX_VALUE, opened);
-      } else if (failure != null) {
-        opened.completeExceptionally(translated(failure));
-      } else if (!opened.complete(file)) {
-        file.close();
+      if (failure instanceof UnresumableException && !isWhole) {
+        withoutRanges(wanted, opened);
+      } else {
+        hand(file, failure, opened);
       }
     });
+  }
+
+  /** A stretch costs the whole: that is kept, if it can be. */
+  private void withoutRanges(Wanted wanted, CompletableFuture<ArrivingFile> opened) {
+    if (!isStored(wanted)) {
+      hand(passages.openWithoutRanges(wanted), opened);
+      return;
+    }
+    fetch(wanted).whenBegun((file, failure) -> {
+      if (failure instanceof UnstorableException) {
+        hand(passages.openWithoutRanges(wanted), opened);
+      } else {
+        hand(file, failure, opened);
+      }
+    });
+  }
+
+  private void hand(CompletionStage<PassedFile> passage, CompletableFuture<ArrivingFile> opened) {
+    passage.whenComplete((file, failure) -> hand(file, failure, opened));
+  }
+
+  private void hand(
+      @Nullable ArrivingFile file,
+      @Nullable Throwable failure,
+      CompletableFuture<ArrivingFile> opened) {
+    if (failure != null) {
+      opened.completeExceptionally(translated(failure));
+    } else if (!opened.complete(file) && file instanceof PassedFile passed) {
+      passed.close();
+    }
   }
 
   private Transfer fetch(Wanted wanted) {
@@ -233,6 +276,7 @@ final class Downloads {
     if (failure instanceof UnstorableException e) {
       notice.failed(wanted, e);
       transfer.fail(e);
+      e.take().ifPresent(Reception::close); // nobody wanted the whole
     } else if (failure != null && isUnsigned) { // which is what most files are
       transfer.fail(failure);
     } else if (failure != null) {

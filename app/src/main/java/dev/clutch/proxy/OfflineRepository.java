@@ -2,6 +2,7 @@ package dev.clutch.proxy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.clutch.model.DistributionFile;
 import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
 import dev.clutch.model.ProjectPage;
@@ -129,6 +130,23 @@ public final class OfflineRepository implements Repository, AutoCloseable {
         () -> files
             .find(project, filename.metadata())
             .orElseGet(() -> metadata.find(project, filename).orElse(null)));
+  }
+
+  @Override
+  public Lookup<FileContent> provenance(ProjectName project, Filename filename) {
+    Lookup<FileContent> answer = find(project, filename, () -> null);
+    return answer instanceof Lookup.NotFound<FileContent> none && !none.isKnown()
+        ? new Lookup.NotFound<>(none.origin(), "offline: attestations are not stored")
+        : answer;
+  }
+
+  @Override
+  public Lookup<DistributionFile> removed(ProjectName project, Filename filename) {
+    Origin origin = origin("", clock.instant());
+    return removed
+        .find(project, filename)
+        .<Lookup<DistributionFile>>map(file -> new Lookup.Found<>(file, origin))
+        .orElseGet(() -> new Lookup.NotFound<>(origin));
   }
 
   private Lookup<FileContent> find(

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** What is passed on from one upstream to one reader each, and not stored. */
 final class Passages {
   private static final byte[] NOTHING = new byte[0];
+  private static final Stretch WHOLE = new Stretch(0, Long.MAX_VALUE);
 
   private final String name;
   private final HttpUpstream upstream;
@@ -96,6 +97,26 @@ final class Passages {
     boolean isWhole = isWhole(from, to);
     Reception source = receive(file, from, to, isWhole ? new Checksums(file.hashes()) : null);
     PassThrough stream = isWhole ? whole(source, NOTHING) : stretch(source, from, to);
+    return open(file, source, new Stretch(from, to), stream, true);
+  }
+
+  /**
+   * Opens a file that has been asked for already.
+   *
+   * @param whole nothing was read from it yet
+   */
+  CompletionStage<PassedFile> open(Wanted file, Reception whole) {
+    return open(file, whole, WHOLE, whole(whole, NOTHING), true);
+  }
+
+  /** Opens a file of which the upstream sends no stretches: these are cut out of the whole here. */
+  CompletionStage<PassedFile> openWithoutRanges(Wanted file) {
+    Reception source = receive(file, 0, Long.MAX_VALUE, new Checksums(file.hashes()));
+    return open(file, source, WHOLE, whole(source, NOTHING), false);
+  }
+
+  private CompletionStage<PassedFile> open(
+      Wanted file, Reception source, Stretch stretch, PassThrough stream, boolean hasRanges) {
     CompletableFuture<PassedFile> opened = new CompletableFuture<>();
     stream.onReadable(() -> {
       Throwable failure = stream.failure();
@@ -103,7 +124,7 @@ final class Passages {
         stream.close();
         opened.completeExceptionally(failure);
       } else {
-        opened.complete(new PassedFile(file, source.length(), new Stretch(from, to), stream));
+        opened.complete(new PassedFile(file, source.length(), stretch, stream, hasRanges));
       }
     });
     return opened;
@@ -147,13 +168,16 @@ final class Passages {
     private final OptionalLong length;
     private final Stretch opened;
     private final FileStream stream;
+    private final boolean hasRanges;
 
-    private PassedFile(Wanted file, OptionalLong length, Stretch opened, FileStream stream) {
+    private PassedFile(
+        Wanted file, OptionalLong length, Stretch opened, FileStream stream, boolean hasRanges) {
       this.file = file;
       this.entityTag = file.newAttemptTag();
       this.length = length;
       this.opened = opened;
       this.stream = stream;
+      this.hasRanges = hasRanges;
     }
 
     @Override
@@ -181,6 +205,9 @@ final class Passages {
       long end = length.isPresent() && to == length.getAsLong() ? Long.MAX_VALUE : to;
       if (opened.equals(new Stretch(from, to)) || opened.equals(new Stretch(from, end))) {
         return stream;
+      }
+      if (!hasRanges) {
+        return new Cutting(stream, from, to);
       }
       stream.close(); // the length was not known before, nor therefore where the stretch is
       return Passages.this.stream(file, from, to);

@@ -76,12 +76,14 @@ public final class ProxyRepository implements Repository, AutoCloseable {
   private final ListCache lists;
   private final @Nullable SerialPoll polls;
   private final Downloads downloads;
+  private final Redirection redirection;
   private final Changes changes;
   private final Duration holdFor;
   private final StoredFiles stored;
   private final CoreMetadata coreMetadata;
   private final KnownTimes times;
   private final TimeSearch timeSearch;
+  private final Attestations attestations;
   private final InstantSource clock;
 
   /** What an upstream has at its address. */
@@ -146,7 +148,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
         changes,
         freshness,
         AnswerLimits.USUAL,
-        keepRemoved,
+        Keeping.everything(keepRemoved),
         threads,
         clock);
   }
@@ -155,6 +157,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
    * @param kind what the upstream has at its address
    * @param name of the source, for people
    * @param changes is told what changes behind the back of those who remember answers
+   * @param keeping which files are stored
    */
   public ProxyRepository(
       Kind kind,
@@ -164,7 +167,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
       Changes changes,
       Freshness freshness,
       AnswerLimits limits,
-      KeepRemoved keepRemoved,
+      Keeping keeping,
       Threads threads,
       InstantSource clock) {
     this.name = name;
@@ -183,7 +186,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
     this.clock = clock;
     this.holdFor = freshness.ttl().compareTo(LEAST_HOLD) < 0 ? LEAST_HOLD : freshness.ttl();
     SourceState state = SourceState.of(upstream.health());
-    this.inStore = StoredSource.of(name, stores, changes, keepRemoved, threads.checks, clock);
+    this.inStore = StoredSource.of(name, stores, changes, keeping.removed(), threads.checks, clock);
     this.held = inStore.pages();
     this.removed = inStore.removed();
     this.digests = inStore.digests();
@@ -219,6 +222,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
         ? null
         : new SerialPoll(
             name, stores.source, poll, lists, stores.pages, held, ahead, changes, clock);
+    this.redirection = new Redirection(name, upstream, keeping);
     this.downloads = new Downloads(
         name,
         stores.source,
@@ -232,9 +236,11 @@ public final class ProxyRepository implements Repository, AutoCloseable {
         stores.blobs,
         stores.upkeep.holdings(),
         stores.upkeep.admission(),
+        keeping,
         this::stored,
         threads.downloads);
     this.coreMetadata = coreMetadata(stores, changes, threads);
+    this.attestations = new Attestations(name, upstream, threads.passages);
   }
 
   private TimeSearch timeSearch(AnswerLimits limits, Threads threads) {
@@ -466,6 +472,19 @@ public final class ProxyRepository implements Repository, AutoCloseable {
         file -> coreMetadata.of(project, file, promisedMetadata(project, file)));
   }
 
+  @Override
+  public Lookup<FileContent> provenance(ProjectName project, Filename filename) {
+    return find(project, filename, null, file -> attestations.of(project, file));
+  }
+
+  @Override
+  public Lookup<DistributionFile> removed(ProjectName project, Filename filename) {
+    return removed
+        .find(project, filename)
+        .<Lookup<DistributionFile>>map(file -> new Lookup.Found<>(file, origin(CacheStatus.HIT)))
+        .orElseGet(() -> new Lookup.NotFound<>(origin(CacheStatus.PASS)));
+  }
+
   /**
    * @param filename of the file itself, as its page lists it
    * @param known what is asked for, if that can be had without the page
@@ -588,6 +607,11 @@ public final class ProxyRepository implements Repository, AutoCloseable {
 
     UnstoredFile(Wanted wanted) {
       this.wanted = wanted;
+    }
+
+    @Override
+    public Optional<String> elsewhere() {
+      return redirection.of(wanted);
     }
 
     @Override

@@ -16,12 +16,12 @@ import dev.clutch.simple.ProjectPageWriter;
 import dev.clutch.storage.sql.RemovedFileStore;
 import dev.clutch.storage.sql.StoredNames;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -120,19 +120,30 @@ final class RemovedFiles implements PageCache.Listener {
     return new Shown(shown, held.version() + "+" + difference);
   }
 
+  /** Returns what the last page that listed a file said of it, as long as the file is stored. */
+  Optional<DistributionFile> find(ProjectName project, Filename filename) {
+    return store
+        .page(source, project, filename)
+        .flatMap(body -> read(project, body))
+        .flatMap(page -> page.file(filename));
+  }
+
   private List<ProjectPage> read(ProjectName project) {
-    List<ProjectPage> pages = new ArrayList<>();
-    for (byte[] body : store.pages(source, project)) {
-      try {
-        pages.add(ProjectPageReader.read(project, NOWHERE, JSON.contentType(), body));
-      } catch (InvalidPageException e) {
-        log.warn(
-            "what is kept of a removed file can't be read project={} reason=\"{}\"",
-            project,
-            e.getMessage());
-      }
+    return store.pages(source, project).stream()
+        .flatMap(body -> read(project, body).stream())
+        .toList();
+  }
+
+  private static Optional<ProjectPage> read(ProjectName project, byte[] body) {
+    try {
+      return Optional.of(ProjectPageReader.read(project, NOWHERE, JSON.contentType(), body));
+    } catch (InvalidPageException e) {
+      log.warn(
+          "what is kept of a removed file can't be read project={} reason=\"{}\"",
+          project,
+          e.getMessage());
+      return Optional.empty();
     }
-    return pages;
   }
 
   /** Adds the files and versions that the page doesn't have. */

@@ -29,6 +29,10 @@ public final class FileSource {
     return file.withExtra(KEY, JsonNodeFactory.instance.objectNode().put("source", source));
   }
 
+  static DistributionFile unmarked(DistributionFile file) {
+    return file.withExtra(KEY, null);
+  }
+
   /** What a source says under our name is not believed, or it could choose the rules that it falls under. */
   static ProjectPage unmarked(ProjectPage page) {
     ProjectPage unmarked = page.extra().containsKey(KEY) ? page.withExtra(KEY, null) : page;

@@ -276,6 +276,20 @@ public final class Group implements Repository {
     return ofOwner(project, filename, repository -> repository.metadata(project, filename));
   }
 
+  @Override
+  public Lookup<FileContent> provenance(ProjectName project, Filename filename) {
+    return ofOwner(project, filename, repository -> repository.provenance(project, filename));
+  }
+
+  @Override
+  public Lookup<DistributionFile> removed(ProjectName project, Filename filename) {
+    Lookup<DistributionFile> answer =
+        ofOwner(project, filename, repository -> repository.removed(project, filename));
+    return answer instanceof Lookup.Found<DistributionFile> found
+        ? new Lookup.Found<>(FileSource.unmarked(found.value()), found.origin())
+        : answer;
+  }
+
   private <T> Lookup<T> ofOwner(
       ProjectName project, Filename filename, Function<Repository, Lookup<T>> question) {
     List<Member> candidates = candidates(project, step -> {});
@@ -305,10 +319,39 @@ public final class Group implements Repository {
       requireKnown(higher.get(i), none, step -> {});
     }
     Member last = candidates.get(candidates.size() - 1);
-    return given(last, project, filename, question).within(until);
+    Lookup<T> answer = given(last, project, filename, question).within(until);
+    if (higher.isEmpty() || !(answer instanceof Lookup.NotFound<T> none) || !none.isKnown()) {
+      return answer;
+    }
+    Lookup<ProjectPage> page = last.repository().project(project);
+    return page instanceof Lookup.NotFound<ProjectPage> gone && gone.isKnown()
+        ? byLink(higher, project, filename, question, none).within(earlier(until, page))
+        : answer;
   }
 
-  /** A file that no page lists may still be had by its link; the first source that has it gives it. */
+  /**
+   * While no source has the project any more, the first that still gives a file of it by its link does so. Once
+   * another has taken the name nobody does: its files would pass for those of the new owner.
+   */
+  private static <T> Lookup<T> byLink(
+      List<Member> members,
+      ProjectName project,
+      Filename filename,
+      Function<Repository, Lookup<T>> question,
+      Lookup.NotFound<T> none) {
+    for (Member member : members) {
+      Lookup<T> answer = given(member, project, filename, question);
+      if (!(answer instanceof Lookup.NotFound<T>)) {
+        return answer;
+      }
+    }
+    return none;
+  }
+
+  /**
+   * A file that no page lists may still be had by its link; the first source that has it gives it. One that
+   * has lost the project gives none while another has it.
+   */
   private <T> Lookup<T> ofSharer(
       ProjectName project,
       Filename filename,
@@ -319,13 +362,20 @@ public final class Group implements Repository {
       return new Lookup.Hidden<>(hidden.by(), hidden.origin());
     }
     if (!(asked instanceof Lookup.Found<ProjectPage> page)) {
-      return new Lookup.NotFound<>(asked.origin(), ((Lookup.NotFound<ProjectPage>) asked).reason());
+      Lookup.NotFound<T> none =
+          new Lookup.NotFound<>(asked.origin(), ((Lookup.NotFound<ProjectPage>) asked).reason());
+      return none.isKnown()
+          ? byLink(candidates, project, filename, question, none)
+              .within(asked.origin().until())
+          : none;
     }
     DistributionFile listed = page.value().file(filename.distribution()).orElse(null);
     Lookup<T> answer = new Lookup.NotFound<>(page.origin());
     for (Member member : candidates) {
-      boolean isIts = listed == null || member.name().equals(FileSource.of(listed, page.origin()));
-      if (isIts && answer instanceof Lookup.NotFound<T>) {
+      if (answer instanceof Lookup.NotFound<T>
+          && (listed == null
+              ? member.repository().project(project) instanceof Lookup.Found
+              : member.name().equals(FileSource.of(listed, page.origin())))) {
         answer = given(member, project, filename, question);
       }
     }

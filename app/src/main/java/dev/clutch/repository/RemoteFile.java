@@ -1,10 +1,19 @@
 package dev.clutch.repository;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /** A file that is not stored yet, or is just arriving. */
 public non-sealed interface RemoteFile extends FileContent {
+
+  /**
+   * Returns the absolute URL at which the client is to get the whole of the file by itself; empty where it is
+   * given here, as its length and its stretches always are. May block for a moment while a name is looked up.
+   */
+  default Optional<String> elsewhere() {
+    return Optional.empty();
+  }
 
   /**
    * Returns the length in bytes without fetching the file, or empty if neither the index nor the source

@@ -1,5 +1,6 @@
 package dev.clutch.repository;
 
+import dev.clutch.model.DistributionFile;
 import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
 import dev.clutch.model.ProjectPage;
@@ -32,4 +33,18 @@ public interface Repository {
    * @param filename the file's own name, without {@code .metadata}
    */
   Lookup<FileContent> metadata(ProjectName project, Filename filename);
+
+  /**
+   * Returns the attestations of a file that the project lists (PEP 740): a {@link RemoteFile}, which has them
+   * as they are when it is opened, since more may be added.
+   *
+   * @param filename the file's own name, without {@code .provenance}
+   */
+  Lookup<FileContent> provenance(ProjectName project, Filename filename);
+
+  /**
+   * Returns what was said of a file by the last page that listed it. Not found where that is not known, or is
+   * not needed, because the page lists the file.
+   */
+  Lookup<DistributionFile> removed(ProjectName project, Filename filename);
 }

@@ -19,13 +19,14 @@ final class FileRequests {
   /** See {@link HttpUpstream#file(String)}. */
   Body whole(String location) throws UpstreamException, MissingException {
     Request request = identity(location).build();
-    RequestKind kind = isMetadata(request.url()) ? RequestKind.PART : RequestKind.FILE;
+    RequestKind kind = isSmall(request.url()) ? RequestKind.PART : RequestKind.FILE;
     return whole(transport.ask(Question.of(request, kind)));
   }
 
-  /** Metadata is small, and what a resolver waits for. */
-  private static boolean isMetadata(HttpUrl target) {
-    return target.encodedPath().endsWith(".metadata");
+  /** Metadata is small, and what a resolver waits for; attestations are too. */
+  private static boolean isSmall(HttpUrl target) {
+    return target.encodedPath().endsWith(".metadata")
+        || target.encodedPath().endsWith("/provenance");
   }
 
   /** See {@link HttpUpstream#file(String, long, long, String)}. */

@@ -34,6 +34,7 @@ public final class HttpUpstream implements AutoCloseable {
   private final SourceHealth health;
   private final PageRequests pages;
   private final FileRequests files;
+  private final OpenAddresses openAddresses;
 
   /**
    * @param environment where {@code HTTPS_PROXY} and its like are looked up
@@ -78,8 +79,10 @@ public final class HttpUpstream implements AutoCloseable {
     timer = timer();
     lookups = lookups();
     atOnce = limits.atOnce();
-    Signing signing = new Signing(credentials(url, base, options.access(), environment), caller);
+    SourceCredentials credentials = credentials(url, base, options.access(), environment);
+    Signing signing = new Signing(credentials, caller);
     ProxiedTargets proxied = new ProxiedTargets(rules, proxies, lookups);
+    openAddresses = new OpenAddresses(base, credentials, rules, proxied);
     pages = new PageRequests(
         base,
         health,
@@ -264,6 +267,18 @@ public final class HttpUpstream implements AutoCloseable {
    */
   public PageAnswer document(String project, int maxLength) throws UpstreamException {
     return pages.document(project, maxLength);
+  }
+
+  /**
+   * Returns the address of a file for somebody else, who has nothing of what is ours. May block for a moment
+   * while a name is looked up.
+   *
+   * @param location absolute
+   * @throws UpstreamException if nobody else may be sent there: it would need our credentials, has a query,
+   *     leads from https to http or to an address to which the source may not lead; one line for people
+   */
+  public String openAddress(String location) throws UpstreamException {
+    return openAddresses.find(location);
   }
 
   /**

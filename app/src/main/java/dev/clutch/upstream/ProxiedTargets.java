@@ -56,7 +56,8 @@ final class ProxiedTargets {
     }
   }
 
-  private List<InetAddress> addresses(String host) {
+  /** Returns the addresses that a name has here, or none if it has no meaning here. */
+  List<InetAddress> addresses(String host) {
     List<InetAddress> known = resolved.getIfPresent(host);
     if (known == null) {
       known = resolve(host);

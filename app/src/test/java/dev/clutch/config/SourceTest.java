@@ -66,6 +66,30 @@ class SourceTest {
   }
 
   @Test
+  void clients_may_be_sent_to_it() {
+    assertThat(source(URL + "redirect = true").source().keeping().redirect()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        URL + "token = \"t0ken\"",
+        URL + "username = \"me\"",
+        "url = \"https://me:t0ken@packages.example/simple/\"",
+        URL + "client-certificate = \"client.pem\"",
+        "find-links = \"https://packages.example/links?sig=t0ken\"",
+      })
+  void nobody_is_sent_to_a_source_that_wants_what_only_we_have(String lines) {
+    written.put("client.pem", "");
+
+    assertThat(source(lines + "\nredirect = true").problems())
+        .singleElement()
+        .asString()
+        .contains("'redirect' sends clients to the source", "remove 'redirect' or")
+        .doesNotContain("t0ken");
+  }
+
+  @Test
   void everything_can_be_said() {
     SourceSettings source = source(URL + """
         netrc = false
@@ -85,7 +109,7 @@ class SourceTest {
         poll = "10s"
         keep-removed = "list"
         max-file-size = 11
-        redirect = true
+        redirect = false
         403-means-missing = true
         only = ["Acme.*", "numpy<2"]
         except = "acme-old"
@@ -121,7 +145,7 @@ class SourceTest {
                 Duration.ofMinutes(8),
                 Duration.ofSeconds(9),
                 Duration.ofSeconds(10)),
-            new Keeping(KeepRemoved.LIST, 11L, true),
+            new Keeping(KeepRemoved.LIST, 11L, false),
             new Selection(
                 List.of(ProjectPattern.parse("acme-*"), ProjectPattern.parse("numpy<2")),
                 List.of(ProjectPattern.parse("acme-old")),

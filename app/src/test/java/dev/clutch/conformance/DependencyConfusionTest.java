@@ -185,6 +185,25 @@ class DependencyConfusionTest {
     assertNeverAskedPublicly("acme");
   }
 
+  @Test
+  void a_project_that_the_owner_has_no_more_is_given_by_its_links_until_another_has_the_name()
+      throws Exception {
+    publicIndex.page("secret", Reply.failing(404));
+    server.get(OURS.pathAt("secret"));
+    ours.page("secret", Reply.failing(404));
+    clock.advance(ClutchServer.TTL.multipliedBy(3));
+
+    assertThat(server.page("secret").statusCode()).isEqualTo(404);
+    assertThat(server.get(OURS.pathAt("secret")).body()).isEqualTo(OURS.bytes());
+    assertThat(server.get(OURS.pathAt("secret")).body()).isEqualTo(OURS.bytes());
+
+    publicIndex.publish("secret", EVIL);
+    clock.advance(ClutchServer.TTL);
+    assertThat(Pages.filenames(server.page("secret"))).containsExactly(EVIL.filename());
+    assertThat(status(OURS.pathAt("secret"))).isEqualTo(404);
+    assertThat(status(OURS.pathAt("secret") + ".metadata")).isEqualTo(404);
+  }
+
   // CONFORMANCE 82, 148
   @Test
   void each_index_serves_its_own_file_of_the_same_name() throws Exception {

@@ -93,26 +93,6 @@ class PackagePathsTest {
 
   // CONFORMANCE 70
   @Test
-  void provenance_is_where_the_page_says() throws Exception {
-    String url = "https://example.org/integrity/demo/1.0/provenance";
-    mirror
-        .upstream()
-        .page(
-            "attested",
-            Reply.json(Pages.json(
-                "attested", Pages.json(Dist.wheel("attested", "1.0")).put("provenance", url))));
-    String path = Dist.wheel("attested", "1.0").pathAt("attested") + ".provenance";
-
-    var response = mirror.clutch().get(path);
-
-    assertThat(response.statusCode()).isEqualTo(302);
-    assertThat(response.headers().firstValue("Location")).contains(url);
-    assertThat(mirror.clutch().get(WHEEL.pathAt("demo") + ".provenance").statusCode())
-        .isEqualTo(404);
-  }
-
-  // CONFORMANCE 70
-  @Test
   void a_signature_that_the_upstream_does_not_have_is_404() throws Exception {
     assertThat(mirror.clutch().get(WHEEL.pathAt("demo") + ".asc").statusCode()).isEqualTo(404);
   }

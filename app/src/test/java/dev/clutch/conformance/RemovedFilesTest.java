@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stored files that the upstream no longer lists, or forbids. */
 @Timeout(60)
@@ -57,6 +59,45 @@ class RemovedFilesTest {
     assertThat(Pages.filenames(mirror.clutch().page("demo"))).containsExactly(NEW.filename());
     assertThat(mirror.clutch().get(OLD.pathAt("demo")).body()).isEqualTo(OLD.bytes());
     assertThat(status(OLD, ".metadata")).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/before/2026-01-03, 200",
+    "/before/2026-01-01, 403",
+    "/offline/before/2026-01-03, 200",
+    "/offline/before/2026-01-01, 403",
+  })
+  void it_is_judged_by_the_time_that_its_page_gave_it(String view, int status) throws Exception {
+    store();
+    removesOld();
+
+    assertThat(mirror.clutch().get(view + OLD.pathAt("demo")).statusCode()).isEqualTo(status);
+    assertThat(mirror.clutch().get(view + OLD.pathAt("demo") + ".metadata").statusCode())
+        .isEqualTo(status);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void it_has_its_path_of_a_file_host_also_when_it_was_not_sent_since_the_start(boolean isOurs)
+      throws Exception {
+    String hosted = "/packages/aa/bb/" + "0123456789".repeat(6) + "/" + OLD.filename();
+    mirror.upstream().at(hosted, Reply.file(OLD.bytes()));
+    mirror
+        .upstream()
+        .page(
+            "demo",
+            Reply.json(Pages.json(
+                "demo", Pages.json(OLD).put("url", mirror.upstream().origin() + hosted))));
+    mirror.clutch().get(OLD.pathAt("demo"));
+    removesOld();
+
+    mirror.clutch().restart();
+
+    String sha256 = OLD.sha256();
+    String made = "/packages/" + sha256.substring(0, 2) + "/" + sha256.substring(2, 4) + "/"
+        + sha256.substring(4) + "/" + OLD.filename();
+    assertThat(mirror.clutch().get(isOurs ? made : hosted).body()).isEqualTo(OLD.bytes());
   }
 
   @Test

@@ -2,11 +2,14 @@ package dev.clutch.conformance;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.jetty.http.HttpFields;
@@ -20,6 +23,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +40,15 @@ final class ScriptedUpstream implements AutoCloseable {
   private final Map<String, Deque<Reply>> replies = new ConcurrentHashMap<>();
   private final List<Received> received = new CopyOnWriteArrayList<>();
 
-  private ScriptedUpstream() {
+  private final boolean isSecure;
+
+  private ScriptedUpstream(SslContextFactory.@Nullable Server tls) {
+    isSecure = tls != null;
     QueuedThreadPool threads = new QueuedThreadPool(100, 4);
     threads.setName("upstream");
     server = new Server(threads);
-    ServerConnector connector = new ServerConnector(server, 1, 1);
+    ServerConnector connector =
+        tls == null ? new ServerConnector(server, 1, 1) : new ServerConnector(server, 1, 1, tls);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     server.setHandler(new Answering());
@@ -48,15 +56,40 @@ final class ScriptedUpstream implements AutoCloseable {
   }
 
   static ScriptedUpstream start() throws Exception {
-    ScriptedUpstream upstream = new ScriptedUpstream();
+    ScriptedUpstream upstream = new ScriptedUpstream(null);
     upstream.server.start();
     return upstream;
+  }
+
+  /** Starts one that speaks TLS, with a certificate by {@link #authority}. */
+  static ScriptedUpstream startSecure() throws Exception {
+    SslContextFactory.Server tls = new SslContextFactory.Server();
+    tls.setKeyStorePath(resource("server.p12").toString());
+    tls.setKeyStorePassword("clutch");
+    ScriptedUpstream upstream = new ScriptedUpstream(tls);
+    upstream.server.start();
+    return upstream;
+  }
+
+  /** Returns the file with the authority that signed the certificate of a secure one. */
+  static Path authority() {
+    return resource("authority.pem");
+  }
+
+  private static Path resource(String name) {
+    try {
+      return Path.of(
+          Objects.requireNonNull(ScriptedUpstream.class.getResource("/dev/clutch/upstream/" + name))
+              .toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Returns the address of the server, without a slash at its end. */
   String origin() {
     NetworkConnector connector = (NetworkConnector) server.getConnectors()[0];
-    return "http://127.0.0.1:" + connector.getLocalPort();
+    return (isSecure ? "https" : "http") + "://127.0.0.1:" + connector.getLocalPort();
   }
 
   /** Returns the address of its index. */

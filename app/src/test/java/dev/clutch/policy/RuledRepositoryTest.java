@@ -4,6 +4,7 @@ import static dev.clutch.repository.ScriptedSource.NOW;
 import static dev.clutch.repository.ScriptedSource.file;
 import static dev.clutch.repository.ScriptedSource.files;
 import static dev.clutch.repository.ScriptedSource.found;
+import static dev.clutch.repository.ScriptedSource.yanked;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -157,7 +158,30 @@ class RuledRepositoryTest {
   }
 
   @Test
-  void a_file_that_no_page_lists_any_more_has_no_time() {
+  void a_file_that_no_page_lists_any_more_is_judged_by_what_its_page_said() {
+    pypi.hasRemoved(file("demo-0.8.tar.gz", LONG_AGO))
+        .hasRemoved(file("demo-0.9.tar.gz", DAY_AGO))
+        .hasRemoved(yanked("demo-0.7.tar.gz", "broken"));
+    RuledRepository ruled = ruled(cooldown(), rule(RuleKind.YANKED, null));
+
+    assertThat(ruled.file(DEMO, new Filename("demo-0.8.tar.gz"))).isInstanceOf(Lookup.Found.class);
+    assertThat(ruled.file(DEMO, new Filename("demo-0.9.tar.gz")))
+        .isInstanceOfSatisfying(
+            Lookup.Hidden.class, hidden -> assertThat(hidden.by().until()).isEqualTo(OLD_ENOUGH));
+    assertThat(ruled.metadata(DEMO, new Filename("demo-0.7.tar.gz")))
+        .isInstanceOfSatisfying(
+            Lookup.Hidden.class,
+            hidden -> assertThat(hidden.by().rule()).isEqualTo(RuleKind.YANKED));
+  }
+
+  @Test
+  void attestations_are_judged_as_their_file() {
+    assertThat(ruled(cooldown()).provenance(DEMO, NEW)).isInstanceOf(Lookup.Hidden.class);
+    assertThat(ruled(cooldown()).provenance(DEMO, OLD)).isInstanceOf(Lookup.Found.class);
+  }
+
+  @Test
+  void a_file_of_which_nothing_is_known_any_more_has_no_time() {
     pypi.stores("demo-0.9.tar.gz");
 
     assertThat(ruled(cooldown()).file(DEMO, new Filename("demo-0.9.tar.gz")))

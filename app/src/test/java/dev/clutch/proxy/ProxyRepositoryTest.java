@@ -112,7 +112,7 @@ class ProxyRepositoryTest {
         new Changes(),
         Freshness.of(Duration.ofMinutes(10)),
         limits,
-        KeepRemoved.SERVE,
+        Keeping.everything(KeepRemoved.SERVE),
         new ProxyRepository.Threads(threads, threads, threads, threads),
         InstantSource.fixed(Instant.parse("2026-11-21T00:00:00Z")));
   }

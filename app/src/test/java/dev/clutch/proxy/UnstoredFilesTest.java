@@ -10,6 +10,7 @@ import dev.clutch.model.ProjectName;
 import dev.clutch.proxy.FailingBlobs.Phase;
 import dev.clutch.repository.ArrivingFile;
 import dev.clutch.repository.FileStream;
+import dev.clutch.repository.KeepRemoved;
 import dev.clutch.repository.UnavailableException;
 import dev.clutch.storage.Admission;
 import dev.clutch.storage.fs.FileBlobStore;
@@ -146,6 +147,10 @@ class UnstoredFilesTest {
   }
 
   private Downloads downloads(Admission admission) {
+    return downloads(admission, Keeping.everything(KeepRemoved.SERVE));
+  }
+
+  private Downloads downloads(Admission admission, Keeping keeping) {
     return new Downloads(
         "source",
         catalog.source(origin()),
@@ -159,6 +164,7 @@ class UnstoredFilesTest {
         blobs.store(),
         upkeep().holdings(),
         admission,
+        keeping,
         (project, filename) -> {},
         threads);
   }
@@ -328,6 +334,70 @@ class UnstoredFilesTest {
 
     assertThat(read(file)).isEqualTo(content);
     assertThat(file.isKept()).isFalse();
+    assertNothingIsStored();
+  }
+
+  @Test
+  void what_there_is_no_room_for_is_asked_for_once() throws Exception {
+    assertThat(read(downloads(rooms(500_000)).open(wanted()).get())).isEqualTo(content);
+
+    assertThat(ranges).hasSize(1);
+  }
+
+  private static Keeping upTo(long max) {
+    return new Keeping(KeepRemoved.SERVE, max, false);
+  }
+
+  @Test
+  void what_is_said_to_be_too_large_begins_no_download() throws Exception {
+    Downloads downloads = downloads(Admission.UNLIMITED, upTo(LENGTH - 1));
+
+    ArrivingFile whole = downloads.open(wanted()).get();
+    ArrivingFile part = downloads.open(wanted(), 0, 600_000).get();
+
+    assertThat(whole.isKept()).isFalse();
+    assertThat(read(whole)).isEqualTo(content);
+    assertThat(read(part.stream(0, 600_000))).isEqualTo(Arrays.copyOf(content, 600_000));
+    assertThat(ranges).containsExactly("null", "bytes=0-599999");
+    assertNothingIsStored();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void what_turns_out_to_be_too_large_is_passed_on(boolean isLengthAnnounced) throws Exception {
+    announcesLength = isLengthAnnounced;
+    Downloads downloads = downloads(Admission.UNLIMITED, upTo(500_000));
+    List<Future<byte[]>> readers = new ArrayList<>();
+
+    for (int i = 0; i < 20; i++) {
+      readers.add(threads.submit(() -> read(downloads.open(wanted(null)).get())));
+    }
+
+    for (Future<byte[]> reader : readers) {
+      assertThat(reader.get(30, TimeUnit.SECONDS)).isEqualTo(content);
+    }
+    assertNothingIsStored();
+  }
+
+  @Test
+  void what_is_just_not_too_large_is_stored() throws Exception {
+    read(downloads(Admission.UNLIMITED, upTo(LENGTH)).open(wanted()).get());
+
+    assertThat(stored()).isPresent();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"900000, 950000", "10, 9223372036854775807", "0, 600000"})
+  void a_stretch_is_cut_out_of_the_whole_where_the_upstream_sends_none(long from, long to)
+      throws Exception {
+    honoursRanges = false;
+    Downloads downloads = downloads(Admission.UNLIMITED, upTo(0));
+
+    ArrivingFile file = downloads.open(wanted(), from, to).get();
+
+    int end = (int) Math.min(to, LENGTH);
+    assertThat(read(file.stream(from, end)))
+        .isEqualTo(Arrays.copyOfRange(content, (int) from, end));
     assertNothingIsStored();
   }
 

@@ -299,6 +299,16 @@ class GroupTest {
         public Lookup<FileContent> metadata(ProjectName project, Filename filename) {
           return source.metadata(project, filename);
         }
+
+        @Override
+        public Lookup<FileContent> provenance(ProjectName project, Filename filename) {
+          return source.provenance(project, filename);
+        }
+
+        @Override
+        public Lookup<DistributionFile> removed(ProjectName project, Filename filename) {
+          return source.removed(project, filename);
+        }
       };
     }
   }
@@ -404,6 +414,67 @@ class GroupTest {
     pypi.has(new ProjectPage(DEMO, "1.4", Map.of(), null, null, List.of(), Map.of("_clutch", lie)));
 
     assertThat(found(group().project(DEMO)).extra()).isEmpty();
+  }
+
+  @Nested
+  class A_project_that_its_source_has_no_more {
+    private Group merged() {
+      return Group.merged(
+          "default", List.of(internal.member(), pypi.member()), Reservations.NONE, null);
+    }
+
+    @Test
+    void is_given_by_its_links_while_nobody_has_it() {
+      internal.stores(OLD.value());
+
+      for (Group group : List.of(group(), merged())) {
+        assertThat(giver(group.file(DEMO, OLD))).isEqualTo("internal");
+        assertThat(giver(group.metadata(DEMO, OLD))).isEqualTo("internal");
+      }
+    }
+
+    // CONFORMANCE 146
+    @Test
+    void is_not_given_once_another_has_the_name() {
+      internal.stores(OLD.value());
+      pypi.has("demo", NEW.value());
+
+      for (Group group : List.of(group(), merged())) {
+        assertThat(group.file(DEMO, OLD)).isInstanceOf(Lookup.NotFound.class);
+        assertThat(giver(group.file(DEMO, NEW))).isEqualTo("pypi");
+      }
+    }
+
+    @Test
+    void is_given_for_no_longer_than_the_others_are_known_not_to_have_it() {
+      internal.stores(OLD.value());
+      pypi.believesMissingUntil(NOW.plusSeconds(60));
+
+      for (Group group : List.of(group(), merged())) {
+        assertThat(group.file(DEMO, OLD).origin().until()).isEqualTo(NOW.plusSeconds(60));
+      }
+    }
+
+    @Test
+    void is_not_given_while_nobody_knows_whether_another_has_it() {
+      internal.stores(OLD.value());
+      pypi.isOffline();
+
+      for (Group group : List.of(group(), merged())) {
+        assertThat(group.file(DEMO, OLD)).isInstanceOf(Lookup.NotFound.class);
+      }
+    }
+
+    @Test
+    void is_told_of_without_what_it_says_under_our_name() {
+      JsonNode ours = JsonNodeFactory.instance.objectNode().put("source", "pypi");
+      internal.hasRemoved(ScriptedSource.file(OLD.value(), NOW).withExtra(FileSource.KEY, ours));
+
+      DistributionFile removed = found(group().removed(DEMO, OLD));
+
+      assertThat(removed.uploadTime()).isEqualTo(NOW);
+      assertThat(removed.extra()).isEmpty();
+    }
   }
 
   @Nested

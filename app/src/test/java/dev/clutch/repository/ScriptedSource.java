@@ -26,6 +26,7 @@ public final class ScriptedSource implements Repository {
   private final String name;
   private final Map<ProjectName, ProjectPage> pages = new LinkedHashMap<>();
   private final List<Filename> unlisted = new ArrayList<>();
+  private final Map<Filename, DistributionFile> removed = new LinkedHashMap<>();
   private Instant until = Instant.MAX;
   private Instant missingUntil = Instant.MAX;
   private boolean isDown;
@@ -64,6 +65,12 @@ public final class ScriptedSource implements Repository {
   public ScriptedSource stores(String filename) {
     unlisted.add(new Filename(filename));
     return this;
+  }
+
+  /** Gives a file by its link that a page has listed once. */
+  public ScriptedSource hasRemoved(DistributionFile file) {
+    removed.put(file.filename(), file);
+    return stores(file.filename().value());
   }
 
   public ScriptedSource lacks(String project) {
@@ -192,6 +199,18 @@ public final class ScriptedSource implements Repository {
   public Lookup<FileContent> metadata(ProjectName project, Filename filename) {
     asked("metadata " + filename);
     return content(project, filename, filename.metadata());
+  }
+
+  @Override
+  public Lookup<FileContent> provenance(ProjectName project, Filename filename) {
+    asked("provenance " + filename);
+    return content(project, filename, filename);
+  }
+
+  @Override
+  public Lookup<DistributionFile> removed(ProjectName project, Filename filename) {
+    DistributionFile file = removed.get(filename);
+    return file == null ? missing() : new Lookup.Found<>(file, origin(until, ""));
   }
 
   private Lookup<FileContent> content(ProjectName project, Filename listed, Filename given) {

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -66,6 +67,19 @@ public final class RemovedFileStore {
           .add());
       batch.execute();
     });
+  }
+
+  /** Returns a page in JSON with a removed file that is still stored, or empty if nothing is kept of it. */
+  public Optional<byte[]> page(long source, ProjectName project, Filename filename) {
+    return jdbi.withHandle(handle -> handle
+        .createQuery("""
+                    SELECT page FROM removed_file JOIN file USING (source, project, filename)
+                    WHERE source = :source AND project = :project AND filename = :filename""")
+        .bind("source", source)
+        .bind("project", project.value())
+        .bind("filename", filename.value())
+        .mapTo(byte[].class)
+        .findOne());
   }
 
   /** Returns a page in JSON for each removed file that is still stored, in the order of their names. */
