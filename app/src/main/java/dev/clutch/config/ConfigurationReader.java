@@ -104,10 +104,27 @@ final class ConfigurationReader {
     for (Section section : sections) {
       section.inherit(Settings.TTL, server, Settings.INDEX_TTL);
       section.inherit(Settings.KEEP_REMOVED, server, Settings.SERVER_KEEP_REMOVED);
-      reader.read(section).ifPresent(sources::add);
+      reader.read(section).ifPresent(source -> {
+        requireSameAnswers(section, source, sources);
+        sources.add(source);
+      });
       effective.addAll(SourceReader.effective(section));
     }
     return sources;
+  }
+
+  /** What an address has answered is kept by the address: whoever asks there must be answered the same. */
+  private void requireSameAnswers(
+      Section section, SourceSettings source, List<SourceSettings> before) {
+    before.stream()
+        .filter(other -> source.hasAddressOf(other) && !source.isAnsweredAs(other))
+        .findFirst()
+        .ifPresent(
+            other -> problems.add(
+                section.place(),
+                "the sources '" + other.name() + "' and '" + source.name()
+                    + "' have one address and would be answered differently there, but what is stored is kept by its"
+                    + " address: give both the same credentials and the same 403-means-missing, or make them one"));
   }
 
   /** Returns what {@code --upstream} names, or where nobody names any source the usual one. */

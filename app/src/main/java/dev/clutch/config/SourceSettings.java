@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +31,27 @@ public record SourceSettings(
     Selection selection,
     boolean forbiddenMeansMissing) {
 
+  /** Whether this asks where another source asks. */
+  boolean hasAddressOf(SourceSettings other) {
+    return location.url() != null && location.url().equals(other.location.url());
+  }
+
+  /** Whether that which this and another source ask of one address has the same answers. */
+  boolean isAnsweredAs(SourceSettings other) {
+    return location.equals(other.location)
+        && Objects.equals(access.authorization, other.access.authorization)
+        && access.netrc == other.access.netrc
+        && Objects.equals(access.identity, other.access.identity)
+        && forbiddenMeansMissing == other.forbiddenMeansMissing;
+  }
+
   /** What a source is, and where. */
   public sealed interface Location {
+    /** Returns where it is asked, or null if it is not asked over a network. */
+    default @Nullable URI url() {
+      return null;
+    }
+
     /**
      * An index.
      *

@@ -311,6 +311,44 @@ class SourceTest {
     assertThat(source(lines.replace("; ", "\n")).problems()).containsExactly(problem);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"token = \"other\"", "token = \"one\"\n403-means-missing = true"})
+  void two_sources_of_one_address_are_not_answered_differently_there(String other) {
+    written.file("""
+        [[source]]
+        name = "a"
+        url = "https://a.example"
+        token = "one"
+
+        [[source]]
+        name = "b"
+        url = "https://a.example/simple/"
+        """ + other);
+
+    assertThat(written.problems())
+        .hasSize(1)
+        .first()
+        .asString()
+        .startsWith("clutch.toml:6: the sources 'a' and 'b' have one address");
+  }
+
+  @Test
+  void two_sources_of_one_address_may_show_different_parts_of_it() {
+    written.file("""
+        [[source]]
+        name = "a"
+        url = "https://a.example"
+        only = ["numpy"]
+
+        [[source]]
+        name = "b"
+        url = "https://a.example"
+        except = ["numpy"]
+        """);
+
+    assertThat(written.problems()).isEmpty();
+  }
+
   @Test
   void a_key_belongs_to_its_certificate() {
     source(URL + "client-key = \"key.pem\"").put("key.pem", "");
