@@ -7,21 +7,24 @@ import re
 from upstream import Upstream, normalized
 
 JSON_TYPE = "application/vnd.pypi.simple.v1+json"
+HEADING = re.compile(r"(?i)<h1>\s*links for ([a-z0-9][a-z0-9._-]*)")
 FILE = re.compile(r'([A-Za-z0-9][A-Za-z0-9._]*?)-\d[^/"<>#?]*?\.(?:whl|tar\.gz|zip)')
 
 
 class RecordedPages(Upstream):
-    """One recorded page for each project, byte for byte, and nothing else."""
+    """Several indexes, 0 and up: in each one recorded page for each project, byte for byte, and nothing else."""
 
-    def __init__(self, pages):
-        self._pages = pages
+    def __init__(self, rounds):
+        self._pages = {}
+        for number, turn in enumerate(rounds):
+            self._pages.update({"/%d/simple/%s/" % (number, project): page for project, page in turn.items()})
         super().__init__()
 
-    def projects(self):
-        return set(self._pages)
+    def index(self, number):
+        return self.url.replace("/simple/", "/%d/simple/" % number)
 
     def content(self, path, accept):
-        return self._pages.get(path[len("/simple/") : -1]) if path.startswith("/simple/") else None
+        return self._pages.get(path)
 
 
 def rounds(folder):
@@ -53,7 +56,10 @@ def _json_project(body):
 
 
 def _html_project(body):
-    names = collections.Counter(
-        normalized(name) for name in FILE.findall(body.decode("utf-8", "replace"))
-    )
+    """The project that a page says it is of, else the one whose files it has most of."""
+    text = body.decode("utf-8", "replace")
+    said = HEADING.search(text)
+    if said and b"<a" in body.lower():
+        return normalized(said.group(1))
+    names = collections.Counter(normalized(name) for name in FILE.findall(text))
     return names.most_common(1)[0][0] if names and b"<a" in body.lower() else None

@@ -58,9 +58,9 @@ class Upstream:
         upstream = self
 
         class Handler(_Handler):
-            def look_up(self, path):
-                upstream.requests[path] += 1
-                return upstream.content(path, self.headers.get("Accept", ""))
+            def look_up(self, target):
+                upstream.requests[unquote(urlsplit(target).path)] += 1
+                return upstream.answer(target, self.headers.get("Accept", ""))
 
             def is_broken_off(self, file):
                 if not upstream.breaks_off or file.name in upstream.broken_off:
@@ -75,6 +75,10 @@ class Upstream:
         self.port = self._server.server_address[1]
         self.url = "http://127.0.0.1:%d/simple/" % self.port
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def answer(self, target, accept):
+        """What a request target, as it was sent, is answered with: as content(); a status; or where to go on."""
+        return self.content(unquote(urlsplit(target).path), accept)
 
     def content(self, path, accept):
         """What is at a path: a pair of media type and bytes or a file; None where there is nothing."""
@@ -116,20 +120,27 @@ class FolderIndex(Upstream):
 class WheelIndex(Upstream):
     """A folder of wheels as an index: HTML, or JSON with sizes, and the wheels' core metadata.
 
-    The times of upload are made up: the first of a project's files is the oldest, each next is 20 days younger.
+    The times of upload are made up: the first of a project's files is the oldest, each next is 20 days younger. HTML
+    tells them only where that is asked for. With serials it is as PyPI, else as indexes that have none.
     """
 
-    def __init__(self, folder, speaks_json=True):
+    def __init__(self, folder, speaks_json=True, html_times=False, serials=False):
         self._files = {}
         for wheel in sorted(folder.glob("*.whl")):
             self._files.setdefault(normalized(wheel.name.split("-")[0]), []).append(wheel)
         self._paths = {wheel.name: wheel for wheels in self._files.values() for wheel in wheels}
         self._digests = {}
         self._speaks_json = speaks_json
+        self._html_times = html_times
+        self._serials = serials
         super().__init__()
 
     def projects(self):
         return set(self._files)
+
+    def serial(self, project):
+        """The number of a project's last change."""
+        return 100 + sorted(self._files).index(project)
 
     def content(self, path, accept):
         place, _, rest = path.lstrip("/").partition("/")
@@ -165,12 +176,16 @@ class WheelIndex(Upstream):
         return sorted(self._files[project], key=release)
 
     def _json_list(self):
-        return {"meta": {"api-version": "1.1"}, "projects": [{"name": name} for name in self._files]}
+        projects = [dict({"name": name}, **self._last_serial(name)) for name in self._files]
+        return {"meta": {"api-version": "1.1"}, "projects": projects}
+
+    def _last_serial(self, project):
+        return {"_last-serial": self.serial(project)} if self._serials else {}
 
     def _json(self, project):
         wheels = self._files[project]
         return {
-            "meta": {"api-version": "1.1"},
+            "meta": dict({"api-version": "1.1"}, **self._last_serial(project)),
             "name": project,
             "versions": sorted({wheel.name.split("-")[1] for wheel in wheels}),
             "files": [
@@ -193,8 +208,14 @@ class WheelIndex(Upstream):
 
     def _html(self, project):
         return _page(
-            '<a href="../../files/%s#sha256=%s" data-requires-python="%s">%s</a>'
-            % (quote(wheel.name), self._sha256(wheel), html.escape(requires_python(wheel) or ""), wheel.name)
+            '<a href="../../files/%s#sha256=%s" data-requires-python="%s"%s>%s</a>'
+            % (
+                quote(wheel.name),
+                self._sha256(wheel),
+                html.escape(requires_python(wheel) or ""),
+                ' data-upload-time="%sZ"' % self.uploaded(wheel).isoformat() if self._html_times else "",
+                wheel.name,
+            )
             for wheel in self._files[project]
         )
 
@@ -302,7 +323,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_HEAD(self):
         self._answer(False)
 
-    def look_up(self, path):
+    def look_up(self, target):
         raise NotImplementedError
 
     def is_broken_off(self, file):
@@ -313,9 +334,11 @@ class _Handler(BaseHTTPRequestHandler):
         raise NotImplementedError
 
     def _answer(self, with_body):
-        found = self.look_up(unquote(urlsplit(self.path).path))
-        if found is None:
-            self._send(404, "text/plain", b"not here\n", with_body)
+        found = self.look_up(self.path)
+        if found is None or isinstance(found, int):
+            self._send(found or 404, "text/plain", b"not here\n", with_body)
+        elif isinstance(found, str):
+            self._send_on(found)
         elif isinstance(found[1], bytes):
             self._send(200, found[0], found[1], with_body)
         else:
@@ -334,6 +357,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if with_body:
             self.wfile.write(body)
+
+    def _send_on(self, location):
+        self.send_response(302)
+        self.send_header("Location", location)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def _send_file(self, media_type, file, with_body):
         status = file.stat()

@@ -187,7 +187,7 @@ def clients_folder():
 class Clients:
     """Real clients, installed once into an environment of their own from the shared wheels."""
 
-    names = ("uv", "tox", "tox-uv", "poetry", "pdm", "pipenv")
+    names = ("uv", "tox", "tox-uv", "poetry", "pdm", "pipenv", "pip-tools", "bandersnatch")
 
     def __init__(self, python):
         self._python = python
@@ -208,7 +208,7 @@ class Clients:
 
     def _install(self):
         folder = clients_folder()
-        made_from = "\n".join(sorted(wheel.name for wheel in CLIENTS.glob("*.whl")))
+        made_from = "\n".join(list(self.names) + sorted(wheel.name for wheel in CLIENTS.glob("*.whl")))
         marker = folder / "made-from.txt"
         self._ready = True
         if marker.exists() and marker.read_text() == made_from:
@@ -227,13 +227,17 @@ class Clients:
 
 
 class Clutch:
-    """A running Clutch, started as a newcomer would; its log is what it wrote to standard error."""
+    """A running Clutch, started as a newcomer would; its log is what it wrote to standard error.
+
+    Without an upstream its sources are what the arguments' configuration says.
+    """
 
     def __init__(self, upstream, data, log, port=0, java=None, arguments=()):
         self._log = log
         self._out = open(log, "ab")
         self._process = subprocess.Popen(
-            [str(LAUNCHER), "serve", "--upstream", upstream]
+            [str(LAUNCHER), "serve"]
+            + (["--upstream", upstream] if upstream else [])
             + ["--host", "127.0.0.1", "--port", str(port), "--data-dir", str(data)]
             + list(arguments),
             env=own_environment(java),

@@ -14,6 +14,7 @@ import dev.clutch.storage.Admission;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.IncomingBlob;
 import dev.clutch.storage.upkeep.Holdings;
+import dev.clutch.upstream.FileDates;
 import dev.clutch.upstream.MissingException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ final class Downloads {
 
   /** Is told that a file is stored from now on, on the thread that received it. */
   interface Stored {
-    void stored(ProjectName project, Filename filename);
+    void stored(Wanted wanted, FileDates dates);
   }
 
   private final String name;
@@ -210,6 +211,7 @@ final class Downloads {
     Wanted wanted = download.wanted;
     Transfer transfer = download.transfer;
     Throwable failure = null;
+    boolean isUnsigned = false;
     try {
       StoredFile before = recent.getIfPresent(Key.of(wanted));
       if (before != null
@@ -225,11 +227,14 @@ final class Downloads {
         | RuntimeException
         | Error e) { // or its readers would wait for ever
       failure = translated(e);
+      isUnsigned = e instanceof MissingException && wanted.filename().signed().isPresent();
     }
     end(download);
     if (failure instanceof UnstorableException e) {
       notice.failed(wanted, e);
       transfer.fail(e);
+    } else if (failure != null && isUnsigned) { // which is what most files are
+      transfer.fail(failure);
     } else if (failure != null) {
       failedCount.increment();
       log.warn(
@@ -243,20 +248,20 @@ final class Downloads {
 
   private void receive(Wanted wanted, Transfer transfer)
       throws IOException, MissingException, UnstorableException {
-    boolean isStored = new Download(
-            wanted,
-            transfer,
-            passages,
-            blobs,
-            admission,
-            (blob, sha256, size) -> keep(wanted, blob, sha256, size),
-            notice)
-        .run(file -> {
-          recent.put(Key.of(wanted), file);
-          storedCount.increment();
-        });
+    Download download = new Download(
+        wanted,
+        transfer,
+        passages,
+        blobs,
+        admission,
+        (blob, sha256, size) -> keep(wanted, blob, sha256, size),
+        notice);
+    boolean isStored = download.run(file -> {
+      recent.put(Key.of(wanted), file);
+      storedCount.increment();
+    });
     if (isStored) {
-      stored.stored(wanted.project(), wanted.filename());
+      stored.stored(wanted, download.dates());
     }
   }
 

@@ -142,7 +142,7 @@ final class PageCache {
   /** Takes whatever is a page. */
   private Fetched<HeldPage> fetchAnew(ProjectName project, @Nullable HeldPage before)
       throws IOException {
-    PageAnswer answer = upstream.page(project, Validators.NONE, limits.pageInMemory());
+    PageAnswer answer = upstream.anew(project, limits.pageInMemory());
     if (answer instanceof PageAnswer.NotModified) {
       throw unasked(project);
     }

@@ -4,6 +4,7 @@ import dev.clutch.model.Digest;
 import dev.clutch.repository.DigestMismatchException;
 import dev.clutch.repository.UnavailableException;
 import dev.clutch.upstream.Body;
+import dev.clutch.upstream.FileDates;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.MissingException;
 import dev.clutch.upstream.SourceHealth;
@@ -88,6 +89,11 @@ final class Reception implements Bytes {
   /** Returns the length of the whole file in bytes, as far as it is known by now. */
   OptionalLong length() {
     return total.isPresent() ? total : file.expected();
+  }
+
+  /** Returns what the host says of the time of the file, once it was opened. */
+  FileDates dates() {
+    return body == null ? FileDates.NONE : body.dates();
   }
 
   @Override

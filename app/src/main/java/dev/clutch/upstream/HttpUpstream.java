@@ -4,8 +4,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import okhttp3.Dns;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -20,9 +23,14 @@ import org.jspecify.annotations.Nullable;
  * must not become the next page.
  */
 public final class HttpUpstream implements AutoCloseable {
+  private static final int MAX_LOOKUPS = 4;
+  private static final int MAX_LOOKUPS_WAITING = 100;
+
   private final OkHttpClient pageClient;
   private final OkHttpClient fileClient;
   private final ScheduledThreadPoolExecutor timer;
+  private final ExecutorService lookups;
+  private final int atOnce;
   private final SourceHealth health;
   private final PageRequests pages;
   private final FileRequests files;
@@ -68,8 +76,10 @@ public final class HttpUpstream implements AutoCloseable {
     Hosts hosts = new Hosts(clock, limits.atOnce());
     health = new SourceHealth(hosts, hosts.of(base), clock);
     timer = timer();
+    lookups = lookups();
+    atOnce = limits.atOnce();
     Signing signing = new Signing(credentials(url, base, options.access(), environment), caller);
-    ProxiedTargets proxied = new ProxiedTargets(rules, proxies);
+    ProxiedTargets proxied = new ProxiedTargets(rules, proxies, lookups);
     pages = new PageRequests(
         base,
         health,
@@ -105,6 +115,23 @@ public final class HttpUpstream implements AutoCloseable {
     return timer;
   }
 
+  /** Names are looked up where somebody waits for a second at most, and a resolver may take a minute. */
+  private static ExecutorService lookups() {
+    ThreadPoolExecutor lookups = new ThreadPoolExecutor(
+        MAX_LOOKUPS,
+        MAX_LOOKUPS,
+        10,
+        TimeUnit.SECONDS,
+        new LinkedBlockingQueue<>(MAX_LOOKUPS_WAITING),
+        task -> {
+          Thread thread = new Thread(task, "upstream-lookup");
+          thread.setDaemon(true);
+          return thread;
+        });
+    lookups.allowCoreThreadTimeOut(true);
+    return lookups;
+  }
+
   private static OkHttpClient client(
       EnvironmentProxySelector proxies, AddressRules rules, Trust trust, Limits limits) {
     OkHttpClient.Builder client = new OkHttpClient.Builder()
@@ -135,6 +162,11 @@ public final class HttpUpstream implements AutoCloseable {
   /** See {@link Probe#ask}. */
   Probe probe(String path) throws UpstreamException {
     return pages.probe(path);
+  }
+
+  /** Returns how many questions, and how many downloads, go to one host at once. */
+  public int atOnce() {
+    return atOnce;
   }
 
   /** Returns how the source is doing. */
@@ -209,6 +241,32 @@ public final class HttpUpstream implements AutoCloseable {
   }
 
   /**
+   * Asks for a file's dates without fetching it, behind the back of everybody: a host that gives no answer is
+   * not down for that.
+   *
+   * @return none if the host doesn't say, or refuses the question
+   * @throws UpstreamException if it gave no answer, or failed
+   */
+  public FileDates dates(String location) throws UpstreamException {
+    return files.dates(location);
+  }
+
+  /**
+   * Asks for what PyPI's JSON API says of a project, behind the back of everybody: a source that gives no
+   * answer is not down for that. It lies beside the index: {@code pypi/<project>/json} where that is {@code
+   * simple/}.
+   *
+   * @param project its normalized name
+   * @param maxLength the most that is read, in bytes after decoding
+   * @return missing, too, where the address of the index doesn't end in {@code simple/}
+   * @throws UpstreamException if there is no usable answer
+   * @see <a href="https://docs.pypi.org/api/json/">PyPI's JSON API</a>
+   */
+  public PageAnswer document(String project, int maxLength) throws UpstreamException {
+    return pages.document(project, maxLength);
+  }
+
+  /**
    * Gives up the connections that pages came by. Where an answer was not what was asked for, what is left
    * on its connection could be taken for the next one.
    */
@@ -219,6 +277,7 @@ public final class HttpUpstream implements AutoCloseable {
   @Override
   public void close() {
     timer.shutdownNow();
+    lookups.shutdownNow();
     for (OkHttpClient client : List.of(pageClient, fileClient)) {
       client.dispatcher().executorService().shutdown();
       client.connectionPool().evictAll();

@@ -10,12 +10,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks an index for its pages. */
 final class PageRequests {
+  private static final Logger log = LoggerFactory.getLogger(PageRequests.class);
+
   /** Most are there within a second; this only ends what its pace would let go on for a day. */
   private static final Duration PAGE_WITHIN = Duration.ofMinutes(10);
 
@@ -33,6 +38,7 @@ final class PageRequests {
   private final SourceHealth health;
   private final Transport transport;
   private final boolean forbiddenMeansMissing;
+  private final AtomicBoolean hasSentOn = new AtomicBoolean();
 
   PageRequests(
       HttpUrl base, SourceHealth health, Transport transport, boolean forbiddenMeansMissing) {
@@ -56,6 +62,20 @@ final class PageRequests {
     }
   }
 
+  /** See {@link HttpUpstream#document}. */
+  PageAnswer document(String project, int maxLength) throws UpstreamException {
+    if (!base.encodedPath().endsWith("/simple/")) {
+      return new PageAnswer.Missing();
+    }
+    Request request = new Request.Builder()
+        .url(Targets.resolve(base, "../pypi/" + project + "/json"))
+        .header("Accept", "application/json")
+        .header("Accept-Encoding", ContentCoding.ACCEPTED)
+        .build();
+    Question question = Question.of(request, RequestKind.PAGE).within(PAGE_WITHIN);
+    return page(question.behind(), maxLength);
+  }
+
   private PageAnswer page(Question question, int maxLength) throws UpstreamException {
     try (Exchange exchange = transport.ask(question)) {
       if (isMissing(exchange)) {
@@ -73,6 +93,14 @@ final class PageRequests {
   }
 
   private boolean isMissing(Exchange exchange) {
+    if (Transport.isRedirect(exchange.status())) {
+      if (!hasSentOn.getAndSet(true)) {
+        log.info(
+            "what the source sends on to the public index it is taken not to have host={}",
+            base.host());
+      }
+      return true;
+    }
     return exchange.isMissing() || (forbiddenMeansMissing && exchange.status() == 403);
   }
 

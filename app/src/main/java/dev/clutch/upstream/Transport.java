@@ -63,13 +63,19 @@ final class Transport {
       return new Question(request, kind, Duration.ZERO, new AtomicBoolean());
     }
 
+    /** One that nobody waits for: that it gets no answer takes nobody's source away. */
+    Question behind() {
+      return new Question(request, kind, longest, new AtomicBoolean(true));
+    }
+
     Question within(Duration limit) {
       return new Question(request, kind, limit, struck);
     }
   }
 
   /**
-   * Asks, and returns what was answered in the end, which is no redirect. The caller closes it.
+   * Asks, and returns what was answered in the end. That is no redirect, but for a page's to the public
+   * index: nobody is asked there for what may be a private name. The caller closes it.
    *
    * @throws UpstreamException if there is no answer
    */
@@ -77,7 +83,7 @@ final class Transport {
     Request request = question.request();
     for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       Exchange exchange = send(question, request);
-      if (!isRedirect(exchange.status())) {
+      if (!isRedirect(exchange.status()) || isSentOn(question, exchange)) {
         return exchange;
       }
       try (exchange) {
@@ -89,7 +95,14 @@ final class Transport {
         + MAX_REDIRECTS + " times");
   }
 
-  private static boolean isRedirect(int status) {
+  private static boolean isSentOn(Question question, Exchange exchange) {
+    return question.kind() == RequestKind.PAGE
+        && PublicIndex.isReached(
+            question.request().url(), exchange.url(), exchange.header("Location"));
+  }
+
+  /** Whether a status says that the answer is elsewhere. */
+  static boolean isRedirect(int status) {
     return switch (status) {
       case 301, 302, 303, 307, 308 -> true;
       default -> false;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class PageStore {
   /** The tables with what sources said of projects. */
   private static final List<String> SAID =
-      List.of("page", "removed_file", "unreadable_metadata", "digest_conflict");
+      List.of("page", "removed_file", "unreadable_metadata", "digest_conflict", "upload_time");
 
   private final Catalog catalog;
   private final Jdbi jdbi;
