@@ -66,8 +66,8 @@ final class Passages {
     try {
       return upstream.length(file.location());
     } catch (UpstreamException e) {
-      if (e.isPassing() || SignedLinks.isSigned(file.location())) {
-        return OptionalLong.empty(); // the file may come all the same: some sign the method, too
+      if (e.isPassing()) {
+        return OptionalLong.empty(); // the file itself may come all the same
       }
       throw Revalidation.unavailable(name, e);
     }

@@ -48,7 +48,7 @@ final class SignedLinks {
   }
 
   /** Whether a link may hold for a while only. */
-  static boolean isSigned(String location) {
+  private static boolean isSigned(String location) {
     return location.indexOf('?') >= 0;
   }
 

@@ -224,6 +224,7 @@ class PollTest {
     server.page("demo");
 
     poll();
+    poll();
     clock.advance(ClutchServer.TTL.plus(ClutchServer.TTL));
 
     assertThat(status("demo")).isEqualTo("clutch; fwd=stale; fwd-status=304");
@@ -256,6 +257,7 @@ class PollTest {
 
     poll();
     assertThat(upstream.requests(LIST)).isZero();
+    assertThat(report().path("trouble").isNull()).isTrue();
 
     poll();
     assertThat(upstream.requests(LIST)).isEqualTo(1);

@@ -91,17 +91,4 @@ class SignedLinksTest {
 
     assertThat(mirror.upstream().pageRequests("demo")).isEqualTo(1);
   }
-
-  @Test
-  void one_that_is_signed_for_get_alone_says_nothing_of_head() throws Exception {
-    String page = Pages.json("demo", Pages.json(WHEEL).put("url", "../.." + AT + "?sig=x"))
-        .replaceFirst("\"size\":[0-9]+,", "");
-    mirror.upstream().page("demo", Reply.json(page));
-    mirror.upstream().at(AT, Reply.failing(403));
-
-    HttpResponse<byte[]> response = mirror.clutch().head(WHEEL.pathAt("demo"));
-
-    assertThat(response.statusCode()).isEqualTo(200);
-    assertThat(response.headers().firstValue("Content-Length")).isEmpty();
-  }
 }
