@@ -5,6 +5,7 @@ import dev.clutch.config.Secret;
 import dev.clutch.config.SourceSettings;
 import dev.clutch.config.SourceSettings.Location;
 import dev.clutch.directory.DirectoryRepository;
+import dev.clutch.directory.Remembered;
 import dev.clutch.proxy.AnswerLimits;
 import dev.clutch.proxy.Freshness;
 import dev.clutch.proxy.Keeping;
@@ -28,6 +29,7 @@ import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.UpstreamOptions;
 import dev.clutch.upstream.UpstreamUrl;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,7 @@ final class Sources {
   private static final int MAX_FETCHES = 32;
   private static final int MAX_DOWNLOADS = 64;
   private static final int MAX_CHECKS = 4;
+  private static final int MAX_READS = 4;
   private static final int MAX_PASSAGES = 64;
 
   private final Catalog catalog;
@@ -83,8 +86,10 @@ final class Sources {
     refuseUnsupported(settings);
     Location location = settings.location();
     if (location instanceof Location.Folder folder) {
-      Repository files = new DirectoryRepository(settings.name(), folder.path(), clock);
-      return OpenSource.of(settings, files);
+      ExecutorService reads = BoundedThreads.of("read", MAX_READS);
+      Repository files = new DirectoryRepository(
+          settings.name(), folder.path(), remembered(folder.path()), reads, clock);
+      return OpenSource.of(settings, files).with(reads::shutdownNow);
     }
     if (location instanceof Location.Index index) {
       return offline ? stored(settings, index.url()) : proxied(Kind.INDEX, settings, index.url());
@@ -94,6 +99,22 @@ final class Sources {
     }
     throw new IllegalArgumentException("the source " + settings.name()
         + " can't be served by this version: it has neither a url nor a directory");
+  }
+
+  /** A folder is known to the catalog once it has had a project. */
+  private Remembered remembered(Path folder) {
+    String url = "file:" + folder.toAbsolutePath().normalize();
+    return new Remembered() {
+      @Override
+      public boolean hadProjects() {
+        return catalog.isKnown(url);
+      }
+
+      @Override
+      public void hasProjects() {
+        var unused = catalog.note(url);
+      }
+    };
   }
 
   /** A setting that does nothing would be taken for one that works. */

@@ -48,6 +48,12 @@ final class Section {
     return given.containsKey(setting.key());
   }
 
+  /** Whether a setting was given that means what lies on this machine. */
+  boolean isLocal(Setting<?> setting) {
+    Given value = given.get(setting.key());
+    return value != null && value.value() instanceof String text && ValueTypes.isLocal(text);
+  }
+
   /** Replaces what the file says. */
   void override(Setting<?> setting, Given value) {
     given.put(setting.key(), value);

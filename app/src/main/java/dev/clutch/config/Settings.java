@@ -81,7 +81,9 @@ public final class Settings {
       .example("\"https://packages.example/simple/\"");
   static final Setting<ValueTypes.Address> FIND_LINKS = Setting.of(
           Table.SOURCE, "find-links", ValueTypes.PAGE_URL)
-      .means("instead of `url`: one page with links to files, as `pip --find-links` takes it")
+      .means(
+          "instead of `url`: one page with links to files, as `pip --find-links` takes it; also a path or"
+              + " a `file:` URL")
       .example("\"https://packages.example/links.html\"");
   static final Setting<Path> DIRECTORY = Setting.of(Table.SOURCE, "directory", ValueTypes.FOLDER)
       .means("instead of `url`: a folder of files, a path or a `file:` URL")

@@ -7,12 +7,19 @@ import dev.clutch.config.SourceSettings.Limits;
 import dev.clutch.config.SourceSettings.Location;
 import dev.clutch.config.SourceSettings.Selection;
 import dev.clutch.config.SourceSettings.Times;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -97,7 +104,7 @@ final class SourceReader {
       return section.find(Settings.URL).map(address -> new Location.Index(address.url()));
     }
     if (section.isGiven(Settings.FIND_LINKS)) {
-      return section.find(Settings.FIND_LINKS).map(address -> new Location.Page(address.url()));
+      return section.find(Settings.FIND_LINKS).map(address -> links(address.url()));
     }
     if (section.isGiven(Settings.DIRECTORY)) {
       return section.find(Settings.DIRECTORY).map(Location.Folder::new);
@@ -105,13 +112,22 @@ final class SourceReader {
     return Optional.of(new Location.Hosted());
   }
 
+  private static Location links(URI url) {
+    return "file".equals(url.getScheme())
+        ? new Location.Folder(Path.of(url))
+        : new Location.Page(url);
+  }
+
   private static boolean isFalse(Section section, Setting<?> setting) {
     return setting.equals(Settings.HOSTED) && !section.get(Settings.HOSTED);
   }
 
   private static boolean isNetwork(Section section) {
-    boolean isHere = section.isGiven(Settings.DIRECTORY) || section.get(Settings.HOSTED);
-    return section.isGiven(Settings.URL) || section.isGiven(Settings.FIND_LINKS) || !isHere;
+    boolean isHere = section.isGiven(Settings.DIRECTORY)
+        || section.isLocal(Settings.FIND_LINKS)
+        || section.get(Settings.HOSTED);
+    boolean isPage = section.isGiven(Settings.FIND_LINKS) && !section.isLocal(Settings.FIND_LINKS);
+    return section.isGiven(Settings.URL) || isPage || !isHere;
   }
 
   private void refuseNetwork(Section section) {
@@ -131,12 +147,35 @@ final class SourceReader {
           section.place(Settings.CLIENT_KEY),
           "'client-key' goes with 'client-certificate': add it");
     }
+    Path authorities = section.find(Settings.CA).orElse(null);
     return new Access(
         authorization(section),
         section.get(Settings.NETRC),
         section.find(Settings.PROXY).orElse(null),
-        section.find(Settings.CA).orElse(null),
-        certificate == null || key == null ? null : new Identity(certificate, key));
+        authorities,
+        certificate == null || key == null ? null : new Identity(certificate, key),
+        contents(authorities, certificate, key));
+  }
+
+  /** Returns a digest of what the files have in them; who reads them says what is wrong with them. */
+  private static String contents(@Nullable Path... files) {
+    if (Stream.of(files).allMatch(Objects::isNull)) {
+      return "";
+    }
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (Path file : files) {
+        digest.update((byte) 0);
+        if (file != null) {
+          digest.update(Files.readAllBytes(file));
+        }
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (IOException e) {
+      return "";
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java has it
+    }
   }
 
   /** What only we may ask for can't be had by those who are sent there. */

@@ -47,9 +47,9 @@ public record SourceSettings(
     record Page(URI url) implements Location {}
 
     /**
-     * A folder of files.
+     * A folder of files, or a page of links to files beside it.
      *
-     * @param path was a directory when the configuration was read
+     * @param path was there when the configuration was read
      */
     record Folder(Path path) implements Location {}
 
@@ -66,13 +66,16 @@ public record SourceSettings(
    * @param proxy the way to it, or null for what the environment says
    * @param authorities the certificate authorities to trust, in PEM, or null for Java's own
    * @param identity what we show of ourselves, or null
+   * @param certificates tells what these files had in them from what they have later: a source whose
+   *     certificates were renewed is another
    */
   public record Access(
       @Nullable Secret authorization,
       boolean netrc,
       @Nullable ProxyAddress proxy,
       @Nullable Path authorities,
-      @Nullable Identity identity) {}
+      @Nullable Identity identity,
+      String certificates) {}
 
   /**
    * A certificate for ourselves.

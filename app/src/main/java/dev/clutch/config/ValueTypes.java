@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /** The types that settings have. */
 final class ValueTypes {
@@ -63,7 +64,10 @@ final class ValueTypes {
       (given, environment) -> References.secret(given.text(), given.base(), environment),
       (given, user) -> given.text());
   static final ValueType<Address> INDEX_URL = address("URL", ValueTypes::index);
-  static final ValueType<Address> PAGE_URL = address("URL", ValueTypes::page);
+  static final ValueType<Address> PAGE_URL = new ValueType<>(
+      "URL",
+      ValueTypes::page,
+      (given, value) -> isLocal(given.text()) ? given.text() : Addresses.shown(given.text()));
   static final ValueType<ProxyAddress> PROXY = address("URL", ProxyAddress::parse);
 
   private ValueTypes() {}
@@ -71,7 +75,7 @@ final class ValueTypes {
   /**
    * An address with what its user info says.
    *
-   * @param url without user info
+   * @param url without user info; {@code file:} for what lies on this machine
    * @param authorization what the user info comes to, or empty
    */
   record Address(URI url, Optional<Secret> authorization) {}
@@ -91,6 +95,25 @@ final class ValueTypes {
           "an index URL has no query and no fragment: '" + Addresses.shown(text) + "'");
     }
     return address(parse(text));
+  }
+
+  private static Address page(Given given, Map<String, String> environment) {
+    return isLocal(given.text())
+        ? new Address(links(path(given, environment), given.text()).toUri(), Optional.empty())
+        : page(References.address(given.text(), environment).strip());
+  }
+
+  /** Whether an address means what lies on this machine. */
+  static boolean isLocal(String text) {
+    return Stream.of("file:", "/", "./", "../", "~/").anyMatch(text::startsWith);
+  }
+
+  private static Path links(Path path, String text) {
+    if (!Files.exists(path)) {
+      throw new IllegalArgumentException("no such page, nor folder: '" + Addresses.shown(text)
+          + "' (mend the path; a URL begins with http:// or https://)");
+    }
+    return path;
   }
 
   private static Address page(String text) {

@@ -28,9 +28,10 @@ final class Bounds {
   /**
    * Returns where a file or folder really lies.
    *
-   * @return empty if it doesn't exist, can't be reached, or lies outside
+   * @return empty if it doesn't exist, or lies outside
+   * @throws IOException if that can't be told
    */
-  Optional<Path> resolve(Layout layout, Path path) {
+  Optional<Path> resolve(Layout layout, Path path) throws IOException {
     try {
       Path real = path.toRealPath();
       if (isInside(layout, real)) {
@@ -39,8 +40,6 @@ final class Bounds {
       sayOnce(path, "it leads out of the folder");
     } catch (NoSuchFileException e) {
       // Gone, or a link to nowhere.
-    } catch (IOException e) {
-      sayOnce(path, String.valueOf(e));
     }
     return Optional.empty();
   }

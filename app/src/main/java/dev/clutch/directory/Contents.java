@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,20 +52,52 @@ record Contents(
     Map<ProjectName, List<Path>> projects = new HashMap<>();
     Map<ProjectName, List<Path>> folders = new HashMap<>();
     for (Path path : all) {
-      if (Files.isDirectory(path)) {
+      if (mayBeFolder(path)) {
         add(folders, ProjectName.parse(name(path)), path);
       } else if (filename(path).isPresent()) {
         files.add(path);
         add(projects, filename(path).flatMap(Filename::project), path);
       }
     }
-    Path page = PAGES.stream()
-        .map(folder::resolve)
-        .filter(all::contains)
-        .filter(Files::isRegularFile)
-        .findFirst()
-        .orElse(null);
-    return new Contents(List.copyOf(files), projects, folders, page);
+    return new Contents(List.copyOf(files), projects, folders, page(folder, all));
+  }
+
+  /** Where that can't be told, the name decides: whoever asks for the project then learns what is wrong. */
+  private static boolean mayBeFolder(Path path) {
+    try {
+      return isFolder(path);
+    } catch (IOException e) {
+      return filename(path).isEmpty();
+    }
+  }
+
+  /**
+   * Whether there is such a folder.
+   *
+   * @throws IOException if that can't be told, as on a network file system that gives no answer: a project
+   *     that is taken to be missing would be another source's
+   */
+  static boolean isFolder(Path path) throws IOException {
+    return attributes(path).filter(BasicFileAttributes::isDirectory).isPresent();
+  }
+
+  private static Optional<BasicFileAttributes> attributes(Path path) throws IOException {
+    try {
+      return Optional.of(Files.readAttributes(path, BasicFileAttributes.class));
+    } catch (NoSuchFileException e) {
+      return Optional.empty(); // or a link to nowhere
+    }
+  }
+
+  private static @Nullable Path page(Path folder, List<Path> all) throws IOException {
+    for (String name : PAGES) {
+      Path page = folder.resolve(name);
+      if (all.contains(page)
+          && attributes(page).filter(BasicFileAttributes::isRegularFile).isPresent()) {
+        return page;
+      }
+    }
+    return null;
   }
 
   private static void add(
@@ -89,6 +123,16 @@ record Contents(
 
   private static String name(Path path) {
     return String.valueOf(path.getFileName());
+  }
+
+  /**
+   * Whether the folder holds nothing but those of projects whose names begin as its own, which is a single
+   * letter or digit: bandersnatch calls that {@code hash-index}.
+   */
+  boolean isOf(char first) {
+    return !hasProject()
+        && !folders.isEmpty()
+        && folders.keySet().stream().allMatch(name -> name.value().charAt(0) == first);
   }
 
   /** Whether it is the folder of a project. */

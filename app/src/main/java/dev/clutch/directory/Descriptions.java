@@ -1,7 +1,5 @@
 package dev.clutch.directory;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.clutch.archive.FileBytes;
 import dev.clutch.archive.RequiresPython;
 import dev.clutch.archive.SourceMetadata;
@@ -17,6 +15,8 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** What is said of files: what their page says, if there is one, and what they say themselves. */
@@ -43,11 +43,14 @@ final class Descriptions {
 
   private final Digests digests;
   private final InstantSource clock;
-  private final Cache<Key, Inside> known =
-      Caffeine.newBuilder().maximumSize(MAX_KNOWN).build();
+  private final Readings<Key, Inside> insides;
 
-  Descriptions(Digests digests, InstantSource clock) {
+  /**
+   * @param threads on which files are read
+   */
+  Descriptions(Digests digests, Executor threads, InstantSource clock) {
     this.digests = digests;
+    this.insides = new Readings<>(threads, MAX_KNOWN);
     this.clock = clock;
   }
 
@@ -63,24 +66,36 @@ final class Descriptions {
   }
 
   /**
-   * Describes a file.
+   * Describes a file. It fails with an {@link IOException} if the file can't be read, or is being changed.
    *
-   * @return empty if it seems to be half written
-   * @throws IOException if it can't be read, or is being changed
+   * @return completes with nothing if it seems to be half written
    */
-  Optional<DistributionFile> of(Candidate candidate) throws IOException {
-    Inside inside = inside(candidate);
+  CompletableFuture<Optional<DistributionFile>> of(Candidate candidate) {
+    Key key = new Key(candidate.file(), candidate.metadata());
+    return insides.of(key, () -> look(candidate)).thenCompose(inside -> of(candidate, inside));
+  }
+
+  private CompletableFuture<Optional<DistributionFile>> of(Candidate candidate, Inside inside) {
     if (!inside.isReadable && isYoung(candidate.file())) {
-      return Optional.empty();
+      return CompletableFuture.completedFuture(Optional.empty());
     }
     DistributionFile listed = candidate.listed();
     Map<String, String> hashes = new LinkedHashMap<>(listed == null ? Map.of() : listed.hashes());
-    if (!hashes.containsKey("sha256")) {
-      hashes.put("sha256", digests.sha256(candidate.file()));
+    if (hashes.containsKey("sha256")) {
+      return CompletableFuture.completedFuture(Optional.of(file(candidate, inside, hashes)));
     }
+    return digests.sha256(candidate.file()).thenApply(digest -> {
+      hashes.put("sha256", digest);
+      return Optional.of(file(candidate, inside, hashes));
+    });
+  }
+
+  private static DistributionFile file(
+      Candidate candidate, Inside inside, Map<String, String> hashes) {
+    DistributionFile listed = candidate.listed();
     String requiresPython = listed == null ? null : listed.requiresPython();
     String metadata = inside.metadata;
-    return Optional.of(new DistributionFile(
+    return new DistributionFile(
         candidate.filename(),
         candidate.file().path().toUri().toString(),
         hashes,
@@ -91,7 +106,7 @@ final class Descriptions {
         metadata == null ? null : Map.of("sha256", metadata),
         listed == null ? null : listed.provenance(),
         candidate.signature() == null ? null : true,
-        listed == null ? Map.of() : listed.extra()));
+        listed == null ? Map.of() : listed.extra());
   }
 
   private boolean isYoung(Snapshot file) {
@@ -102,21 +117,22 @@ final class Descriptions {
   /**
    * Returns the SHA-256 digest of a file, once it is clear that its page promises no other bytes.
    *
-   * @return empty if it does
+   * @return completes with nothing if it does
    */
-  Optional<String> verified(Candidate candidate) throws IOException {
+  CompletableFuture<Optional<String>> verified(Candidate candidate) {
     DistributionFile listed = candidate.listed();
     Map<String, String> promised = listed == null ? Map.of() : listed.hashes();
     for (Map.Entry<String, String> algorithm : ALGORITHMS.entrySet()) {
       String promise = promised.get(algorithm.getKey());
       if (promise != null) {
-        String actual = digests.of(candidate.file(), algorithm.getValue());
-        return promise.equals(actual)
-            ? Optional.of(digests.sha256(candidate.file()))
-            : Optional.empty();
+        return digests
+            .of(candidate.file(), algorithm.getValue())
+            .thenCompose(actual -> promise.equals(actual)
+                ? digests.sha256(candidate.file()).thenApply(Optional::of)
+                : CompletableFuture.completedFuture(Optional.empty()));
       }
     }
-    return Optional.of(digests.sha256(candidate.file()));
+    return digests.sha256(candidate.file()).thenApply(Optional::of);
   }
 
   /** Returns the core metadata of a wheel, from beside it or from inside; empty if there is none. */
@@ -126,16 +142,6 @@ final class Descriptions {
     } catch (UnreadableArchiveException e) {
       return Optional.empty();
     }
-  }
-
-  private Inside inside(Candidate candidate) throws IOException {
-    Key key = new Key(candidate.file(), candidate.metadata());
-    Inside inside = known.getIfPresent(key);
-    if (inside == null) {
-      inside = look(candidate);
-      known.put(key, inside);
-    }
-    return inside;
   }
 
   private static Inside look(Candidate candidate) throws IOException {

@@ -23,19 +23,26 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A folder as a source: of files, of a folder of files per project, or a static index with a page per
- * project. New files are seen without a restart. Each file is read once for its digest and its metadata, when
+ * project; or one page of links to files. New files are seen without a restart. Each file is read once for its digest and its metadata, when
  * its project is first asked for, and again when it has changed.
  */
 public final class DirectoryRepository implements Repository {
+  /** Clients are given an answer after nine seconds; so they learn why there is none. */
+  private static final Duration PATIENCE = Duration.ofSeconds(8);
+
   /** Looking through all folders must not take more than this part of the time. */
   private static final int LIST_PAUSE_FACTOR = 20;
 
@@ -57,27 +64,52 @@ public final class DirectoryRepository implements Repository {
   private final InstantSource clock;
   private final Folders folders;
   private final Bounds bounds;
-  private final Digests digests = new Digests();
+  private final Presence presence;
+  private final Duration patience;
+  private final Digests digests;
   private final Descriptions descriptions;
   private final Findings findings;
   private volatile @Nullable Names latest;
 
-  /** Names the source as the folder is named. */
+  /** Names the source as the folder is named, and reads files while their reader waits. */
   public DirectoryRepository(Path directory, InstantSource clock) {
-    this(String.valueOf(directory.getFileName()), directory, clock);
+    this(
+        String.valueOf(directory.getFileName()),
+        directory,
+        Remembered.NOTHING,
+        Runnable::run,
+        clock);
   }
 
   /**
    * @param name of the source, for people
-   * @param directory may come to exist later
+   * @param directory may come to exist later; or a page of links to files beside it
+   * @param threads on which files are read; whoever waits for it holds none of them
    */
-  public DirectoryRepository(String name, Path directory, InstantSource clock) {
+  public DirectoryRepository(
+      String name, Path directory, Remembered remembered, Executor threads, InstantSource clock) {
+    this(name, directory, remembered, threads, PATIENCE, clock);
+  }
+
+  /**
+   * @param patience how long somebody waits for files that are being read
+   */
+  DirectoryRepository(
+      String name,
+      Path directory,
+      Remembered remembered,
+      Executor threads,
+      Duration patience,
+      InstantSource clock) {
     this.name = name;
     this.directory = directory;
+    this.patience = patience;
     this.clock = clock;
     this.folders = new Folders(clock);
     this.bounds = new Bounds(name);
-    this.descriptions = new Descriptions(digests, clock);
+    this.presence = new Presence(name, remembered);
+    this.digests = new Digests(threads);
+    this.descriptions = new Descriptions(digests, threads, clock);
     this.findings = new Findings(folders, bounds);
   }
 
@@ -96,7 +128,11 @@ public final class DirectoryRepository implements Repository {
 
   private Names take(Instant now) {
     long start = System.nanoTime();
-    List<ProjectName> names = new ArrayList<>(reading(() -> findings.projects(layout())));
+    List<ProjectName> names = new ArrayList<>(reading(() -> {
+      Set<ProjectName> all = findings.projects(layout());
+      note(!all.isEmpty());
+      return all;
+    }));
     names.sort((a, b) -> a.value().compareTo(b.value()));
     Duration took = Duration.ofNanos(System.nanoTime() - start).multipliedBy(LIST_PAUSE_FACTOR);
     return new Names(
@@ -111,10 +147,7 @@ public final class DirectoryRepository implements Repository {
     if (!finding.exists()) {
       return new Lookup.NotFound<>(origin("missing"));
     }
-    List<DistributionFile> files = new ArrayList<>();
-    for (Candidate candidate : finding.files()) {
-      describe(candidate).ifPresent(files::add);
-    }
+    List<DistributionFile> files = described(finding.files());
     ProjectPage page = page(project, finding.page(), files);
     List<Filename> shown = files.stream().map(DistributionFile::filename).toList();
     return new Lookup.Found<>(
@@ -139,14 +172,21 @@ public final class DirectoryRepository implements Repository {
             listed.extra());
   }
 
-  /** One file that can't be read hides itself only. */
-  private Optional<DistributionFile> describe(Candidate candidate) {
-    try {
-      return descriptions.of(candidate);
-    } catch (IOException e) {
-      bounds.sayOnce(candidate.file().path(), String.valueOf(e.getMessage()));
-      return Optional.empty();
+  /** All are read at once. One that can't be read hides itself only. */
+  private List<DistributionFile> described(List<Candidate> candidates) {
+    Deadline deadline = new Deadline(name, patience);
+    Map<Candidate, CompletableFuture<Optional<DistributionFile>>> reading = new LinkedHashMap<>();
+    candidates.forEach(candidate -> reading.put(candidate, descriptions.of(candidate)));
+    List<DistributionFile> files = new ArrayList<>();
+    for (Map.Entry<Candidate, CompletableFuture<Optional<DistributionFile>>> file :
+        reading.entrySet()) {
+      try {
+        deadline.await(file.getValue()).ifPresent(files::add);
+      } catch (IOException e) {
+        bounds.sayOnce(file.getKey().file().path(), String.valueOf(e.getMessage()));
+      }
     }
+    return files;
   }
 
   @Override
@@ -155,7 +195,7 @@ public final class DirectoryRepository implements Repository {
     Findings.Finding finding = find(project, each -> each.equals(filename) || each.equals(signed));
     Candidate candidate = finding.file(filename).orElse(null);
     if (candidate != null && isAllowed(finding)) {
-      String sha256 = reading(() -> descriptions.verified(candidate)).orElseThrow(() -> {
+      String sha256 = awaited(descriptions.verified(candidate)).orElseThrow(() -> {
         String message = filename + " has other bytes than its page promises";
         return new DigestMismatchException(name, message, null);
       });
@@ -164,7 +204,7 @@ public final class DirectoryRepository implements Repository {
     Snapshot signature =
         isAllowed(finding) ? finding.file(signed).map(Candidate::signature).orElse(null) : null;
     if (!signed.equals(filename) && signature != null) {
-      return stored(signature, reading(() -> digests.sha256(signature)));
+      return stored(signature, awaited(digests.sha256(signature)));
     }
     return new Lookup.NotFound<>(origin("missing"));
   }
@@ -204,7 +244,24 @@ public final class DirectoryRepository implements Repository {
   }
 
   private Findings.Finding find(ProjectName project, Predicate<Filename> wanted) {
-    return reading(() -> findings.of(layout(), project, wanted));
+    return reading(() -> {
+      Layout layout = layout();
+      Findings.Finding finding = findings.of(layout, project, wanted);
+      note(finding.exists() || findings.hasAny(layout));
+      return finding;
+    });
+  }
+
+  private void note(boolean hasProjects) throws IOException {
+    if (hasProjects) {
+      presence.noteProject();
+    } else {
+      presence.noteNone();
+    }
+  }
+
+  private <T> T awaited(CompletableFuture<T> reading) {
+    return reading(() -> new Deadline(name, patience).await(reading));
   }
 
   private Layout layout() throws IOException {

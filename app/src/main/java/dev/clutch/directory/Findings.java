@@ -8,6 +8,7 @@ import dev.clutch.simple.InvalidPageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,29 +48,62 @@ final class Findings {
 
   /** Returns all projects, in no order. */
   Set<ProjectName> projects(Layout layout) throws IOException {
+    if (layout.links() != null) {
+      return pages.links(layout.links()).keySet();
+    }
     Contents top = folders.read(layout.projects());
     Set<ProjectName> names = new HashSet<>();
     if (layout.isFlat()) {
       names.addAll(top.projects().keySet());
     }
-    for (Map.Entry<ProjectName, List<Path>> entry : top.folders().entrySet()) {
+    add(layout, top, true, Integer.MAX_VALUE, names);
+    return names;
+  }
+
+  /** Whether there is any project. */
+  boolean hasAny(Layout layout) throws IOException {
+    if (layout.links() != null) {
+      return !pages.links(layout.links()).isEmpty();
+    }
+    Contents top = folders.read(layout.projects());
+    Set<ProjectName> names = new HashSet<>();
+    if (layout.isFlat() && !top.projects().isEmpty()) {
+      return true;
+    }
+    add(layout, top, true, 1, names);
+    return !names.isEmpty();
+  }
+
+  /** Adds the projects that have folders, until there are so many. */
+  private void add(
+      Layout layout, Contents contents, boolean isTop, int most, Set<ProjectName> names) {
+    for (Map.Entry<ProjectName, List<Path>> entry : contents.folders().entrySet()) {
       for (Path folder : entry.getValue()) {
-        if (hasProject(layout, folder)) {
+        if (names.size() >= most) {
+          return;
+        }
+        try {
+          if (isTop && isLetter(folder)) {
+            add(layout, folders.find(folder), false, most, names);
+          } else if (hasProject(layout, folder)) {
+            names.add(entry.getKey());
+          }
+        } catch (IOException e) { // a list is better too long than too short, or none
+          bounds.sayOnce(folder, String.valueOf(e));
           names.add(entry.getKey());
         }
       }
     }
-    return names;
   }
 
-  /** Where that can't be told, it has: a list is better too long than too short, or none. */
-  private boolean hasProject(Layout layout, Path folder) {
-    try {
-      return bounds.resolve(layout, folder).isEmpty() || folders.find(folder).hasProject();
-    } catch (IOException e) {
-      bounds.sayOnce(folder, String.valueOf(e));
-      return true;
-    }
+  /** Whether a folder has no project's files, but the folders of those whose names begin as its own. */
+  private boolean isLetter(Path folder) throws IOException {
+    String name = String.valueOf(folder.getFileName());
+    return name.length() == 1 && folders.find(folder).isOf(name.charAt(0));
+  }
+
+  private boolean hasProject(Layout layout, Path folder) throws IOException {
+    return bounds.resolve(layout, folder).isEmpty() || folders.find(folder).hasProject();
   }
 
   /**
@@ -78,15 +112,36 @@ final class Findings {
    * @param wanted tells the files that are looked at
    */
   Finding of(Layout layout, ProjectName project, Predicate<Filename> wanted) throws IOException {
-    Contents top = folders.read(layout.projects());
     Search search = new Search(layout, project, wanted);
+    if (layout.links() != null) {
+      search.addListed(pages.links(layout.links()).getOrDefault(project, List.of()));
+      return search.finding();
+    }
+    Contents top = folders.read(layout.projects());
     if (layout.isFlat()) {
       search.addFiles(top.projects().getOrDefault(project, List.of()));
     }
-    for (Path folder : top.folders().getOrDefault(project, List.of())) {
+    for (Path folder : folders(top, project)) {
       search.addFolder(folder);
     }
     return search.finding();
+  }
+
+  /** Returns those that are the project's: at the top, or below one that is named as it begins. */
+  private List<Path> folders(Contents top, ProjectName project) throws IOException {
+    List<Path> found = new ArrayList<>();
+    for (Path folder : top.folders().getOrDefault(project, List.of())) {
+      if (!isLetter(folder)) {
+        found.add(folder);
+      }
+    }
+    ProjectName letter = new ProjectName(project.value().substring(0, 1));
+    for (Path folder : top.folders().getOrDefault(letter, List.of())) {
+      if (isLetter(folder)) {
+        found.addAll(folders.find(folder).folders().getOrDefault(project, List.of()));
+      }
+    }
+    return found;
   }
 
   private final class Search {
@@ -113,7 +168,7 @@ final class Findings {
         return;
       }
       Contents contents = folders.find(folder);
-      exists |= contents.hasProject() || (!layout.isFlat() && Files.isDirectory(folder));
+      exists |= contents.hasProject() || (!layout.isFlat() && Contents.isFolder(folder));
       if (contents.page() == null) {
         addFiles(contents.files().stream().filter(this::isOwn).toList());
       } else {
@@ -144,14 +199,19 @@ final class Findings {
       try {
         ProjectPage read = pages.read(layout, project, path, file);
         page = page == null ? read : page;
-        for (DistributionFile listed : read.files()) {
-          StaticPages.location(layout, listed)
-              .filter(location -> Contents.filename(location).isPresent())
-              .ifPresent(location -> add(listed.filename(), location, listed));
-        }
+        addListed(read.files());
       } catch (InvalidPageException e) {
         bounds.sayOnce(path, String.valueOf(e.getMessage()));
         throw e;
+      }
+    }
+
+    void addListed(List<DistributionFile> listed) {
+      exists |= !listed.isEmpty();
+      for (DistributionFile file : listed) {
+        StaticPages.location(layout, file)
+            .filter(location -> Contents.filename(location).isPresent())
+            .ifPresent(location -> add(file.filename(), location, file));
       }
     }
 
@@ -164,8 +224,14 @@ final class Findings {
       }
     }
 
+    /** One file that can't be reached hides itself only. */
     private @Nullable Snapshot snapshot(Path path) {
-      return bounds.resolve(layout, path).flatMap(Snapshot::of).orElse(null);
+      try {
+        return bounds.resolve(layout, path).flatMap(Snapshot::of).orElse(null);
+      } catch (IOException e) {
+        bounds.sayOnce(path, String.valueOf(e));
+        return null;
+      }
     }
 
     /** Most have nothing beside them, which one look tells. */

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.clutch.model.DistributionFile;
 import dev.clutch.model.ProjectName;
 import dev.clutch.model.ProjectPage;
+import dev.clutch.simple.FlatPageReader;
 import dev.clutch.simple.InvalidPageException;
 import dev.clutch.simple.ProjectPageReader;
 import java.io.IOException;
@@ -13,7 +14,10 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The pages of a static index, read as a browser would that sees the index at the top of a web server. */
 final class StaticPages {
@@ -49,6 +53,31 @@ final class StaticPages {
       parsed.put(key, page);
     }
     return page;
+  }
+
+  /** What the page of links said when it was last read. */
+  private record Links(Snapshot page, Map<ProjectName, List<DistributionFile>> files) {}
+
+  private volatile @Nullable Links links;
+
+  /**
+   * Reads a page of links to the files of all projects.
+   *
+   * @throws InvalidPageException if it is none
+   * @throws IOException if it can't be read
+   */
+  Map<ProjectName, List<DistributionFile>> links(Path path) throws IOException {
+    Snapshot file = Snapshot.of(path.toRealPath())
+        .filter(page -> page.size() <= MAX_PAGE_BYTES)
+        .orElseThrow(() -> new IOException("no page of at most " + MAX_PAGE_BYTES + " bytes"));
+    Links known = links;
+    if (known == null || !known.page.equals(file)) {
+      URI address = address(Path.of(String.valueOf(path.getFileName())));
+      byte[] body = Files.readAllBytes(file.path());
+      known = new Links(file, FlatPageReader.read(address, "text/html", body));
+      links = known;
+    }
+    return known.files;
   }
 
   private static URI address(Path relative) {

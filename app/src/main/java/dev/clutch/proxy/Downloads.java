@@ -253,6 +253,7 @@ final class Downloads {
     Wanted wanted = download.wanted;
     Transfer transfer = download.transfer;
     Throwable failure = null;
+    boolean isUnsigned = false;
     try {
       StoredFile before = recent.getIfPresent(Key.of(wanted));
       if (before != null
@@ -268,12 +269,15 @@ final class Downloads {
         | RuntimeException
         | Error e) { // or its readers would wait for ever
       failure = translated(e);
+      isUnsigned = e instanceof MissingException && wanted.filename().signed().isPresent();
     }
     end(download);
     if (failure instanceof UnstorableException e) {
       notice.failed(wanted, e);
       transfer.fail(e);
       e.take().ifPresent(Reception::close); // nobody wanted the whole
+    } else if (failure != null && isUnsigned) { // which is what most files are
+      transfer.fail(failure);
     } else if (failure != null) {
       failedCount.increment();
       log.warn(

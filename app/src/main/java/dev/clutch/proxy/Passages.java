@@ -15,14 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What is passed on from one upstream to one reader each, and not stored. */
 final class Passages {
-  /**
-   * Each holds a connection to the upstream, with a slow reader for long: fewer than are let to a host at
-   * once, so that pages and downloads get through.
-   */
-  private static final int MAX_STRETCHES = 16;
-
-  private static final int MAX_WHOLES = 24;
-
   private static final byte[] NOTHING = new byte[0];
   private static final Stretch WHOLE = new Stretch(0, Long.MAX_VALUE);
 
@@ -31,10 +23,13 @@ final class Passages {
   private final Executor threads;
   private final Retries.Pauses pauses;
   private final InstantSource clock;
-  private final Turns stretches = new Turns(MAX_STRETCHES);
-  private final Turns wholes = new Turns(MAX_WHOLES);
+  private final Turns stretches;
+  private final Turns wholes;
 
   /**
+   * Each passage holds a connection to the upstream, with a slow reader for long: there are fewer than are
+   * let to a host at once, so that pages and downloads get through.
+   *
    * @param threads read from the upstream; each reading may take as long as it lets us wait
    */
   Passages(
@@ -48,6 +43,8 @@ final class Passages {
     this.threads = threads;
     this.pauses = pauses;
     this.clock = clock;
+    this.stretches = new Turns(Math.max(1, upstream.atOnce() / 2));
+    this.wholes = new Turns(Math.max(1, upstream.atOnce() * 3 / 4));
   }
 
   /** Asks for the length of a file, in bytes; empty if its source doesn't tell. */

@@ -4,8 +4,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import okhttp3.Dns;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -20,9 +23,14 @@ import org.jspecify.annotations.Nullable;
  * must not become the next page.
  */
 public final class HttpUpstream implements AutoCloseable {
+  private static final int MAX_LOOKUPS = 4;
+  private static final int MAX_LOOKUPS_WAITING = 100;
+
   private final OkHttpClient pageClient;
   private final OkHttpClient fileClient;
   private final ScheduledThreadPoolExecutor timer;
+  private final ExecutorService lookups;
+  private final int atOnce;
   private final SourceHealth health;
   private final PageRequests pages;
   private final FileRequests files;
@@ -69,9 +77,11 @@ public final class HttpUpstream implements AutoCloseable {
     Hosts hosts = new Hosts(clock, limits.atOnce());
     health = new SourceHealth(hosts, hosts.of(base), clock);
     timer = timer();
+    lookups = lookups();
+    atOnce = limits.atOnce();
     SourceCredentials credentials = credentials(url, base, options.access(), environment);
     Signing signing = new Signing(credentials, caller);
-    ProxiedTargets proxied = new ProxiedTargets(rules, proxies);
+    ProxiedTargets proxied = new ProxiedTargets(rules, proxies, lookups);
     openAddresses = new OpenAddresses(base, credentials, rules, proxied);
     pages = new PageRequests(
         base,
@@ -108,6 +118,23 @@ public final class HttpUpstream implements AutoCloseable {
     return timer;
   }
 
+  /** Names are looked up where somebody waits for a second at most, and a resolver may take a minute. */
+  private static ExecutorService lookups() {
+    ThreadPoolExecutor lookups = new ThreadPoolExecutor(
+        MAX_LOOKUPS,
+        MAX_LOOKUPS,
+        10,
+        TimeUnit.SECONDS,
+        new LinkedBlockingQueue<>(MAX_LOOKUPS_WAITING),
+        task -> {
+          Thread thread = new Thread(task, "upstream-lookup");
+          thread.setDaemon(true);
+          return thread;
+        });
+    lookups.allowCoreThreadTimeOut(true);
+    return lookups;
+  }
+
   private static OkHttpClient client(
       EnvironmentProxySelector proxies, AddressRules rules, Trust trust, Limits limits) {
     OkHttpClient.Builder client = new OkHttpClient.Builder()
@@ -138,6 +165,11 @@ public final class HttpUpstream implements AutoCloseable {
   /** See {@link Probe#ask}. */
   Probe probe(String path) throws UpstreamException {
     return pages.probe(path);
+  }
+
+  /** Returns how many questions, and how many downloads, go to one host at once. */
+  public int atOnce() {
+    return atOnce;
   }
 
   /** Returns how the source is doing. */
@@ -234,6 +266,7 @@ public final class HttpUpstream implements AutoCloseable {
   @Override
   public void close() {
     timer.shutdownNow();
+    lookups.shutdownNow();
     for (OkHttpClient client : List.of(pageClient, fileClient)) {
       client.dispatcher().executorService().shutdown();
       client.connectionPool().evictAll();

@@ -21,8 +21,15 @@ import org.slf4j.LoggerFactory;
 final class Netrc {
   private static final Logger log = LoggerFactory.getLogger(Netrc.class);
 
+  /** Reads a file. */
+  interface Reading {
+    byte[] read(Path file) throws IOException;
+  }
+
   private final List<Path> places;
+  private final Reading reading;
   private volatile @Nullable Content content;
+  private volatile boolean isUnreadable;
 
   /** What a file had in it when it was last looked at. */
   private record Content(
@@ -42,18 +49,20 @@ final class Netrc {
   /**
    * @param places where it may be; the first that is there counts
    */
-  Netrc(List<Path> places) {
+  Netrc(List<Path> places, Reading reading) {
     this.places = List.copyOf(places);
+    this.reading = reading;
   }
 
   static Netrc of(Map<String, String> environment) {
     String named = environment.getOrDefault("NETRC", "");
     if (!named.isEmpty()) {
-      return new Netrc(List.of(Path.of(named)));
+      return new Netrc(List.of(Path.of(named)), Files::readAllBytes);
     }
     String home = environment.getOrDefault("HOME", environment.getOrDefault("USERPROFILE", ""));
     return new Netrc(
-        home.isEmpty() ? List.of() : List.of(Path.of(home, ".netrc"), Path.of(home, "_netrc")));
+        home.isEmpty() ? List.of() : List.of(Path.of(home, ".netrc"), Path.of(home, "_netrc")),
+        Files::readAllBytes);
   }
 
   /**
@@ -82,23 +91,41 @@ final class Netrc {
         continue; // it is not there, as with most people
       }
       Content known = content;
-      if (known == null || !known.isOf(place, now)) {
-        known = new Content(place, now.lastModifiedTime(), now.size(), now.fileKey(), read(place));
-        content = known;
-      }
-      return known.logins;
+      return known != null && known.isOf(place, now) ? known.logins : read(place, now, known);
     }
     return Map.of();
   }
 
-  private static Map<String, NetrcParser.Login> read(Path file) {
+  /** What could not be read is tried again each time; what is broken, when it has changed. */
+  private Map<String, NetrcParser.Login> read(
+      Path file, BasicFileAttributes now, @Nullable Content before) {
+    byte[] bytes;
     try {
-      return NetrcParser.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+      bytes = reading.read(file);
+    } catch (IOException e) {
+      if (!isUnreadable) {
+        isUnreadable = true;
+        log.warn(
+            "the netrc file can't be read, what it had in it before holds path={} reason=\"{}\"",
+            file,
+            e.getMessage());
+      }
+      return before == null || !before.path.equals(file) ? Map.of() : before.logins;
+    }
+    isUnreadable = false;
+    Map<String, NetrcParser.Login> logins = parse(file, bytes);
+    content = new Content(file, now.lastModifiedTime(), now.size(), now.fileKey(), logins);
+    return logins;
+  }
+
+  private static Map<String, NetrcParser.Login> parse(Path file, byte[] bytes) {
+    try {
+      return NetrcParser.parse(new String(bytes, StandardCharsets.UTF_8));
     } catch (IOException e) {
       log.warn(
           "no credentials are taken from the netrc file path={} reason=\"{}\"",
           file,
-          Files.isReadable(file) ? e.getMessage() : "it can't be read");
+          e.getMessage());
       return Map.of();
     }
   }

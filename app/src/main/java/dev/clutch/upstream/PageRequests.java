@@ -10,12 +10,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks an index for its pages. */
 final class PageRequests {
+  private static final Logger log = LoggerFactory.getLogger(PageRequests.class);
+
   /** Most are there within a second; this only ends what its pace would let go on for a day. */
   private static final Duration PAGE_WITHIN = Duration.ofMinutes(10);
 
@@ -33,6 +38,7 @@ final class PageRequests {
   private final SourceHealth health;
   private final Transport transport;
   private final boolean forbiddenMeansMissing;
+  private final AtomicBoolean hasSentOn = new AtomicBoolean();
 
   PageRequests(
       HttpUrl base, SourceHealth health, Transport transport, boolean forbiddenMeansMissing) {
@@ -73,6 +79,14 @@ final class PageRequests {
   }
 
   private boolean isMissing(Exchange exchange) {
+    if (Transport.isRedirect(exchange.status())) {
+      if (!hasSentOn.getAndSet(true)) {
+        log.info(
+            "what the source sends on to the public index it is taken not to have host={}",
+            base.host());
+      }
+      return true;
+    }
     return exchange.isMissing() || (forbiddenMeansMissing && exchange.status() == 403);
   }
 

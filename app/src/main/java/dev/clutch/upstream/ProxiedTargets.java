@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import okhttp3.HttpUrl;
@@ -21,6 +23,7 @@ final class ProxiedTargets {
 
   private final AddressRules rules;
   private final EnvironmentProxySelector proxies;
+  private final Executor threads;
 
   /** A resolver that can't be reached behind a proxy costs its second once, not with each file. */
   private final Cache<String, List<InetAddress>> resolved = Caffeine.newBuilder()
@@ -28,9 +31,13 @@ final class ProxiedTargets {
       .expireAfterWrite(Duration.ofMinutes(10))
       .build();
 
-  ProxiedTargets(AddressRules rules, EnvironmentProxySelector proxies) {
+  /**
+   * @param threads on which names are looked up
+   */
+  ProxiedTargets(AddressRules rules, EnvironmentProxySelector proxies, Executor threads) {
     this.rules = rules;
     this.proxies = proxies;
+    this.threads = threads;
   }
 
   /**
@@ -59,14 +66,15 @@ final class ProxiedTargets {
     return known;
   }
 
-  private static List<InetAddress> resolve(String host) {
-    CompletableFuture<List<InetAddress>> lookup = CompletableFuture.supplyAsync(() -> lookup(host));
+  private List<InetAddress> resolve(String host) {
     try {
+      CompletableFuture<List<InetAddress>> lookup =
+          CompletableFuture.supplyAsync(() -> lookup(host), threads);
       return lookup.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return List.of();
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
       return List.of();
     }
   }

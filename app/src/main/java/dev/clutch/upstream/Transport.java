@@ -69,7 +69,8 @@ final class Transport {
   }
 
   /**
-   * Asks, and returns what was answered in the end, which is no redirect. The caller closes it.
+   * Asks, and returns what was answered in the end. That is no redirect, but for a page's to the public
+   * index: nobody is asked there for what may be a private name. The caller closes it.
    *
    * @throws UpstreamException if there is no answer
    */
@@ -77,7 +78,7 @@ final class Transport {
     Request request = question.request();
     for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       Exchange exchange = send(question, request);
-      if (!isRedirect(exchange.status())) {
+      if (!isRedirect(exchange.status()) || isSentOn(question, exchange)) {
         return exchange;
       }
       try (exchange) {
@@ -89,7 +90,14 @@ final class Transport {
         + MAX_REDIRECTS + " times");
   }
 
-  private static boolean isRedirect(int status) {
+  private static boolean isSentOn(Question question, Exchange exchange) {
+    return question.kind() == RequestKind.PAGE
+        && PublicIndex.isReached(
+            question.request().url(), exchange.url(), exchange.header("Location"));
+  }
+
+  /** Whether a status says that the answer is elsewhere. */
+  static boolean isRedirect(int status) {
     return switch (status) {
       case 301, 302, 303, 307, 308 -> true;
       default -> false;

@@ -51,7 +51,7 @@ class SourceTest {
         .isEqualTo(new SourceSettings(
             "internal",
             new Location.Index(URI.create("https://packages.example/simple/")),
-            new Access(null, true, null, null, null),
+            new Access(null, true, null, null, null, ""),
             new Limits(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(3),
@@ -131,7 +131,8 @@ class SourceTest {
                 false,
                 new ProxyAddress(new Secret("socks5://proxy.example")),
                 folder.resolve("ca.pem"),
-                new Identity(folder.resolve("client.pem"), folder.resolve("key.pem"))),
+                new Identity(folder.resolve("client.pem"), folder.resolve("key.pem")),
+                source.access().certificates()),
             new Limits(
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
@@ -174,6 +175,44 @@ class SourceTest {
               .isEqualTo(new Location.Page(URI.create("https://a.example/l.html?v=1")));
           assertThat(source.access().authorization()).isEqualTo(new Secret("Basic bWU6cHc="));
         });
+  }
+
+  @Test
+  void a_page_of_links_may_lie_on_this_machine() {
+    written.put("links.html", "");
+    for (String address :
+        List.of("./links.html", folder + "/links.html", "file://" + folder + "/links.html")) {
+      SourceSettings source = source("find-links = \"" + address + "\"").source();
+
+      assertThat(source.location())
+          .isInstanceOfSatisfying(
+              Location.Folder.class,
+              page -> assertThat(page.path().normalize()).isEqualTo(folder.resolve("links.html")));
+      assertThat(source.selection().unknownTime()).isEqualTo(UnknownTime.SHOW);
+    }
+    assertThat(source("find-links = \"./no.html\"").problems())
+        .containsExactly("clutch.toml:3: find-links: no such page, nor folder: './no.html'"
+            + " (mend the path; a URL begins with http:// or https://)");
+    assertThat(source("find-links = \"./links.html\"\nnetrc = true").problems())
+        .singleElement()
+        .asString()
+        .contains("'netrc' means nothing for a source that is not asked over a network");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ca", "client-certificate", "client-key"})
+  void a_certificate_that_was_renewed_is_another_setting(String key) {
+    Written source = source(
+            URL + "ca = 'ca'\nclient-certificate = 'client-certificate'\nclient-key = 'client-key'")
+        .put("ca", "1")
+        .put("client-certificate", "1")
+        .put("client-key", "1");
+    SourceSettings before = source.source();
+    assertThat(source.source()).isEqualTo(before);
+
+    source.put(key, "2");
+
+    assertThat(source.source()).isNotEqualTo(before);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +131,20 @@ class DirectoryTest {
 
     assertThat(Pages.filenames(server.page("other-pkg"))).containsExactly(other.filename());
     assertThat(server.get(other.pathAt("other-pkg")).body()).isEqualTo(other.bytes());
+  }
+
+  @Test
+  void a_folder_that_has_been_emptied_is_unavailable_after_a_restart_too() throws Exception {
+    server.page("demo-pkg");
+    server.close();
+    for (String name : List.of(WHEEL.filename(), SDIST.filename())) {
+      Files.delete(folder.resolve(name));
+    }
+
+    server = ClutchServer.start(folder.toString(), data, clock);
+
+    assertThat(server.page("demo-pkg").statusCode()).isEqualTo(503);
+    assertThat(server.page("demo-pkg").headers().firstValue("Retry-After")).isPresent();
   }
 
   @Test

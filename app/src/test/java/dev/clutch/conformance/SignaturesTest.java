@@ -51,6 +51,10 @@ class SignaturesTest {
     upstream.at(FILE.path() + ".asc", Reply.failing(404));
 
     assertThat(server.get(FILE.pathAt("demo") + ".asc").statusCode()).isEqualTo(404);
+    assertThat(server.get("/metrics").body())
+        .asString(UTF_8)
+        .as("most files have none: that is no failure")
+        .contains("clutch_downloads_total{result=\"failed\"} 0");
   }
 
   @Test

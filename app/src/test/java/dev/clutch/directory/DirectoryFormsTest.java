@@ -45,7 +45,7 @@ class DirectoryFormsTest {
   }
 
   private DirectoryRepository at(String folder) {
-    return new DirectoryRepository("local", top.path().resolve(folder), () -> now);
+    return new DirectoryRepository(top.path().resolve(folder), () -> now);
   }
 
   private DirectoryRepository at() {
@@ -146,6 +146,32 @@ class DirectoryFormsTest {
     }
 
     @Test
+    void of_bandersnatch_may_have_its_pages_below_their_first_letter() throws Exception {
+      top.write("packages/ab/cd/" + WHEEL, "abc");
+      String link = "<a href='%spackages/ab/cd/" + WHEEL + "'>x</a>";
+      top.write("simple/d/demo-pkg/index.html", link.formatted("../../../"));
+      top.write("simple/d/d/index.html", "<title>Links for d</title>");
+      top.write("simple/q/index.html", "<title>Links for q</title>");
+      top.write("simple/index.html", "<a href='d/demo-pkg/'>demo-pkg</a>");
+
+      for (DirectoryRepository repository : List.of(at(), at("simple"))) {
+        assertThat(content(repository.file(DEMO, WHEEL))).isEqualTo("abc");
+        assertThat(files(repository)).containsExactly(WHEEL.value());
+        assertThat(names(repository)).containsExactly("d", "demo-pkg", "q");
+        assertThat(repository.project(new ProjectName("d"))).isInstanceOf(Lookup.Found.class);
+        assertThat(repository.project(new ProjectName("dummy")))
+            .isInstanceOf(Lookup.NotFound.class);
+      }
+    }
+
+    @Test
+    void a_letter_that_is_no_project_is_none() throws Exception {
+      top.write("simple/d/demo-pkg/index.html", "<title>Links for demo-pkg</title>");
+
+      assertThat(at().project(new ProjectName("d"))).isInstanceOf(Lookup.NotFound.class);
+    }
+
+    @Test
     void in_JSON_tells_upload_times_and_serials() throws Exception {
       top.write("packages/" + WHEEL, "abc");
       top.write("simple/demo-pkg/index.v1_json", """
@@ -230,6 +256,53 @@ class DirectoryFormsTest {
       top.write("demo-pkg/index.html", "<a href='" + WHEEL + "'>x</a>");
 
       assertThat(files(repository)).containsExactly(WHEEL.value());
+    }
+  }
+
+  @Nested
+  class A_page_of_links {
+    @Test
+    void gives_the_files_beside_it_and_below() throws Exception {
+      top.write(WHEEL.value(), "abc");
+      top.write("old/" + SDIST, "old");
+      top.write("unlisted-1.0.tar.gz", "x");
+      top.write(
+          "links.html",
+          "<h1>Wheels</h1><a href='" + WHEEL + "#sha256=" + sha256("abc") + "'>x</a>"
+              + " <a href='./old/" + SDIST + "'>y</a> <a href='gone-1.0.tar.gz'>z</a>");
+      DirectoryRepository repository = at("links.html");
+
+      assertThat(files(repository)).containsExactlyInAnyOrder(WHEEL.value(), SDIST.value());
+      assertThat(content(repository.file(DEMO, SDIST))).isEqualTo("old");
+      assertThat(names(repository)).containsExactly("demo-pkg", "gone");
+      assertThat(repository.project(new ProjectName("unlisted")))
+          .isInstanceOf(Lookup.NotFound.class);
+    }
+
+    @Test
+    void gives_nothing_from_elsewhere() throws Exception {
+      outside.write(WHEEL.value(), "secret");
+      top.write(
+          "links.html",
+          "<a href='../" + WHEEL + "'>x</a> <a href='https://a.example/" + SDIST + "'>y</a>");
+
+      assertThat(files(at("links.html")))
+          .as("it exists, and has no file to give")
+          .isEmpty();
+    }
+
+    @Test
+    void that_is_gone_or_has_become_empty_is_an_outage() throws Exception {
+      Path page = top.write("links.html", "<a href='" + SDIST + "'>x</a>");
+      DirectoryRepository repository = at("links.html");
+      repository.project(DEMO);
+
+      for (String content : List.of("", "<title>Links</title>")) {
+        Files.writeString(page, content);
+        assertThatThrownBy(() -> repository.project(DEMO)).isInstanceOf(UnavailableException.class);
+      }
+      Files.delete(page);
+      assertThatThrownBy(() -> repository.project(DEMO)).isInstanceOf(UnavailableException.class);
     }
   }
 

@@ -36,12 +36,12 @@ class DirectoryMetadataTest {
 
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private Folder folder = new Folder(temporary);
-  private DirectoryRepository repository = new DirectoryRepository("local", temporary, () -> now);
+  private DirectoryRepository repository = new DirectoryRepository(temporary, () -> now);
 
   @BeforeEach
   void make() {
     folder = new Folder(temporary);
-    repository = new DirectoryRepository("local", temporary, () -> now);
+    repository = new DirectoryRepository(temporary, () -> now);
   }
 
   private ProjectPage page() {

@@ -11,6 +11,7 @@ import dev.clutch.repository.Lookup;
 import dev.clutch.repository.StoredFile;
 import dev.clutch.repository.UnavailableException;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -94,6 +95,90 @@ class DirectoryRepositoryTest {
     DirectoryRepository gone = new DirectoryRepository(directory.resolve("gone"), () -> now);
 
     assertThatThrownBy(() -> gone.project(DEMO)).isInstanceOf(UnavailableException.class);
+  }
+
+  private void empty() throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+    now = now.plusSeconds(3);
+  }
+
+  @Test
+  void a_folder_that_has_been_emptied_is_an_outage_until_it_has_a_project_again()
+      throws IOException {
+    ProjectName other = new ProjectName("other");
+    repository.project(DEMO);
+    empty();
+
+    assertThatThrownBy(() -> repository.project(DEMO)).isInstanceOf(UnavailableException.class);
+    assertThatThrownBy(() -> repository.file(DEMO, WHEEL)).isInstanceOf(UnavailableException.class);
+    assertThatThrownBy(() -> repository.projects()).isInstanceOf(UnavailableException.class);
+
+    Files.writeString(directory.resolve("other-2.0.zip"), "zip");
+    now = now.plusSeconds(3);
+
+    assertThat(repository.project(DEMO)).isInstanceOf(Lookup.NotFound.class);
+    assertThat(repository.project(other)).isInstanceOf(Lookup.Found.class);
+  }
+
+  @Test
+  void what_was_asked_for_before_need_not_have_been_there() throws IOException {
+    assertThat(repository.project(new ProjectName("nothing"))).isInstanceOf(Lookup.NotFound.class);
+    empty();
+
+    assertThatThrownBy(() -> repository.project(DEMO)).isInstanceOf(UnavailableException.class);
+  }
+
+  @Test
+  void a_folder_that_was_empty_from_the_beginning_has_no_projects() throws IOException {
+    empty();
+
+    assertThat(repository.project(DEMO)).isInstanceOf(Lookup.NotFound.class);
+    assertThat(repository.projects()).isInstanceOf(Lookup.Found.class);
+  }
+
+  @Test
+  void that_it_had_projects_is_remembered() throws IOException {
+    Notes notes = new Notes();
+    remembering(notes).project(DEMO);
+    assertThat(notes.count).isEqualTo(1);
+    empty();
+
+    assertThatThrownBy(() -> remembering(notes).project(DEMO))
+        .isInstanceOf(UnavailableException.class);
+  }
+
+  private DirectoryRepository remembering(Remembered notes) {
+    return new DirectoryRepository("local", directory, notes, Runnable::run, () -> now);
+  }
+
+  private static final class Notes implements Remembered {
+    private int count;
+
+    @Override
+    public boolean hadProjects() {
+      return count > 0;
+    }
+
+    @Override
+    public void hasProjects() {
+      count++;
+    }
+  }
+
+  @Test
+  void what_can_not_be_told_is_an_outage_and_no_absence() throws IOException {
+    Files.createSymbolicLink(directory.resolve("looping"), Path.of("looping"));
+
+    assertThatThrownBy(() -> repository.project(new ProjectName("looping")))
+        .isInstanceOf(UnavailableException.class);
+    assertThat(repository.project(DEMO)).isInstanceOf(Lookup.Found.class);
+
+    Files.createSymbolicLink(directory.resolve("simple"), Path.of("simple"));
+    assertThatThrownBy(() -> repository.project(DEMO)).isInstanceOf(UnavailableException.class);
   }
 
   private static <T> T found(Lookup<T> lookup) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +132,27 @@ class NetrcTest {
 
     assertThat(broken).isNull();
     assertThat(netrc.authorization("h", true)).isEqualTo(basic("a", "b"));
+  }
+
+  @Test
+  void one_that_can_not_be_read_is_tried_again_and_its_former_content_holds() throws Exception {
+    boolean[] fails = {true};
+    Path file = write("netrc", "machine h login a password b");
+    Netrc netrc = new Netrc(List.of(file), path -> {
+      if (fails[0]) {
+        throw new IOException("Stale file handle");
+      }
+      return Files.readAllBytes(path);
+    });
+    assertThat(netrc.authorization("h", false)).isNull();
+    fails[0] = false;
+    assertThat(netrc.authorization("h", false)).isEqualTo(basic("a", "b"));
+
+    write("netrc", "machine h login a password other");
+    fails[0] = true;
+    assertThat(netrc.authorization("h", false)).isEqualTo(basic("a", "b"));
+    fails[0] = false;
+    assertThat(netrc.authorization("h", false)).isEqualTo(basic("a", "other"));
   }
 
   private Path write(String name, String text) throws IOException {

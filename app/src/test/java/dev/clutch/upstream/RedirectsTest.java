@@ -89,6 +89,30 @@ class RedirectsTest {
     assertThat(asking.server().received()).hasSizeLessThanOrEqualTo(6);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://pypi.org/simple/a/",
+        "https://pypi.org/simple/a",
+        "//pypi.org/simple/a/",
+        "https://pypi.python.org/simple/a/"
+      })
+  void what_is_sent_on_to_the_public_index_is_not_here(String location) throws Exception {
+    asking.server().at("/simple/a/", redirect(location)).at("/simple/", redirect(location));
+
+    assertThat(asking.page("a")).isInstanceOf(PageAnswer.Missing.class);
+    assertThatThrownBy(() -> asking.upstream().open("", Validators.NONE))
+        .isInstanceOf(MissingException.class);
+  }
+
+  @Test
+  void the_public_index_may_have_moved_to_another_of_its_names() {
+    HttpUrl former = HttpUrl.get("https://pypi.python.org/simple/");
+
+    assertThat(PublicIndex.isReached(former, former, "https://pypi.org/simple/a/"))
+        .isFalse();
+  }
+
   @Test
   void a_location_of_100_kB_is_no_hang() {
     asking.server().at("/simple/a/", redirect("/" + "a".repeat(100_000)));

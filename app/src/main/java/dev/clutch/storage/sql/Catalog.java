@@ -100,6 +100,28 @@ public final class Catalog implements AutoCloseable {
     });
   }
 
+  /** Whether a source is known, by {@link #source} or {@link #note}. */
+  public boolean isKnown(String url) {
+    return jdbi.withHandle(handle -> handle
+            .createQuery("SELECT count(*) FROM source WHERE url = :url")
+            .bind("url", url)
+            .mapTo(Long.class)
+            .one())
+        > 0;
+  }
+
+  /**
+   * Makes a source known that keeps nothing here.
+   *
+   * @return false if that could not be written, which has been said
+   */
+  public boolean note(String url) {
+    return write(handle -> handle
+        .createUpdate("INSERT INTO source (url) VALUES (:url) ON CONFLICT (url) DO NOTHING")
+        .bind("url", url)
+        .execute());
+  }
+
   @Override
   public void close() {
     pool.close();
