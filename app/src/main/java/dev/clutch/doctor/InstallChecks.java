@@ -156,7 +156,9 @@ final class InstallChecks {
   private HttpResponse<byte[]> followed(URI uri) throws IOException {
     URI target = uri;
     HttpResponse<byte[]> answer = web.get(target);
-    for (int redirects = 0; redirects < MAX_REDIRECTS && answer.statusCode() / 100 == 3; redirects++) {
+    for (int redirects = 0;
+        redirects < MAX_REDIRECTS && answer.statusCode() / 100 == 3;
+        redirects++) {
       String location = answer.headers().firstValue("Location").orElse(null);
       if (location == null) {
         return answer;
