@@ -15,7 +15,9 @@ class RecordedPages(Upstream):
     """Several indexes, 0 and up: in each one recorded page for each project, byte for byte, and nothing else."""
 
     def __init__(self, rounds):
-        self._pages = {"/%d/simple/%s/" % (n, project): page for n, turn in enumerate(rounds) for project, page in turn.items()}
+        self._pages = {}
+        for number, turn in enumerate(rounds):
+            self._pages.update({"/%d/simple/%s/" % (number, project): page for project, page in turn.items()})
         super().__init__()
 
     def index(self, number):

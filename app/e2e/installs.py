@@ -1,11 +1,11 @@
 """Each client installs through Clutch."""
 
-import re
 import shutil
 import time
 
-from place import ANYWHERE, PIP, settled, test, uv_environment
-from upstream import sha256
+from place import ANYWHERE, PIP, newest_pip, settled, status, test, uv_environment
+from upstream import WheelIndex, sha256
+from wheels import wheel as made
 from world import CLIENTS, LAUNCHER, Missing, Skip, check, own_environment, run
 
 # Each comes to 30 files and more with what it needs; the second is for machines without a real index.
@@ -111,25 +111,46 @@ for _version in OLD_PIPS:
 def pip_keeps_what_it_may(place):
     """CONFORMANCE 106. The newest pip trusts the host and has its own cache: the second run asks nothing."""
     place.needs_own_server()
-    wheel = max(CLIENTS.glob("pip-*.whl"), key=lambda file: version_key(file.name), default=None)
-    if wheel is None:
-        raise Missing("there is no wheel of pip")
-    python = place.machine.python(*OLD_PIPS["26.3"])
+    command_of_pip, name = newest_pip(place)
     place.machine.has(*ANYWHERE)
     with place.clutch() as clutch:
         for turn in ("first", "second"):
             before = len(settled(clutch))
-            command = [python.executable, wheel / "pip", "--isolated", "--disable-pip-version-check"]
+            command = command_of_pip + ["--isolated", "--disable-pip-version-check"]
             command += ["--cache-dir", place.folder / "cache", "--trusted-host", "127.0.0.1"]
             command += ["download", "-q", "--no-deps", "--dest", place.folder / turn]
             run(command + ["--index-url", clutch.url] + ANYWHERE, env=place.environment())
         again = settled(clutch)[before:]
     check(before > 0 and not again, "the second run asked for %s" % ", ".join(again))
-    return "%s: 0 requests the second time" % wheel.name.split("-py")[0]
+    return "%s: 0 requests the second time" % name
 
 
-def version_key(filename):
-    return [int(part) for part in re.findall(r"\d+", filename.split("-")[1])]
+@test("pip-other-spelling")
+def pip_spells_a_name_otherwise(place):
+    """CONFORMANCE 59. The oldest pip here, and the first question of still older ones, never come to the root list."""
+    place.needs_own_server()
+    oldest = min(OLD_PIPS, key=lambda version: [int(part) for part in version.split(".")])
+    wheel = next(CLIENTS.glob("pip-%s-*.whl" % oldest), None)
+    if wheel is None:
+        raise Missing("there is no wheel of pip %s" % oldest)
+    python = place.machine.python(*OLD_PIPS[oldest])
+    if python is None:
+        raise Skip("none of the Pythons %s is here" % ", ".join(OLD_PIPS[oldest]))
+    made(place.folder / "wheels", "demo.pkg-x", "1.0")
+    upstream = WheelIndex(place.folder / "wheels", speaks_json=False)
+    try:
+        with place.clutch(upstream) as clutch:
+            target = place.folder / "site"
+            pip_install_into(place, [python.executable, wheel / "pip"], clutch.url, target, "Demo_Pkg.X")
+            import_from(place, python, target, "demo_pkg_x")
+            # pip 1.5.6 asks for the name as it was typed, and for the list of all projects where that is a 404.
+            check(status(clutch.url + "Demo_Pkg.X/") == 200, "the name as it was typed is not found")
+            asked = settled(clutch)
+    finally:
+        upstream.stop()
+    lists = {"/simple", "/simple/"} & set(asked + list(upstream.requests))
+    check(not lists, "the list of all projects was asked for")
+    return "pip %s on Python %s, %d requests" % (oldest, python.name, len(asked))
 
 
 @test("real-set")

@@ -1,14 +1,16 @@
 """A test: its name, its folder, and what the machine gives it."""
 
 import json
+import re
 import shutil
 import time
 import urllib.error
 import urllib.request
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
 from upstream import FolderIndex, WheelIndex, configured_folders, normalized
-from world import CLIENTS, WORK, Clients, Clutch, Failure, Running, Skip, environment, pythons
+from world import CLIENTS, WORK, Clients, Clutch, Failure, Missing, Running, Skip, environment, pythons
 
 # Pure Python with one wheel for 2.7 and 3, under the name it is imported by.
 ANYWHERE = ["defusedxml", "distlib", "passlib"]
@@ -127,7 +129,7 @@ def settled(clutch):
 
 def table(kind, **keys):
     """A table of clutch.toml; an underscore in a key stands for a hyphen."""
-    lines = ["%s = %s" % (key.strip("_").replace("_", "-"), json.dumps(value)) for key, value in keys.items()]
+    lines = ["%s = %s" % (key.replace("_", "-"), json.dumps(value)) for key, value in keys.items()]
     return "\n".join(["[[%s]]" % kind] + lines) + "\n"
 
 
@@ -140,6 +142,24 @@ def at_once(work, items, threads=3):
     """Does the work for each item, a few at a time, and returns the results; fails as the first that fails."""
     with ThreadPoolExecutor(threads) as pool:
         return list(pool.map(work, items))
+
+
+def newest_pip(place):
+    """The command that starts the newest pip among the clients; and its name."""
+    wheel = max(CLIENTS.glob("pip-*.whl"), key=_version, default=None)
+    if wheel is None:
+        raise Missing("there is no wheel of pip")
+    python = place.machine.python("3.13", "3.12", "3.11", "3.10")
+    if python is None:
+        raise Skip("the newest pip needs Python 3.10 or later")
+    unpacked = place.folder / "newest-pip"  # as a wheel it starts in twice the time
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(unpacked)
+    return [python.executable, unpacked / "pip"], wheel.name.split("-py")[0]
+
+
+def _version(wheel):
+    return [int(part) for part in re.findall(r"\d+", wheel.name.split("-")[1])]
 
 
 def uv_environment(place):

@@ -1,7 +1,11 @@
 """Clients see what was there at a moment."""
 
-from place import PIP, test, uv_environment
+from datetime import timedelta
+
+from installs import POETRY_PROJECT
+from place import PIP, alone, newest_pip, test, uv_environment
 from upstream import WheelIndex
+from wheels import wheel
 from world import CLIENTS, Skip, check, run
 
 
@@ -57,3 +61,51 @@ def uv_resolves_as_of_a_date(place):
 
 def pins(resolved):
     return sorted(line for line in resolved.splitlines() if "==" in line)
+
+
+@test("clients-own-cut-offs")
+def clients_look_at_upload_times_themselves(place):
+    """CONFORMANCE 153, and 172 for the page in HTML: each client's own setting picks the release that is old enough."""
+    place.needs_own_server()
+    uv = place.machine.clients.program("uv")
+    pip, name = newest_pip(place)
+    wheels = place.folder / "wheels"
+    for version in ("1.0", "2.0", "3.0"):  # 41 days old, 21 days old, of yesterday
+        wheel(wheels, "demo", version)
+    speaking = {"json": WheelIndex(wheels), "html": WheelIndex(wheels, speaks_json=False, html_times=True)}
+    days = {"2.0": 10, "1.0": 30}
+    try:
+        with place.configured(*(alone("in-" + key, url=upstream.url) for key, upstream in speaking.items())) as clutch:
+            for key, upstream in speaking.items():
+                index = clutch.url.replace("/simple/", "/in-%s/simple/" % key)
+                for expected, age in days.items():
+                    target = place.folder / ("%s-%s" % (key, expected))
+                    command = pip + PIP + ["download", "-q", "--no-deps", "--dest", target, "--index-url", index]
+                    run(command + ["--uploaded-prior-to", "P%dD" % age, "demo"], env=place.environment())
+                    got = [file.name.split("-")[1] for file in target.iterdir()]
+                    check(got == [expected], "%s, %d days, %s: %s" % (name, age, key, got))
+                    cut = (upstream.uploaded(upstream.wheels("demo")[-1]) - timedelta(days=age)).isoformat() + "Z"
+                    resolved = uv_compile(place, uv, index, "demo", "--exclude-newer", cut)
+                    check(resolved == ["demo==" + expected], "uv, %d days, %s: %s" % (age, key, resolved))
+            poetry = poetry_ages(place, clutch.url.replace("/simple/", "/in-json/simple/"), days)
+    finally:
+        for upstream in speaking.values():
+            upstream.stop()
+    return "%s --uploaded-prior-to and uv --exclude-newer from JSON and HTML, %s from JSON" % (name, poetry)
+
+
+def uv_compile(place, uv, index, requirement, *arguments):
+    (place.folder / "requirements.in").write_text(requirement + "\n")
+    command = [uv, "pip", "compile", "-q", "--no-cache", "--no-header", "--no-annotate", "--index-url", index]
+    return pins(run(command + list(arguments) + ["requirements.in"], env=uv_environment(place), cwd=place.folder))
+
+
+def poetry_ages(place, index, days):
+    poetry = place.machine.clients.program("poetry")
+    for expected, age in days.items():
+        text = POETRY_PROJECT.replace('["flask", "pydantic"]', '["demo"]') % index
+        project = place.project("poetry-%s" % age, pyproject_toml=text)
+        run([poetry, "lock", "-n"], env=place.environment(POETRY_SOLVER_MIN_RELEASE_AGE=str(age)), cwd=project)
+        lock = (project / "poetry.lock").read_text()
+        check('version = "%s"' % expected in lock, "Poetry, %d days: %s" % (age, lock))
+    return "Poetry's min-release-age"

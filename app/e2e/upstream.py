@@ -120,20 +120,27 @@ class FolderIndex(Upstream):
 class WheelIndex(Upstream):
     """A folder of wheels as an index: HTML, or JSON with sizes, and the wheels' core metadata.
 
-    The times of upload are made up: the first of a project's files is the oldest, each next is 20 days younger.
+    The times of upload are made up: the first of a project's files is the oldest, each next is 20 days younger. HTML
+    tells them only where that is asked for. With serials it is as PyPI, else as indexes that have none.
     """
 
-    def __init__(self, folder, speaks_json=True):
+    def __init__(self, folder, speaks_json=True, html_times=False, serials=False):
         self._files = {}
         for wheel in sorted(folder.glob("*.whl")):
             self._files.setdefault(normalized(wheel.name.split("-")[0]), []).append(wheel)
         self._paths = {wheel.name: wheel for wheels in self._files.values() for wheel in wheels}
         self._digests = {}
         self._speaks_json = speaks_json
+        self._html_times = html_times
+        self._serials = serials
         super().__init__()
 
     def projects(self):
         return set(self._files)
+
+    def serial(self, project):
+        """The number of a project's last change."""
+        return 100 + sorted(self._files).index(project)
 
     def content(self, path, accept):
         place, _, rest = path.lstrip("/").partition("/")
@@ -169,12 +176,16 @@ class WheelIndex(Upstream):
         return sorted(self._files[project], key=release)
 
     def _json_list(self):
-        return {"meta": {"api-version": "1.1"}, "projects": [{"name": name} for name in self._files]}
+        projects = [dict({"name": name}, **self._last_serial(name)) for name in self._files]
+        return {"meta": {"api-version": "1.1"}, "projects": projects}
+
+    def _last_serial(self, project):
+        return {"_last-serial": self.serial(project)} if self._serials else {}
 
     def _json(self, project):
         wheels = self._files[project]
         return {
-            "meta": {"api-version": "1.1"},
+            "meta": dict({"api-version": "1.1"}, **self._last_serial(project)),
             "name": project,
             "versions": sorted({wheel.name.split("-")[1] for wheel in wheels}),
             "files": [
@@ -197,8 +208,14 @@ class WheelIndex(Upstream):
 
     def _html(self, project):
         return _page(
-            '<a href="../../files/%s#sha256=%s" data-requires-python="%s">%s</a>'
-            % (quote(wheel.name), self._sha256(wheel), html.escape(requires_python(wheel) or ""), wheel.name)
+            '<a href="../../files/%s#sha256=%s" data-requires-python="%s"%s>%s</a>'
+            % (
+                quote(wheel.name),
+                self._sha256(wheel),
+                html.escape(requires_python(wheel) or ""),
+                ' data-upload-time="%sZ"' % self.uploaded(wheel).isoformat() if self._html_times else "",
+                wheel.name,
+            )
             for wheel in self._files[project]
         )
 

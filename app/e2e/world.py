@@ -208,7 +208,7 @@ class Clients:
 
     def _install(self):
         folder = clients_folder()
-        made_from = "\n".join(sorted(wheel.name for wheel in CLIENTS.glob("*.whl")))
+        made_from = "\n".join(list(self.names) + sorted(wheel.name for wheel in CLIENTS.glob("*.whl")))
         marker = folder / "made-from.txt"
         self._ready = True
         if marker.exists() and marker.read_text() == made_from:

@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 /** A running server: everything that is wired to anything is wired here. */
 public final class Clutch implements AutoCloseable {
   private static final int MAX_REFRESHES = 2;
+
+  /** A list may take minutes to come, which keeps others waiting for theirs, and nothing else. */
+  private static final int MAX_POLLS = 2;
+
   private static final int MAX_ASKED = 64;
   private static final Duration BETWEEN_REFRESHES = Duration.ofSeconds(1);
   private static final Duration BETWEEN_CLEARINGS = Duration.ofSeconds(30);
@@ -69,7 +73,7 @@ public final class Clutch implements AutoCloseable {
       InstantSource clock,
       OutputStream accessLog)
       throws IOException {
-    Background background = Background.threads(MAX_REFRESHES);
+    Background background = Background.threads(MAX_REFRESHES + MAX_POLLS);
     return start(configuration, environment, clock, background, accessLog);
   }
 
@@ -112,6 +116,9 @@ public final class Clutch implements AutoCloseable {
     parts.add(background);
     for (int i = 0; i < MAX_REFRESHES; i++) {
       background.every(BETWEEN_REFRESHES, indexes::refreshAhead);
+    }
+    for (int i = 0; i < MAX_POLLS; i++) {
+      background.every(BETWEEN_REFRESHES, indexes::poll);
     }
     background.every(BETWEEN_CLEARINGS, indexes::clear);
     Path lists = Files.createDirectories(directory.path().resolve("lists"));

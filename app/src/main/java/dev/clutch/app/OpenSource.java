@@ -1,7 +1,10 @@
 package dev.clutch.app;
 
 import dev.clutch.config.SourceSettings;
+import dev.clutch.model.ProjectName;
+import dev.clutch.proxy.ProxyRepository;
 import dev.clutch.repository.Repository;
+import dev.clutch.repository.UploadTimes;
 import org.jspecify.annotations.Nullable;
 
 /** A source that is open, with all that it consists of. */
@@ -49,6 +52,11 @@ final class OpenSource implements AutoCloseable {
   @Nullable
   WatchedUpstream upstream() {
     return upstream;
+  }
+
+  /** See {@link ProxyRepository#wantTimes}; a source that asks nothing over a network looks for none. */
+  UploadTimes.Search wantTimes(ProjectName project) {
+    return upstream == null ? UploadTimes.Search.NEVER : upstream.repository().wantTimes(project);
   }
 
   /** Whether nothing is being downloaded. */

@@ -48,7 +48,8 @@ final class ServedIndexes implements Indexes {
       Function<String, OpenSource> sources,
       Executor threads,
       InstantSource clock) {
-    Rules rules = Rulebook.of(configuration);
+    Rules rules = Rulebook.of(configuration)
+        .asking((source, project) -> sources.apply(source).wantTimes(project));
     Reservations reservations = reservations(configuration);
     for (IndexSettings index : configuration.indexes()) {
       Rules its = rules.of(index.name());

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -135,9 +136,19 @@ final class Serving implements Indexes, AutoCloseable {
   /** Asks each upstream for one page that is about to grow old, if any is whose project is in use. */
   void refreshAhead() {
     ServedIndexes indexes = state.indexes;
+    forEachUpstream(upstream ->
+        upstream.repository().refreshAhead(project -> indexes.mayAsk(upstream.name(), project)));
+  }
+
+  /** Asks those upstreams for the serials of all projects for which it is time to. */
+  void poll() {
+    forEachUpstream(upstream -> upstream.repository().poll());
+  }
+
+  private void forEachUpstream(Consumer<WatchedUpstream> work) {
     for (WatchedUpstream upstream : upstreams()) {
       try {
-        upstream.repository().refreshAhead(project -> indexes.mayAsk(upstream.name(), project));
+        work.accept(upstream);
       } catch (RuntimeException e) { // the others are asked all the same
         log.warn("work behind failed source={} reason=\"{}\"", upstream.name(), e.getMessage());
       }

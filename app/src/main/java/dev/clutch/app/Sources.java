@@ -18,11 +18,13 @@ import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.sql.Catalog;
 import dev.clutch.storage.sql.DigestConflictStore;
 import dev.clutch.storage.sql.FileStore;
+import dev.clutch.storage.sql.LinkPageStore;
 import dev.clutch.storage.sql.ListStore;
 import dev.clutch.storage.sql.MetadataStore;
 import dev.clutch.storage.sql.PageStore;
 import dev.clutch.storage.sql.RemovedFileStore;
 import dev.clutch.storage.sql.StoredNames;
+import dev.clutch.storage.sql.UploadTimeStore;
 import dev.clutch.storage.upkeep.Upkeep;
 import dev.clutch.upstream.Caller;
 import dev.clutch.upstream.HttpUpstream;
@@ -83,7 +85,6 @@ final class Sources {
    * @throws IllegalArgumentException if it can't be served; one line for people
    */
   OpenSource open(SourceSettings settings, boolean offline) {
-    refuseUnsupported(settings);
     Location location = settings.location();
     if (location instanceof Location.Folder folder) {
       ExecutorService reads = BoundedThreads.of("read", MAX_READS);
@@ -117,18 +118,6 @@ final class Sources {
     };
   }
 
-  /** A setting that does nothing would be taken for one that works. */
-  private static void refuseUnsupported(SourceSettings settings) {
-    refuse(settings, "poll", settings.times().poll() != null);
-  }
-
-  private static void refuse(SourceSettings settings, String key, boolean isGiven) {
-    if (isGiven) {
-      throw new IllegalArgumentException(
-          "the source " + settings.name() + " has '" + key + "', which this version can't do yet");
-    }
-  }
-
   private OpenSource stored(SourceSettings settings, URI url) {
     ExecutorService checks = BoundedThreads.of("check", MAX_CHECKS);
     log.info(
@@ -160,7 +149,7 @@ final class Sources {
         upstream,
         stores(url),
         changes,
-        new Freshness(times.ttl(), times.grace(), times.missing()),
+        new Freshness(times.ttl(), times.grace(), times.missing(), times.poll()),
         new AnswerLimits(
             settings.limits().answer(),
             settings.limits().maxPageSize(),
@@ -211,6 +200,8 @@ final class Sources {
         new RemovedFileStore(catalog),
         new DigestConflictStore(catalog),
         new MetadataStore(catalog),
+        new UploadTimeStore(catalog),
+        new LinkPageStore(catalog),
         blobs,
         upkeep);
   }

@@ -2,6 +2,7 @@ package dev.clutch.app;
 
 import dev.clutch.operations.StatusReport;
 import dev.clutch.operations.StatusReport.State;
+import dev.clutch.proxy.PollStatus;
 import dev.clutch.proxy.ProxyRepository;
 import dev.clutch.upstream.SourceHealth;
 import dev.clutch.upstream.UpstreamUrl;
@@ -27,7 +28,12 @@ record WatchedUpstream(
         now.failures(),
         now.answers(),
         now.waited().toNanos() / 1e9,
-        now.bytesReceived());
+        now.bytesReceived(),
+        repository.polls().map(WatchedUpstream::poll).orElse(null));
+  }
+
+  private static StatusReport.Poll poll(PollStatus polls) {
+    return new StatusReport.Poll(polls.last(), polls.names(), polls.marked(), polls.trouble());
   }
 
   private static State state(SourceHealth.Snapshot health) {

@@ -28,7 +28,8 @@ final class RefreshCommand extends OperatorCommand {
 
   @Option(
       names = "--force",
-      description = "Accept an older page, and an empty one over one with files.")
+      description =
+          "Accept an older page, an empty one over one with files, and one that may be cut off.")
   private boolean force;
 
   @Option(names = "--dry-run", description = "Only say what is stored now; ask nobody.")

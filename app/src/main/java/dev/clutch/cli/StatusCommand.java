@@ -5,6 +5,7 @@ import dev.clutch.operations.OperationException;
 import dev.clutch.operations.Operations;
 import dev.clutch.operations.StatusReport;
 import dev.clutch.operations.StatusReport.Disk;
+import dev.clutch.operations.StatusReport.Poll;
 import dev.clutch.operations.StatusReport.Upstream;
 import java.time.Duration;
 import java.util.Locale;
@@ -27,6 +28,10 @@ final class StatusCommand extends OperatorCommand {
     Table table = new Table().row("server", server(report));
     for (Upstream upstream : report.upstreams()) {
       table.row("upstream", upstream.url() + " " + state(upstream));
+      Poll poll = upstream.poll();
+      if (poll != null) {
+        table.row("polls", polls(poll));
+      }
     }
     if (report.running()) {
       StatusReport.Downloads downloads = report.downloads();
@@ -70,6 +75,15 @@ final class StatusCommand extends OperatorCommand {
                 upstream.answers() == 0 ? 0 : 1000 * upstream.answerSeconds() / upstream.answers())
             + last;
     };
+  }
+
+  private static String polls(Poll poll) {
+    String trouble = poll.trouble();
+    return (poll.last() == null
+            ? "none yet"
+            : "last at " + poll.last() + ", " + poll.names() + " names, " + poll.marked()
+                + " pages found old since the start")
+        + (trouble == null ? "" : "; PAGES GO BY THEIR AGE: " + trouble);
   }
 
   private static String disk(Disk disk, boolean isRunning) {

@@ -44,6 +44,7 @@ final class SourceReader {
     if (!isNetwork) {
       refuseNetwork(section);
     }
+    refusePollOfPage(section);
     Access access = access(section);
     if (location == null) {
       return Optional.empty();
@@ -137,6 +138,14 @@ final class SourceReader {
             section.place(setting),
             "'" + setting.key() + "' means nothing for a source that is not asked over a network:"
                 + " remove it"));
+  }
+
+  private void refusePollOfPage(Section section) {
+    if (section.isGiven(Settings.FIND_LINKS) && section.isGiven(Settings.POLL)) {
+      problems.add(
+          section.place(Settings.POLL),
+          "'poll' means nothing for a page of links, which is asked for as a whole: remove it");
+    }
   }
 
   private Access access(Section section) {

@@ -4,6 +4,7 @@ import dev.clutch.http.Traffic;
 import dev.clutch.operations.StatusReport;
 import dev.clutch.operations.StatusReport.Disk;
 import dev.clutch.operations.StatusReport.Downloads;
+import dev.clutch.operations.StatusReport.Poll;
 import dev.clutch.operations.StatusReport.State;
 import dev.clutch.operations.StatusReport.Upstream;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -18,13 +19,17 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /** What the status says, and what clients were given, as metrics: one look at both for each scrape. */
 public final class ClutchMetrics implements MultiCollector {
+  private static final Poll NO_POLL = new Poll(null, 0, 0, null);
+
   private final Supplier<StatusReport> status;
   private final Traffic traffic;
 
@@ -130,6 +135,30 @@ public final class ClutchMetrics implements MultiCollector {
     }
     metrics.add(up.build());
     metrics.add(latency.build());
+    addPolls(metrics, upstreams);
+  }
+
+  private static void addPolls(List<MetricSnapshot> metrics, List<Upstream> upstreams) {
+    metrics.add(counter(
+        "clutch_poll_marked",
+        "Stored answers that polls of the project list found to be old.",
+        upstreams,
+        upstream -> poll(upstream).marked()));
+    GaugeSnapshot.Builder last = GaugeSnapshot.builder()
+        .name("clutch_poll_last_timestamp_seconds")
+        .help("When the last poll was sent that brought serials; 0 if none did.");
+    for (Upstream upstream : upstreams) {
+      Instant moment = poll(upstream).last();
+      last.dataPoint(GaugeDataPointSnapshot.builder()
+          .labels(Labels.of("source", upstream.name()))
+          .value(moment == null ? 0 : moment.toEpochMilli() / 1e3)
+          .build());
+    }
+    metrics.add(last.build());
+  }
+
+  private static Poll poll(Upstream upstream) {
+    return Objects.requireNonNullElse(upstream.poll(), NO_POLL);
   }
 
   private static void addDisk(List<MetricSnapshot> metrics, Disk disk) {

@@ -77,6 +77,22 @@ public record DistributionFile(
         others);
   }
 
+  /** Returns the same file with another time of its upload (UTC, to the microsecond). */
+  public DistributionFile withUploadTime(Instant time) {
+    return new DistributionFile(
+        filename,
+        url,
+        hashes,
+        requiresPython,
+        size,
+        time,
+        yanked,
+        coreMetadata,
+        provenance,
+        gpgSig,
+        extra);
+  }
+
   /** Returns the same file with another promise of core metadata; null for none. */
   public DistributionFile withCoreMetadata(@Nullable Map<String, String> promise) {
     return new DistributionFile(

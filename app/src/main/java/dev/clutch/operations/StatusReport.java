@@ -46,6 +46,7 @@ public record StatusReport(
    * @param answers how many were answered
    * @param answerSeconds how long those took until their answer began, in all
    * @param receivedBytes of bodies as they came
+   * @param poll what polls of its project list brought, or null where there are none
    */
   public record Upstream(
       String name,
@@ -58,7 +59,22 @@ public record StatusReport(
       long failures,
       long answers,
       double answerSeconds,
-      long receivedBytes) {}
+      long receivedBytes,
+      @Nullable Poll poll) {}
+
+  /**
+   * What polls of a project list brought since the start.
+   *
+   * @param last when the last one was sent that brought serials (UTC), or null if none did yet
+   * @param names how many projects it listed
+   * @param marked how many stored answers were found to be old
+   * @param trouble why pages go by their age alone at present, in one line, or null if they don't
+   */
+  public record Poll(
+      @Nullable Instant last,
+      long names,
+      long marked,
+      @Nullable String trouble) {}
 
   /**
    * Files that were fetched since the start.

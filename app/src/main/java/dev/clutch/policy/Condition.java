@@ -109,7 +109,7 @@ sealed interface Condition {
     public @Nullable String objection(Subject subject, Instant now) {
       Instant uploaded = subject.file().uploadTime();
       if (uploaded == null) {
-        return subject.isShownWithoutTime() ? null : UNKNOWN_TIME;
+        return subject.objectionToUnknownTime();
       }
       return uploaded.isBefore(moment)
           ? null
@@ -123,7 +123,7 @@ sealed interface Condition {
     public @Nullable String objection(Subject subject, Instant now) {
       Instant oldEnough = passes(subject);
       if (oldEnough == null) {
-        return subject.isShownWithoutTime() ? null : UNKNOWN_TIME;
+        return subject.objectionToUnknownTime();
       }
       return now.isBefore(oldEnough)
           ? "it was uploaded at " + subject.file().uploadTime() + ", less than "
@@ -137,6 +137,4 @@ sealed interface Condition {
       return uploaded == null ? null : uploaded.plus(age);
     }
   }
-
-  String UNKNOWN_TIME = "when it was uploaded is not known";
 }

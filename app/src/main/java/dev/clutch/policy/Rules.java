@@ -6,6 +6,7 @@ import dev.clutch.model.ProjectStatus;
 import dev.clutch.policy.Condition.Named;
 import dev.clutch.repository.HiddenBy;
 import dev.clutch.repository.RuleKind;
+import dev.clutch.repository.UploadTimes;
 import dev.clutch.repository.View;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,31 +41,45 @@ public final class Rules {
   private final List<Rule> rules;
   private final List<Rule> views;
   private final Set<String> shownWithoutTime;
+  private final UploadTimes times;
 
   /**
    * @param rules in the order of the settings; those of a kind that no setting has are not looked at
    * @param shownWithoutTime the sources whose files time rules let through where nobody knows their time
    */
   public Rules(List<Rule> rules, Set<String> shownWithoutTime) {
-    this(rules, List.of(), shownWithoutTime);
+    this(rules, List.of(), shownWithoutTime, UploadTimes.NONE);
   }
 
-  private Rules(List<Rule> rules, List<Rule> views, Set<String> shownWithoutTime) {
+  private Rules(
+      List<Rule> rules, List<Rule> views, Set<String> shownWithoutTime, UploadTimes times) {
     this.rules = List.copyOf(rules);
     this.views = List.copyOf(views);
     this.shownWithoutTime = Set.copyOf(shownWithoutTime);
+    this.times = times;
+  }
+
+  /**
+   * Returns the same rules, which say whose upload times they miss.
+   *
+   * @param others is told of the projects with files whose time a rule about time asks for in vain
+   */
+  public Rules asking(UploadTimes others) {
+    return new Rules(rules, views, shownWithoutTime, others);
+  }
+
+  private Rules with(List<Rule> others) {
+    return new Rules(others, views, shownWithoutTime, times);
   }
 
   /** Returns those that hold for an index. */
   public Rules of(String index) {
-    return new Rules(
-        rules.stream().filter(rule -> rule.scope().isIn(index)).toList(), views, shownWithoutTime);
+    return with(rules.stream().filter(rule -> rule.scope().isIn(index)).toList());
   }
 
   /** Returns those that may have something against files of a project: fewer to ask for each of them. */
   Rules about(ProjectName project) {
-    return new Rules(
-        rules.stream().filter(rule -> mayConcern(rule, project)).toList(), views, shownWithoutTime);
+    return with(rules.stream().filter(rule -> mayConcern(rule, project)).toList());
   }
 
   /** An entry of a list of what is allowed concerns those that it doesn't name. */
@@ -74,7 +89,7 @@ public final class Rules {
     return rule.kind() == RuleKind.ALLOW || (isNamed && rule.scope().mayName(project));
   }
 
-  /** Returns these rules and what a view hides, to which there are no exemptions. */
+  /** Returns these rules and what a view hides, to which there are no exemptions. Offline nobody is asked. */
   public Rules within(View view) {
     List<Rule> more = new ArrayList<>(views);
     Instant before = view.before();
@@ -85,7 +100,7 @@ public final class Rules {
     if (cooldown != null) {
       more.add(always(RuleKind.COOLDOWN, new Condition.YoungerThan(cooldown)));
     }
-    return new Rules(rules, more, shownWithoutTime);
+    return new Rules(rules, more, shownWithoutTime, view.offline() ? UploadTimes.NONE : times);
   }
 
   private static Rule always(RuleKind kind, Condition condition) {
@@ -94,8 +109,7 @@ public final class Rules {
 
   /** Returns the rules that hide files. */
   Rules enforced() {
-    return new Rules(
-        rules.stream().filter(rule -> !rule.audit()).toList(), views, shownWithoutTime);
+    return with(rules.stream().filter(rule -> !rule.audit()).toList());
   }
 
   /** Whether a rule only says what it would hide. */
@@ -126,7 +140,8 @@ public final class Rules {
       @Nullable ProjectStatus status,
       DistributionFile file,
       Instant now) {
-    Subject subject = new Subject(source, project, status, file, shownWithoutTime.contains(source));
+    Subject subject =
+        new Subject(source, project, status, file, shownWithoutTime.contains(source), times);
     List<Rule> relevant =
         rules.stream().filter(rule -> isRelevant(rule, subject)).toList();
     List<Instant> turns = turns(relevant, subject, now);

@@ -4,6 +4,7 @@ import dev.clutch.model.Digest;
 import dev.clutch.repository.StoredFile;
 import dev.clutch.storage.Admission;
 import dev.clutch.storage.BlobStore;
+import dev.clutch.upstream.FileDates;
 import dev.clutch.upstream.MissingException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -27,6 +28,7 @@ final class Download {
   private final Admission admission;
   private final Part.Keeper keeper;
   private final StorageNotice notice;
+  private FileDates dates = FileDates.NONE;
 
   Download(
       Wanted wanted,
@@ -66,6 +68,11 @@ final class Download {
     }
   }
 
+  /** Returns what the host said of the time of the file, once it has been received. */
+  FileDates dates() {
+    return dates;
+  }
+
   private boolean receive(Consumer<StoredFile> stored)
       throws IOException, MissingException, UnstorableException {
     Checksums checksums = new Checksums(wanted.hashes());
@@ -73,6 +80,7 @@ final class Download {
     boolean isLeft = false;
     try {
       source.open();
+      dates = source.dates();
       OptionalLong length = source.length();
       Part opened;
       try {

@@ -15,6 +15,7 @@ import dev.clutch.storage.Admission;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.IncomingBlob;
 import dev.clutch.storage.upkeep.Holdings;
+import dev.clutch.upstream.FileDates;
 import dev.clutch.upstream.MissingException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ final class Downloads {
 
   /** Is told that a file is stored from now on, on the thread that received it. */
   interface Stored {
-    void stored(ProjectName project, Filename filename);
+    void stored(Wanted wanted, FileDates dates);
   }
 
   private final String name;
@@ -291,20 +292,20 @@ final class Downloads {
 
   private void receive(Wanted wanted, Transfer transfer)
       throws IOException, MissingException, UnstorableException {
-    boolean isStored = new Download(
-            wanted,
-            transfer,
-            passages,
-            blobs,
-            admission,
-            (blob, sha256, size) -> keep(wanted, blob, sha256, size),
-            notice)
-        .run(file -> {
-          recent.put(Key.of(wanted), file);
-          storedCount.increment();
-        });
+    Download download = new Download(
+        wanted,
+        transfer,
+        passages,
+        blobs,
+        admission,
+        (blob, sha256, size) -> keep(wanted, blob, sha256, size),
+        notice);
+    boolean isStored = download.run(file -> {
+      recent.put(Key.of(wanted), file);
+      storedCount.increment();
+    });
     if (isStored) {
-      stored.stored(wanted.project(), wanted.filename());
+      stored.stored(wanted, download.dates());
     }
   }
 

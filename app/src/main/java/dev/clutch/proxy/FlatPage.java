@@ -10,6 +10,8 @@ import dev.clutch.simple.InvalidPageException;
 import dev.clutch.simple.ProjectPageReader;
 import dev.clutch.simple.ProjectPageWriter;
 import dev.clutch.simple.Representation;
+import dev.clutch.storage.sql.LinkPageStore;
+import dev.clutch.storage.sql.LinkPageStore.LinkPage;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.PageAnswer;
 import dev.clutch.upstream.Validators;
@@ -38,6 +40,17 @@ import org.jspecify.annotations.Nullable;
 final class FlatPage implements PageSource {
   private static final Duration HOLDS = Duration.ofSeconds(10);
 
+  /** What outlasts a restart: what the page was like that was last believed. */
+  record Memory(long source, LinkPageStore store) {
+    private @Nullable LinkPage before(@Nullable Reading latest) {
+      return latest == null ? store.find(source).orElse(null) : latest.likeness();
+    }
+
+    private void keep(Reading reading) {
+      store.save(source, reading.likeness());
+    }
+  }
+
   private record Reading(
       Map<ProjectName, List<DistributionFile>> projects,
       String url,
@@ -46,6 +59,11 @@ final class FlatPage implements PageSource {
 
     int files() {
       return projects.values().stream().mapToInt(List::size).sum();
+    }
+
+    /** One that may be cut off has no tag here, either: the same tag must not speak for it. */
+    LinkPage likeness() {
+      return new LinkPage(files(), validators.etag());
     }
   }
 
@@ -66,6 +84,7 @@ final class FlatPage implements PageSource {
   }
 
   private final HttpUpstream upstream;
+  private final Memory memory;
   private final Duration holds;
   private final int maxLength;
   private final InstantSource clock;
@@ -78,11 +97,13 @@ final class FlatPage implements PageSource {
   FlatPage(
       String name,
       HttpUpstream upstream,
+      Memory memory,
       Freshness freshness,
       AnswerLimits limits,
       Executor fetches,
       InstantSource clock) {
     this.upstream = upstream;
+    this.memory = memory;
     this.holds = freshness.ttl().compareTo(HOLDS) < 0 ? freshness.ttl() : HOLDS;
     this.clock = clock;
     this.maxLength = limits.pageInMemory();
@@ -112,7 +133,22 @@ final class FlatPage implements PageSource {
   @Override
   public PageAnswer page(ProjectName project, Validators validators, int maxLength)
       throws IOException {
-    Reading reading = read(maxLength);
+    return page(read(maxLength), project, validators);
+  }
+
+  /** Takes the page of links for what it is now, whatever it was: for all of its projects, as it is one. */
+  @Override
+  public PageAnswer anew(ProjectName project, int maxLength) throws IOException {
+    if (upstream.page("", Validators.NONE, maxLength) instanceof PageAnswer.Page page) {
+      Reading now = reading(page, clock.instant());
+      latest = now;
+      memory.keep(now);
+      return page(now, project, Validators.NONE);
+    }
+    throw missing();
+  }
+
+  private static PageAnswer page(Reading reading, ProjectName project, Validators validators) {
     List<DistributionFile> files = reading.projects.get(project);
     if (files == null) {
       return new PageAnswer.Missing();
@@ -180,38 +216,49 @@ final class FlatPage implements PageSource {
     PageAnswer answer = upstream.page("", validators, maxLength);
     Instant now = clock.instant();
     if (answer instanceof PageAnswer.Page page) {
-      return accepted(before, page, now);
+      return accepted(memory.before(before), page, now);
     }
     if (answer instanceof PageAnswer.NotModified && before != null) {
       return new Reading(before.projects, before.url, before.validators, now);
     }
-    throw new RefusedPageException("there is no page of links at the source's address");
+    throw missing();
+  }
+
+  private static RefusedPageException missing() {
+    return new RefusedPageException("there is no page of links at the source's address");
   }
 
   /** As {@link Acceptance} has it for the page of one project. */
-  private Reading accepted(@Nullable Reading before, PageAnswer.Page page, Instant now)
+  private Reading accepted(@Nullable LinkPage before, PageAnswer.Page page, Instant now)
       throws IOException {
-    Map<ProjectName, List<DistributionFile>> projects;
-    try {
-      projects = FlatPageReader.read(URI.create(page.url()), page.contentType(), page.body());
-    } catch (InvalidPageException e) {
-      distrust();
-      throw e;
-    }
-    boolean mayBeCut = ProjectPageReader.mayBeCut(page.contentType(), page.body());
-    Validators validators = mayBeCut ? Validators.NONE : validators(page);
-    Reading reading = new Reading(projects, page.url(), validators, now);
+    Reading reading = reading(page, now);
     if (before != null && reading.files() < before.files()) {
-      boolean isNew = page.etag() != null && !page.etag().equals(before.validators.etag());
-      if (mayBeCut || (projects.isEmpty() && !isNew)) {
+      boolean isNew = page.etag() != null && !page.etag().equals(before.etag());
+      if (mayBeCut(page) || (reading.projects.isEmpty() && !isNew)) {
         throw new RefusedPageException("the page of links seems to be cut off after "
             + reading.files() + " files of " + before.files());
       }
     }
+    if (!reading.likeness().equals(before)) {
+      memory.keep(reading);
+    }
     return reading;
   }
 
-  private static Validators validators(PageAnswer.Page page) {
-    return new Validators(page.etag(), page.lastModified());
+  private Reading reading(PageAnswer.Page page, Instant now) throws IOException {
+    try {
+      return new Reading(
+          FlatPageReader.read(URI.create(page.url()), page.contentType(), page.body()),
+          page.url(),
+          mayBeCut(page) ? Validators.NONE : new Validators(page.etag(), page.lastModified()),
+          now);
+    } catch (InvalidPageException e) {
+      distrust();
+      throw e;
+    }
+  }
+
+  private static boolean mayBeCut(PageAnswer.Page page) {
+    return ProjectPageReader.mayBeCut(page.contentType(), page.body());
   }
 }

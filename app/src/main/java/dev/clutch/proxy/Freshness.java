@@ -2,6 +2,7 @@ package dev.clutch.proxy;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long what an upstream said may be repeated, in the words of RFC 9111 and RFC 5861.
@@ -9,8 +10,13 @@ import java.time.Instant;
  * @param ttl how long an answer is fresh
  * @param grace how long after that it is still given at once, and refreshed behind
  * @param missingTtl how long “no such project” is believed
+ * @param poll how often the project list is asked for, whose serials tell what has changed; null for never
  */
-public record Freshness(Duration ttl, Duration grace, Duration missingTtl) {
+public record Freshness(
+    Duration ttl,
+    Duration grace,
+    Duration missingTtl,
+    @Nullable Duration poll) {
 
   /** What to do with a stored answer. */
   enum Action {
@@ -25,7 +31,8 @@ public record Freshness(Duration ttl, Duration grace, Duration missingTtl) {
   /** Returns the usual freshness for a time to live. */
   public static Freshness of(Duration ttl) {
     Duration missing = Duration.ofSeconds(60);
-    return new Freshness(ttl, Duration.ofMinutes(5), ttl.compareTo(missing) < 0 ? ttl : missing);
+    return new Freshness(
+        ttl, Duration.ofMinutes(5), ttl.compareTo(missing) < 0 ? ttl : missing, null);
   }
 
   /**

@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -45,18 +46,35 @@ final class HeldPages implements Changes.Listener {
    *
    * @param page null if it said that there is no such project
    * @param version equal for equal pages, also after a restart
+   * @param fetched when it said so, or listed the project with the same serial (UTC)
    * @param quarantined whether it forbade the project's files, and has not offered any since
+   * @param holds how long it holds from then on, where a poll has something against it, or null
    */
   record HeldPage(
       @Nullable ProjectPage page,
       Validators validators,
       String version,
       Instant fetched,
-      boolean quarantined)
+      boolean quarantined,
+      @Nullable Duration holds)
       implements Revalidation.Held {
+    HeldPage(
+        @Nullable ProjectPage page,
+        Validators validators,
+        String version,
+        Instant fetched,
+        boolean quarantined) {
+      this(page, validators, version, fetched, quarantined, null);
+    }
+
     @Override
     public boolean exists() {
       return page != null;
+    }
+
+    @Nullable
+    Long serial() {
+      return page == null ? null : page.serial();
     }
   }
 
@@ -73,6 +91,8 @@ final class HeldPages implements Changes.Listener {
   /** Known in memory only, because the catalog could not be written. */
   private final Set<ProjectName> unsaved = ConcurrentHashMap.newKeySet();
 
+  private volatile Polled polled = Polled.NONE;
+
   HeldPages(long source, PageStore store) {
     this.source = source;
     this.store = store;
@@ -83,7 +103,7 @@ final class HeldPages implements Changes.Listener {
   HeldPage find(ProjectName project) {
     HeldPage held = remembered(project);
     if (held != null) {
-      return held;
+      return polled(project, held);
     }
     try {
       StoredPage stored = store.find(source, project).orElse(null);
@@ -100,9 +120,32 @@ final class HeldPages implements Changes.Listener {
   /** Returns what is known of a project without reading its page, or empty if nothing is. */
   Optional<Standing> standing(ProjectName project) {
     HeldPage held = remembered(project);
-    return held == null
+    Optional<Standing> standing = held == null
         ? store.standing(source, project)
-        : Optional.of(new Standing(held.fetched, held.quarantined));
+        : Optional.of(new Standing(held.fetched, held.serial(), held.quarantined));
+    return standing.map(known -> new Standing(
+        polled.fetched(project, known.serial(), known.fetched()),
+        known.serial(),
+        known.quarantined()));
+  }
+
+  /** Returns what the last poll said of the pages that were stored then. */
+  Polled polled() {
+    return polled;
+  }
+
+  /** Takes over what another poll said. */
+  void polled(Polled now) {
+    polled = now;
+  }
+
+  private HeldPage polled(ProjectName project, HeldPage held) {
+    Polled last = polled;
+    Instant fetched = last.fetched(project, held.serial(), held.fetched);
+    Duration holds = last.holds(project, held.exists(), held.serial(), held.fetched);
+    return holds == null && fetched.equals(held.fetched)
+        ? held
+        : new HeldPage(held.page, held.validators, held.version, fetched, held.quarantined, holds);
   }
 
   /**
@@ -111,7 +154,8 @@ final class HeldPages implements Changes.Listener {
    * @param parsed the same page
    */
   HeldPage replace(ProjectName project, StoredPage page, HeldPage parsed) {
-    if (store.save(source, project, page.withQuarantined(parsed.quarantined))) {
+    StoredPage row = page.withQuarantined(parsed.quarantined).withSerial(parsed.serial());
+    if (store.save(source, project, row)) {
       unsaved.remove(project);
     } else {
       unsaved.add(project);
@@ -152,7 +196,7 @@ final class HeldPages implements Changes.Listener {
 
   private HeldPage remember(ProjectName project, HeldPage held) {
     memory.put(project, held);
-    return held;
+    return polled(project, held);
   }
 
   /**

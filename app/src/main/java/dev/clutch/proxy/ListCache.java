@@ -43,6 +43,12 @@ final class ListCache {
    * @param path null if the upstream has no list
    */
   record HeldList(StoredList stored, @Nullable Path path) implements Revalidation.Held {
+    /** Returns the list itself, or null if the upstream has none. */
+    @Nullable
+    ListFile file() {
+      return path == null ? null : new ListFile(path, stored.url(), stored.contentType());
+    }
+
     @Override
     public Instant fetched() {
       return stored.fetched();
@@ -89,6 +95,20 @@ final class ListCache {
 
   Revalidation.Answer<HeldList> find() {
     return revalidation.answer(KEY);
+  }
+
+  /** Whether the upstream may be asked: neither down nor in want of patience. */
+  boolean isAvailable() {
+    return revalidation.isAvailable();
+  }
+
+  /**
+   * Asks for the list on the calling thread, whatever its age.
+   *
+   * @throws IOException what the upstream did, or why its answer was refused
+   */
+  Fetched<HeldList> refresh() throws IOException {
+    return revalidation.refresh(KEY, this::fetch);
   }
 
   private @Nullable HeldList held() {
@@ -217,7 +237,8 @@ final class ListCache {
       });
     }
 
-    private ListMeta read(Consumer<ListedProject> consumer) throws IOException {
+    /** Hands on what the file lists, as it does: of two spellings of a name, both. */
+    ListMeta read(Consumer<ListedProject> consumer) throws IOException {
       try (InputStream in = Files.newInputStream(path)) {
         return ProjectListReader.read(URI.create(url), contentType, in, consumer);
       }

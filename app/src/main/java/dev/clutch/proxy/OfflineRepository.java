@@ -46,6 +46,7 @@ public final class OfflineRepository implements Repository, AutoCloseable {
   private final StoredFiles files;
   private final StoredFileNames names;
   private final StoredMetadata metadata;
+  private final KnownTimes times;
   private final InstantSource clock;
 
   /**
@@ -73,6 +74,7 @@ public final class OfflineRepository implements Repository, AutoCloseable {
     this.names = new StoredFileNames(
         stored.stores().source(), stored.stores().names(), stored.stores().blobs());
     this.metadata = stored.metadata();
+    this.times = stored.times();
     this.clock = clock;
   }
 
@@ -108,9 +110,10 @@ public final class OfflineRepository implements Repository, AutoCloseable {
       return new Lookup.NotFound<>(origin("missing", held.fetched()));
     }
     Set<Filename> stored = held.quarantined() ? Set.of() : names.files(project);
-    StoredMetadata.Promising promising =
-        metadata.promising(StoredOnly.page(shown.page(), stored), file -> false);
-    String version = shown.version() + "+" + digest(stored) + promising.difference();
+    KnownTimes.Filled filled = times.filled(StoredOnly.page(shown.page(), stored));
+    StoredMetadata.Promising promising = metadata.promising(filled.page(), file -> false);
+    String version =
+        shown.version() + "+" + digest(stored) + filled.difference() + promising.difference();
     return new Lookup.Found<>(promising.page(), origin(version, held.fetched()));
   }
 

@@ -99,14 +99,32 @@ final class PageCache {
     }
   }
 
+  /**
+   * Asks the upstream for the whole page at once, on the calling thread: links on it may have expired, although
+   * it is still the same. Returns the page.
+   *
+   * @throws IOException what the upstream did, or why its page was refused
+   */
+  HeldPage renew(ProjectName project) throws IOException {
+    return revalidation
+        .refresh(project, (key, before) -> fetch(key, before, Validators.NONE))
+        .value();
+  }
+
   private static String files(ProjectPage page) {
     return page.files().size() + (page.files().size() == 1 ? " file" : " files");
   }
 
   private Fetched<HeldPage> fetch(ProjectName project, @Nullable HeldPage before)
       throws IOException {
-    Validators validators =
-        before == null || !before.exists() ? Validators.NONE : before.validators();
+    return fetch(
+        project,
+        before,
+        before == null || !before.exists() ? Validators.NONE : before.validators());
+  }
+
+  private Fetched<HeldPage> fetch(
+      ProjectName project, @Nullable HeldPage before, Validators validators) throws IOException {
     PageAnswer answer = upstream.page(project, validators, limits.pageInMemory());
     if (answer instanceof PageAnswer.NotModified) {
       if (before == null || validators.equals(Validators.NONE)) {
@@ -124,7 +142,7 @@ final class PageCache {
   /** Takes whatever is a page. */
   private Fetched<HeldPage> fetchAnew(ProjectName project, @Nullable HeldPage before)
       throws IOException {
-    PageAnswer answer = upstream.page(project, Validators.NONE, limits.pageInMemory());
+    PageAnswer answer = upstream.anew(project, limits.pageInMemory());
     if (answer instanceof PageAnswer.NotModified) {
       throw unasked(project);
     }

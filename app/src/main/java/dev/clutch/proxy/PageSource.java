@@ -33,6 +33,14 @@ interface PageSource {
    */
   PageAnswer page(ProjectName project, Validators validators, int maxLength) throws IOException;
 
+  /**
+   * Asks for the page of a project as an operator does who knows better: for the whole, which is to be taken
+   * whatever it was before.
+   */
+  default PageAnswer anew(ProjectName project, int maxLength) throws IOException {
+    return page(project, Validators.NONE, maxLength);
+  }
+
   /** Notes that an answer was none: see {@link HttpUpstream#distrustPages}. */
   void distrust();
 }

@@ -20,6 +20,7 @@ final class Passages {
 
   private final String name;
   private final HttpUpstream upstream;
+  private final Reception.Renewal renewal;
   private final Executor threads;
   private final Retries.Pauses pauses;
   private final InstantSource clock;
@@ -30,16 +31,19 @@ final class Passages {
    * Each passage holds a connection to the upstream, with a slow reader for long: there are fewer than are
    * let to a host at once, so that pages and downloads get through.
    *
+   * @param renewal of links that have expired
    * @param threads read from the upstream; each reading may take as long as it lets us wait
    */
   Passages(
       String name,
       HttpUpstream upstream,
+      Reception.Renewal renewal,
       Executor threads,
       Retries.Pauses pauses,
       InstantSource clock) {
     this.name = name;
     this.upstream = upstream;
+    this.renewal = renewal;
     this.threads = threads;
     this.pauses = pauses;
     this.clock = clock;
@@ -62,8 +66,8 @@ final class Passages {
     try {
       return upstream.length(file.location());
     } catch (UpstreamException e) {
-      if (e.isPassing()) {
-        return OptionalLong.empty(); // the file itself may come all the same
+      if (e.isPassing() || SignedLinks.isSigned(file.location())) {
+        return OptionalLong.empty(); // the file may come all the same: some sign the method, too
       }
       throw Revalidation.unavailable(name, e);
     }
@@ -72,7 +76,14 @@ final class Passages {
   /** Returns the bytes of a file as they will come; nothing is asked for yet. */
   Reception receive(Wanted file, long from, long to, @Nullable Checksums seen) {
     return new Reception(
-        name, upstream, file, from, to, seen, new Retries(pauses, clock, System::nanoTime));
+        name,
+        upstream,
+        renewal,
+        file,
+        from,
+        to,
+        seen,
+        new Retries(pauses, clock, System::nanoTime));
   }
 
   /**

@@ -20,28 +20,36 @@ import dev.clutch.repository.Repository;
 import dev.clutch.repository.RuleKind;
 import dev.clutch.repository.UnavailableException;
 import dev.clutch.repository.UnverifiedFile;
+import dev.clutch.repository.UploadTimes;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.StoredList;
 import dev.clutch.storage.sql.DigestConflictStore;
 import dev.clutch.storage.sql.FileStore;
+import dev.clutch.storage.sql.LinkPageStore;
 import dev.clutch.storage.sql.ListStore;
 import dev.clutch.storage.sql.MetadataStore;
 import dev.clutch.storage.sql.PageStore;
 import dev.clutch.storage.sql.PageStore.Standing;
 import dev.clutch.storage.sql.RemovedFileStore;
 import dev.clutch.storage.sql.StoredNames;
+import dev.clutch.storage.sql.UploadTimeStore;
+import dev.clutch.storage.sql.UploadTimeStore.Witness;
 import dev.clutch.storage.upkeep.Upkeep;
+import dev.clutch.upstream.FileDates;
 import dev.clutch.upstream.HttpUpstream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,12 +74,15 @@ public final class ProxyRepository implements Repository, AutoCloseable {
   private final PageCache pages;
   private final RefreshAhead ahead;
   private final ListCache lists;
+  private final @Nullable SerialPoll polls;
   private final Downloads downloads;
   private final Redirection redirection;
   private final Changes changes;
   private final Duration holdFor;
   private final StoredFiles stored;
   private final CoreMetadata coreMetadata;
+  private final KnownTimes times;
+  private final TimeSearch timeSearch;
   private final Attestations attestations;
   private final InstantSource clock;
 
@@ -99,6 +110,8 @@ public final class ProxyRepository implements Repository, AutoCloseable {
       RemovedFileStore removed,
       DigestConflictStore conflicts,
       MetadataStore metadata,
+      UploadTimeStore times,
+      LinkPageStore linkPages,
       BlobStore blobs,
       Upkeep upkeep) {}
 
@@ -159,7 +172,14 @@ public final class ProxyRepository implements Repository, AutoCloseable {
       InstantSource clock) {
     this.name = name;
     this.flat = kind == Kind.LINKS
-        ? new FlatPage(name, upstream, freshness, limits, threads.fetches, clock)
+        ? new FlatPage(
+            name,
+            upstream,
+            new FlatPage.Memory(stores.source, stores.linkPages),
+            freshness,
+            limits,
+            threads.fetches,
+            clock)
         : null;
     this.upstream = upstream;
     this.changes = changes;
@@ -171,17 +191,19 @@ public final class ProxyRepository implements Repository, AutoCloseable {
     this.removed = inStore.removed();
     this.digests = inStore.digests();
     this.stored = inStore.files();
+    this.times = inStore.times();
     this.pages = new PageCache(
         name,
         flat == null ? PageSource.of(upstream) : flat,
         state,
         held,
         digests,
-        removed,
+        this::replaced,
         freshness,
         limits,
         threads.fetches,
         clock);
+    this.timeSearch = timeSearch(limits, threads);
     this.ahead = new RefreshAhead(freshness.ttl(), refreshing(), clock);
     this.lists = new ListCache(
         name,
@@ -195,11 +217,22 @@ public final class ProxyRepository implements Repository, AutoCloseable {
         limits,
         threads.fetches,
         clock);
+    Duration poll = freshness.poll();
+    this.polls = poll == null
+        ? null
+        : new SerialPoll(
+            name, stores.source, poll, lists, stores.pages, held, ahead, changes, clock);
     this.redirection = new Redirection(name, upstream, keeping);
     this.downloads = new Downloads(
         name,
         stores.source,
-        new Passages(name, upstream, threads.passages, Retries::sleep, clock),
+        new Passages(
+            name,
+            upstream,
+            new SignedLinks(pages, clock)::renewed,
+            threads.passages,
+            Retries::sleep,
+            clock),
         stores.blobs,
         stores.upkeep.holdings(),
         stores.upkeep.admission(),
@@ -208,6 +241,46 @@ public final class ProxyRepository implements Repository, AutoCloseable {
         threads.downloads);
     this.coreMetadata = coreMetadata(stores, changes, threads);
     this.attestations = new Attestations(name, upstream, threads.passages);
+  }
+
+  private TimeSearch timeSearch(AnswerLimits limits, Threads threads) {
+    TimeWitness files = new FileTimes(upstream, clock);
+    TimeWitness api = new JsonApiTimes(name, upstream, limits.pageInMemory(), clock);
+    return new TimeSearch(
+        name,
+        new TimeSearch.Pages() {
+          @Override
+          public boolean isAvailable() {
+            return pages.isAvailable();
+          }
+
+          @Override
+          public @Nullable ProjectPage known(ProjectName project) {
+            HeldPage page = held.find(project);
+            return page == null ? null : shown(project, page).page();
+          }
+        },
+        times,
+        flat == null ? List.of(api, files) : List.of(files),
+        changes,
+        threads.fetches,
+        clock);
+  }
+
+  private void replaced(ProjectName project, @Nullable HeldPage before, HeldPage now) {
+    removed.replaced(project, before, now);
+    if (times.note(project, before, now)) {
+      changes.pageChanged(project); // somebody may have been quicker with the times of the new one
+    }
+    if (before != null && before.page() != null && hasNewFiles(before.page(), now.page())) {
+      timeSearch.forget(project);
+    }
+  }
+
+  private static boolean hasNewFiles(ProjectPage before, @Nullable ProjectPage now) {
+    Set<Filename> known =
+        before.files().stream().map(DistributionFile::filename).collect(Collectors.toSet());
+    return now != null && now.files().stream().anyMatch(file -> !known.contains(file.filename()));
   }
 
   private RefreshAhead.Pages refreshing() {
@@ -242,18 +315,27 @@ public final class ProxyRepository implements Repository, AutoCloseable {
     return new UnstoredFile(wanted(project, file)).open();
   }
 
-  /** Whoever has just received a file must not fail for what becomes of its metadata. */
-  private void stored(ProjectName project, Filename filename) {
+  /** Whoever has just received a file must not fail for what is noted of it. */
+  private void stored(Wanted wanted, FileDates dates) {
     try {
-      HeldPage page = filename.isWheel() ? held.find(project) : null;
-      if (page != null && page.page() != null) {
-        page.page().file(filename).ifPresent(file -> coreMetadata.wheelStored(project, file));
+      Instant uploaded = LastModified.uploaded(dates, clock.instant()).orElse(null);
+      boolean isWheel = wanted.filename().isWheel();
+      HeldPage page = isWheel || uploaded != null ? held.find(wanted.project()) : null;
+      DistributionFile file = page == null || page.page() == null
+          ? null
+          : page.page().file(wanted.filename()).orElse(null);
+      if (file != null && isWheel) {
+        coreMetadata.wheelStored(wanted.project(), file);
+      }
+      if (file != null && uploaded != null && file.uploadTime() == null) {
+        times.learn(wanted.project(), Map.of(file, uploaded), Witness.LAST_MODIFIED);
+        changes.pageChanged(wanted.project());
       }
     } catch (RuntimeException e) {
       log.warn(
-          "core metadata not read source={} file={} reason=\"{}\"",
+          "nothing noted of a file that was stored source={} file={} reason=\"{}\"",
           name,
-          filename,
+          wanted.filename(),
           Revalidation.reason(e));
     }
   }
@@ -279,7 +361,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
   @Override
   public Lookup<ProjectPage> project(ProjectName project) {
     Revalidation.Answer<HeldPage> answer = pages.find(project);
-    RemovedFiles.Shown shown = digests.shown(removed.shown(project, answer.value()));
+    RemovedFiles.Shown shown = shown(project, answer.value());
     if (shown.page() == null) {
       return new Lookup.NotFound<>(origin(answer, shown.version()));
     }
@@ -287,6 +369,25 @@ public final class ProxyRepository implements Repository, AutoCloseable {
     StoredMetadata.Promising promising = coreMetadata.promising(shown.page());
     return new Lookup.Found<>(
         promising.page(), origin(answer, shown.version() + promising.difference()));
+  }
+
+  private RemovedFiles.Shown shown(ProjectName project, HeldPage page) {
+    RemovedFiles.Shown shown = digests.shown(removed.shown(project, page));
+    if (shown.page() == null) {
+      return shown;
+    }
+    KnownTimes.Filled filled = times.filled(shown.page());
+    return new RemovedFiles.Shown(filled.page(), shown.version() + filled.difference());
+  }
+
+  /**
+   * Looks behind for upload times of a project's files, which its page doesn't say, because somebody needs
+   * them: in the JSON API of an index, and in the {@code Last-Modified} of the files. Never blocks.
+   *
+   * @return what comes of it
+   */
+  public UploadTimes.Search wantTimes(ProjectName project) {
+    return timeSearch.wanted(project);
   }
 
   /**
@@ -313,6 +414,21 @@ public final class ProxyRepository implements Repository, AutoCloseable {
    */
   public void refreshAhead(Predicate<ProjectName> mayBeAsked) {
     ahead.next(mayBeAsked);
+  }
+
+  /**
+   * Asks for the serials of all projects if it is time to, and compares them with those of the stored pages.
+   * Called again and again; may take as long as the project list takes to come.
+   */
+  public void poll() {
+    if (polls != null) {
+      polls.next();
+    }
+  }
+
+  /** Returns what polls brought so far, or empty where there are none. */
+  public Optional<PollStatus> polls() {
+    return Optional.ofNullable(polls).map(SerialPoll::status);
   }
 
   /** Returns the same without the upstream: only what is stored. */
@@ -343,7 +459,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
     return Boolean.FALSE.equals(file.gpgSig())
         ? null
         : new UnstoredFile(
-            new Wanted(project, filename, beside(file.url(), ".asc"), Map.of(), null));
+            new Wanted(project, filename, SignedLinks.beside(file.url(), ".asc"), Map.of(), null));
   }
 
   /** Metadata that is arriving may turn out to be none, so its page is asked all the same. */
@@ -467,13 +583,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
     }
     Filename filename = file.filename().metadata();
     return new UnstoredFile(
-        new Wanted(project, filename, beside(file.url(), ".metadata"), hashes, null));
-  }
-
-  /** The suffix belongs to the path; a signature or a token may follow it. */
-  private static String beside(String url, String suffix) {
-    int query = url.indexOf('?');
-    return query < 0 ? url + suffix : url.substring(0, query) + suffix + url.substring(query);
+        new Wanted(project, filename, SignedLinks.beside(file.url(), ".metadata"), hashes, null));
   }
 
   private Origin origin(Revalidation.Answer<? extends Revalidation.Held> answer, String version) {

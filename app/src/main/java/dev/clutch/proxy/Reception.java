@@ -4,6 +4,7 @@ import dev.clutch.model.Digest;
 import dev.clutch.repository.DigestMismatchException;
 import dev.clutch.repository.UnavailableException;
 import dev.clutch.upstream.Body;
+import dev.clutch.upstream.FileDates;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.MissingException;
 import dev.clutch.upstream.SourceHealth;
@@ -27,20 +28,28 @@ final class Reception implements Bytes {
 
   private final String source;
   private final HttpUpstream upstream;
-  private final Wanted file;
+  private final Renewal renewal;
   private final long to;
   private final @Nullable Checksums seen;
   private final Retries retries;
 
+  private Wanted file;
   private @Nullable Body body;
   private long position;
   private OptionalLong total = OptionalLong.empty();
   private @Nullable String validator;
   private boolean asksForRanges = true;
   private boolean wasResumed;
+  private boolean wasRenewed;
+
+  /** Finds another location for a file whose host refuses it at its own, or none. May block. */
+  interface Renewal {
+    Optional<String> location(Wanted file);
+  }
 
   /**
    * @param source its name, for people
+   * @param renewal of a link that has expired; asked once
    * @param from the first byte
    * @param to the byte after the last, {@link Long#MAX_VALUE} for the end of the file
    * @param seen of all bytes before the first, kept up to date here; null where these are not known: such a
@@ -49,6 +58,7 @@ final class Reception implements Bytes {
   Reception(
       String source,
       HttpUpstream upstream,
+      Renewal renewal,
       Wanted file,
       long from,
       long to,
@@ -56,6 +66,7 @@ final class Reception implements Bytes {
       Retries retries) {
     this.source = source;
     this.upstream = upstream;
+    this.renewal = renewal;
     this.file = file;
     this.position = from;
     this.to = to;
@@ -78,6 +89,11 @@ final class Reception implements Bytes {
   /** Returns the length of the whole file in bytes, as far as it is known by now. */
   OptionalLong length() {
     return total.isPresent() ? total : file.expected();
+  }
+
+  /** Returns what the host says of the time of the file, once it was opened. */
+  FileDates dates() {
+    return body == null ? FileDates.NONE : body.dates();
   }
 
   @Override
@@ -186,6 +202,26 @@ final class Reception implements Bytes {
   }
 
   private Body ask() throws IOException, MissingException {
+    try {
+      return askHere();
+    } catch (UpstreamException e) {
+      Optional<String> elsewhere =
+          e.kind() == UpstreamException.Kind.REFUSED ? renewed() : Optional.empty();
+      if (elsewhere.isEmpty()) {
+        throw e;
+      }
+      file = file.at(elsewhere.get());
+      return askHere();
+    }
+  }
+
+  private Optional<String> renewed() {
+    boolean isFirst = !wasRenewed;
+    wasRenewed = true;
+    return isFirst ? renewal.location(file) : Optional.empty();
+  }
+
+  private Body askHere() throws IOException, MissingException {
     if (!needsRange() || !mayAskForRange()) {
       return upstream.file(file.location());
     }

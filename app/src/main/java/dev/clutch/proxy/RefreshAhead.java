@@ -83,6 +83,31 @@ final class RefreshAhead {
   }
 
   /**
+   * What a poll of the project list says of a page.
+   *
+   * @param fetched when the upstream last said, by that or by the page, what is stored (UTC)
+   * @param isOld whether it has another page by now
+   */
+  record Seen(Instant fetched, boolean isOld) {}
+
+  /** Takes a poll into account: pages that it confirms are young again, and those that are old are due. */
+  void polled(Map<ProjectName, Seen> pages) {
+    Instant now = clock.instant();
+    uses.asMap().replaceAll((project, use) -> {
+      Seen seen = pages.get(project);
+      if (seen == null) {
+        return use;
+      }
+      if (seen.isOld) {
+        return new Use(use.last, use.fetched, now);
+      }
+      return seen.fetched.isAfter(use.fetched)
+          ? new Use(use.last, seen.fetched, due(seen.fetched, now))
+          : use;
+    });
+  }
+
+  /**
    * Asks for the page that has been due for longest, if any is.
    *
    * @param mayBeAsked whether a project may be asked of this source by now: another may have taken its name

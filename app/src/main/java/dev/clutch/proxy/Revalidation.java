@@ -49,6 +49,14 @@ final class Revalidation<K, V extends Revalidation.Held> {
 
     /** False if it said that there is no such thing. */
     boolean exists();
+
+    /**
+     * Returns how long it holds from then on, where that may be less than usual and there is no grace; null
+     * where nothing is known against it.
+     */
+    default @Nullable Duration holds() {
+      return null;
+    }
   }
 
   /**
@@ -121,7 +129,7 @@ final class Revalidation<K, V extends Revalidation.Held> {
       return await(key, null, limits.unavailable());
     }
     Duration age = age(key, stored);
-    return switch (freshness.decide(age, stored.exists())) {
+    return switch (decide(age, stored)) {
       case USE -> new Answer<>(stored, CacheStatus.HIT, until(stored, age));
       case USE_AND_REFRESH -> {
         refreshBehind(key);
@@ -132,6 +140,18 @@ final class Revalidation<K, V extends Revalidation.Held> {
             ? await(key, stored, limits.answer())
             : await(key, null, limits.unavailable());
     };
+  }
+
+  private Freshness.Action decide(Duration age, V stored) {
+    Duration holds = stored.holds();
+    boolean isPast = holds != null && age.compareTo(lifetime(stored)) >= 0;
+    return isPast ? Freshness.Action.REFRESH : freshness.decide(age, stored.exists());
+  }
+
+  private Duration lifetime(V stored) {
+    Duration usual = freshness.lifetime(stored.exists());
+    Duration holds = stored.holds();
+    return holds == null || holds.compareTo(usual) > 0 ? usual : holds;
   }
 
   private void refreshBehind(K key) {
@@ -257,7 +277,7 @@ final class Revalidation<K, V extends Revalidation.Held> {
 
   /** Counted from now, not from then: a clock that was set back must not keep an answer for days. */
   private Instant until(V value, Duration age) {
-    return clock.instant().plus(freshness.lifetime(value.exists())).minus(age);
+    return clock.instant().plus(lifetime(value)).minus(age);
   }
 
   /** A clock that was set back tells no age; but what this process was told itself, it has timed. */
@@ -317,7 +337,7 @@ final class Revalidation<K, V extends Revalidation.Held> {
 
   /** Whoever looked just before another fetch ended begins one too many, which ends here. */
   private boolean isFresh(K key, V stored) {
-    return freshness.decide(age(key, stored), stored.exists()) == Freshness.Action.USE;
+    return decide(age(key, stored), stored) == Freshness.Action.USE;
   }
 
   private void finish(K key, CompletableFuture<Fetched<V>> flight) {

@@ -15,6 +15,7 @@ record StoredSource(
     FirstDigests digests,
     StoredFiles files,
     StoredMetadata metadata,
+    KnownTimes times,
     Changes changes)
     implements AutoCloseable {
 
@@ -55,6 +56,7 @@ record StoredSource(
             stores.blobs(),
             stores.upkeep().holdings(),
             clock),
+        new KnownTimes(source, stores.times()),
         changes);
   }
 

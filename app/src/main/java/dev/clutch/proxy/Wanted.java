@@ -21,6 +21,11 @@ record Wanted(
     Map<String, String> hashes,
     @Nullable Long size) {
 
+  /** Returns the same file, which is elsewhere by now. */
+  Wanted at(String other) {
+    return new Wanted(project, filename, other, hashes, size);
+  }
+
   /** Returns the length that the page announces, in bytes. */
   OptionalLong expected() {
     return size == null ? OptionalLong.empty() : OptionalLong.of(size);

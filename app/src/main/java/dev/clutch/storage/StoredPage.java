@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param contentType as it came, or null
  * @param etag the source's validator as it came, quotes included, or null
  * @param lastModified the source's other validator as it came, or null
- * @param serial the source's serial from the answer's header, or null
+ * @param serial the source's serial from the page or the answer's header, or null
  * @param fetched when the source last said this (UTC)
  * @param body the raw page, decoded; not to be changed
  * @param quarantined whether the source forbade the project's files, and has not offered any since
@@ -31,5 +31,11 @@ public record StoredPage(
   /** Returns the same page, its project quarantined or not. */
   public StoredPage withQuarantined(boolean now) {
     return new StoredPage(exists, url, contentType, etag, lastModified, serial, fetched, body, now);
+  }
+
+  /** Returns the same page with another serial, or without one. */
+  public StoredPage withSerial(@Nullable Long other) {
+    return new StoredPage(
+        exists, url, contentType, etag, lastModified, other, fetched, body, quarantined);
   }
 }

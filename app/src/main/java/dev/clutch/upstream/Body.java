@@ -82,6 +82,11 @@ public final class Body implements Closeable {
     return exchange.header("Last-Modified");
   }
 
+  /** Returns what the host says of the time of the file. */
+  public FileDates dates() {
+    return exchange.dates();
+  }
+
   @Override
   public void close() {
     exchange.close();

@@ -75,8 +75,16 @@ final class Exchange implements Closeable {
   /** Returns the upstream's clock, or null if it doesn't say what time it is. */
   @Nullable
   Instant date() {
-    Date date = response.headers().getDate("Date");
+    return date("Date");
+  }
+
+  private @Nullable Instant date(String name) {
+    Date date = response.headers().getDate(name);
     return date == null ? null : date.toInstant();
+  }
+
+  FileDates dates() {
+    return new FileDates(date("Last-Modified"), date());
   }
 
   /** Returns what was agreed on about the connection, or null without TLS. */

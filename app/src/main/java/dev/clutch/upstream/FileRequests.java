@@ -78,6 +78,18 @@ final class FileRequests {
     }
   }
 
+  /** See {@link HttpUpstream#dates}. */
+  FileDates dates(String location) throws UpstreamException {
+    Request request = identity(location).head().build();
+    Question question = Question.of(request, RequestKind.PART).behind();
+    try (Exchange exchange = transport.ask(question)) {
+      if (exchange.status() == 429 || exchange.status() >= 500) {
+        throw exchange.failure();
+      }
+      return exchange.status() == 200 ? exchange.dates() : FileDates.NONE;
+    }
+  }
+
   /** Asked for explicitly, so that OkHttp leaves the bytes as they are: files are octets. */
   private Request.Builder identity(String location) throws UpstreamException {
     return new Request.Builder()

@@ -244,6 +244,32 @@ public final class HttpUpstream implements AutoCloseable {
   }
 
   /**
+   * Asks for a file's dates without fetching it, behind the back of everybody: a host that gives no answer is
+   * not down for that.
+   *
+   * @return none if the host doesn't say, or refuses the question
+   * @throws UpstreamException if it gave no answer, or failed
+   */
+  public FileDates dates(String location) throws UpstreamException {
+    return files.dates(location);
+  }
+
+  /**
+   * Asks for what PyPI's JSON API says of a project, behind the back of everybody: a source that gives no
+   * answer is not down for that. It lies beside the index: {@code pypi/<project>/json} where that is {@code
+   * simple/}.
+   *
+   * @param project its normalized name
+   * @param maxLength the most that is read, in bytes after decoding
+   * @return missing, too, where the address of the index doesn't end in {@code simple/}
+   * @throws UpstreamException if there is no usable answer
+   * @see <a href="https://docs.pypi.org/api/json/">PyPI's JSON API</a>
+   */
+  public PageAnswer document(String project, int maxLength) throws UpstreamException {
+    return pages.document(project, maxLength);
+  }
+
+  /**
    * Returns the address of a file for somebody else, who has nothing of what is ours. May block for a moment
    * while a name is looked up.
    *

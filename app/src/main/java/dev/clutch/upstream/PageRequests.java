@@ -62,6 +62,20 @@ final class PageRequests {
     }
   }
 
+  /** See {@link HttpUpstream#document}. */
+  PageAnswer document(String project, int maxLength) throws UpstreamException {
+    if (!base.encodedPath().endsWith("/simple/")) {
+      return new PageAnswer.Missing();
+    }
+    Request request = new Request.Builder()
+        .url(Targets.resolve(base, "../pypi/" + project + "/json"))
+        .header("Accept", "application/json")
+        .header("Accept-Encoding", ContentCoding.ACCEPTED)
+        .build();
+    Question question = Question.of(request, RequestKind.PAGE).within(PAGE_WITHIN);
+    return page(question.behind(), maxLength);
+  }
+
   private PageAnswer page(Question question, int maxLength) throws UpstreamException {
     try (Exchange exchange = transport.ask(question)) {
       if (isMissing(exchange)) {

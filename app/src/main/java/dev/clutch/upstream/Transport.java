@@ -63,6 +63,11 @@ final class Transport {
       return new Question(request, kind, Duration.ZERO, new AtomicBoolean());
     }
 
+    /** One that nobody waits for: that it gets no answer takes nobody's source away. */
+    Question behind() {
+      return new Question(request, kind, longest, new AtomicBoolean(true));
+    }
+
     Question within(Duration limit) {
       return new Question(request, kind, limit, struck);
     }

@@ -289,6 +289,7 @@ class SourceTest {
         "url = \"https://a.example/?t=s3cret\" | clutch.toml:3: url: an index URL has no query and no fragment: 'https://a.example/?t=********'",
         "find-links = \"https://me:s3cret@a b/?x\" | clutch.toml:3: find-links: not an http or https URL: 'https://********@a b/' (write one such as https://HOST/simple/)",
         "directory = \"nope\" | clutch.toml:3: directory: no such directory: 'nope' (make it, or mend the path; a URL begins with http:// or https://)",
+        "find-links = \"https://l.example/\"; poll = \"1m\" | clutch.toml:4: 'poll' means nothing for a page of links, which is asked for as a whole: remove it",
         "hosted = true; ttl = \"1m\" | clutch.toml:4: 'ttl' means nothing for a source that is not asked over a network: remove it",
         "url = \"https://a.example\"; password = \"x\" | clutch.toml:4: 'password' goes with 'username': add it, or write token instead",
         "url = \"https://u@a.example\"; token = \"x\" | clutch.toml:4: credentials are given twice: keep those of the URL, 'username' and 'password', or 'token'",

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,5 +132,43 @@ class FindLinksTest {
     clock.advance(ClutchServer.TTL.plus(Duration.ofHours(1)));
 
     assertThat(Pages.filenames(server.page("other"))).containsExactly(OTHER.filename());
+  }
+
+  private void cutOff() {
+    upstream.at(LINKS, Reply.html(links(WHEEL).replace("</body></html>", "")));
+    clock.advance(ClutchServer.TTL.plus(Duration.ofHours(1)));
+  }
+
+  @Test
+  void a_page_that_is_cut_off_takes_no_files_away_after_a_restart_either() throws Exception {
+    server.page("other");
+    server.restart();
+    cutOff();
+
+    assertThat(Pages.filenames(server.page("other"))).containsExactly(OTHER.filename());
+    assertThat(server.page("nothing").statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void an_operator_may_overrule_a_page_that_was_taken_for_cut_off() throws Exception {
+    server.page("other");
+    cutOff();
+
+    Command refreshed = refresh("other");
+    assertThat(refreshed.out() + refreshed.err()).contains("cut off");
+    assertThat(Pages.filenames(server.page("other"))).containsExactly(OTHER.filename());
+
+    assertThat(refresh("other", "--force").out()).contains("no such project");
+    assertThat(server.page("other").statusCode()).isEqualTo(404);
+    server.restart();
+    clock.advance(ClutchServer.TTL.plus(Duration.ofHours(1)));
+    assertThat(Pages.filenames(server.page("demo-pkg"))).containsExactly(WHEEL.filename());
+  }
+
+  private Command refresh(String... arguments) {
+    return Command.run(Stream.of(
+            Stream.of("refresh"), Stream.of(arguments), Stream.of("--data-dir", data.toString()))
+        .flatMap(words -> words)
+        .toArray(String[]::new));
   }
 }

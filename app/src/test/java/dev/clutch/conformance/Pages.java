@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -71,6 +72,16 @@ final class Pages {
     list.putObject("meta").put("api-version", "1.0");
     ArrayNode array = list.putArray("projects");
     Arrays.stream(projects).forEach(project -> array.addObject().put("name", project));
+    return list.toString();
+  }
+
+  /** Returns a list as PyPI writes it, with a serial for each project. */
+  static String serials(Map<String, Long> projects) {
+    ObjectNode list = MAPPER.createObjectNode();
+    list.putObject("meta").put("api-version", "1.4").put("_last-serial", 99);
+    ArrayNode array = list.putArray("projects");
+    projects.forEach(
+        (project, serial) -> array.addObject().put("name", project).put("_last-serial", serial));
     return list.toString();
   }
 

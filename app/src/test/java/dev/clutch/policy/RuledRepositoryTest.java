@@ -20,6 +20,7 @@ import dev.clutch.repository.Reservations;
 import dev.clutch.repository.RuleKind;
 import dev.clutch.repository.ScriptedSource;
 import dev.clutch.repository.UnavailableException;
+import dev.clutch.repository.UploadTimes;
 import dev.clutch.repository.View;
 import java.time.Duration;
 import java.time.Instant;
@@ -314,5 +315,20 @@ class RuledRepositoryTest {
     Rule trial = Rule.of(RuleKind.COOLDOWN, Scope.EVERYWHERE, "30d", null, null, true);
 
     assertThat(files(ruled(cooldown(), trial).project(DEMO))).containsExactly(OLD.value());
+  }
+
+  @Test
+  void a_rule_on_trial_misses_times_too_and_hides_nothing() {
+    pypi.has("demo", file(OLD.value(), null));
+    List<String> missed = new ArrayList<>();
+    Rule trial = Rule.of(RuleKind.COOLDOWN, Scope.EVERYWHERE, "7d", null, null, true);
+    Rules rules = new Rules(List.of(trial), Set.of()).asking((source, project) -> {
+      missed.add(source + " " + project);
+      return UploadTimes.Search.RUNNING;
+    });
+
+    assertThat(files(new RuledRepository(group, rules, () -> now).project(DEMO)))
+        .containsExactly(OLD.value());
+    assertThat(missed).containsExactly("pypi demo");
   }
 }

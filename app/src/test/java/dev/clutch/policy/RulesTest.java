@@ -12,11 +12,13 @@ import dev.clutch.model.ProjectPattern;
 import dev.clutch.model.ProjectStatus;
 import dev.clutch.repository.HiddenBy;
 import dev.clutch.repository.RuleKind;
+import dev.clutch.repository.UploadTimes;
 import dev.clutch.repository.View;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
@@ -287,6 +289,73 @@ class RulesTest {
           .isEqualTo(
               new HiddenBy(RuleKind.COOLDOWN, "cooldown: when it was uploaded is not known", null));
       assertThat(verdict("folder", file, NOW).isShown()).isTrue();
+    }
+
+    private List<String> missed(String source, DistributionFile file) {
+      List<String> missed = new ArrayList<>();
+      UploadTimes times = (from, project) -> {
+        missed.add(from + " " + project);
+        return UploadTimes.Search.RUNNING;
+      };
+      rules().asking(times).verdict(source, DEMO, null, file, NOW);
+      return missed;
+    }
+
+    @Test
+    void says_of_whom_it_misses_a_time_also_where_that_is_shown() {
+      with(RuleKind.COOLDOWN, "7d");
+
+      assertThat(missed("pypi", file("demo-1.0.tar.gz", null))).containsExactly("pypi demo");
+      assertThat(missed("folder", file("demo-1.0.tar.gz", null))).containsExactly("folder demo");
+      assertThat(missed("pypi", file("demo-1.0.tar.gz", DAY_AGO))).isEmpty();
+    }
+
+    @Test
+    void misses_no_time_that_decides_nothing() {
+      with(RuleKind.COOLDOWN, "7d")
+          .with(RuleKind.COOLDOWN, project("demo"), "0d", null)
+          .with(RuleKind.COOLDOWN, project("other"), "1d", null);
+      assertThat(missed("pypi", file("demo-1.0.tar.gz", null))).isEmpty();
+
+      rules.clear();
+      with(RuleKind.COOLDOWN, "7d").with(RuleKind.DENY, "demo");
+      assertThat(missed("pypi", file("demo-1.0.tar.gz", null))).isEmpty();
+    }
+
+    @Test
+    void says_what_is_being_done_about_an_unknown_time() {
+      with(RuleKind.COOLDOWN, "7d");
+      Map<UploadTimes.Search, String> words = Map.of(
+          UploadTimes.Search.NEVER, "is not known",
+          UploadTimes.Search.RUNNING, "is not known yet, its source is being asked",
+          UploadTimes.Search.LATER,
+              "is not known yet, its source can't be asked now and will be later",
+          UploadTimes.Search.FRUITLESS,
+              "is not known, its source doesn't tell; unknown-time = show of the source shows it");
+
+      words.forEach((search, text) -> assertThat(by(rules()
+                  .asking((source, project) -> search)
+                  .verdict("pypi", DEMO, null, file("demo-1.0.tar.gz", null), NOW))
+              .reason())
+          .isEqualTo("cooldown: when it was uploaded " + text));
+    }
+
+    @Test
+    void a_view_that_is_offline_asks_nobody_for_a_time() {
+      List<String> missed = new ArrayList<>();
+      UploadTimes times = (source, project) -> {
+        missed.add(source);
+        return UploadTimes.Search.RUNNING;
+      };
+      View view = new View(null, Duration.ofDays(7), true);
+
+      Verdict verdict = rules()
+          .asking(times)
+          .within(view)
+          .verdict("pypi", DEMO, null, file("demo-1.0.tar.gz", null), NOW);
+
+      assertThat(verdict.isShown()).isFalse();
+      assertThat(missed).isEmpty();
     }
 
     @Test

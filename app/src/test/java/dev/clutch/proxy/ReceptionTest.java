@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -96,6 +97,7 @@ class ReceptionTest {
     Reception reception = new Reception(
         "source",
         upstream,
+        file -> Optional.empty(),
         wanted,
         0,
         Long.MAX_VALUE,

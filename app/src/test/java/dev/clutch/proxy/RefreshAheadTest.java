@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -167,6 +168,39 @@ class RefreshAheadTest {
     pass(Duration.ofSeconds(29));
 
     brief.next(project -> true);
+
+    assertThat(refreshed).isEmpty();
+  }
+
+  @Test
+  void a_page_that_a_poll_confirms_is_young_again() {
+    ahead.used(DEMO, now);
+    pass(Duration.ofMinutes(9));
+    ahead.polled(Map.of(DEMO, new RefreshAhead.Seen(now, false)));
+    pass(Duration.ofMinutes(1));
+
+    ahead.next(project -> true);
+
+    assertThat(refreshed).isEmpty();
+  }
+
+  @Test
+  void one_that_a_poll_finds_old_is_asked_for_though_it_is_young() {
+    ahead.used(DEMO, now);
+    pass(Duration.ofSeconds(60));
+    ahead.polled(Map.of(DEMO, new RefreshAhead.Seen(NOW, true)));
+
+    ahead.next(project -> true);
+    ahead.next(project -> true);
+
+    assertThat(refreshed).containsExactly(DEMO);
+  }
+
+  @Test
+  void one_that_nobody_uses_is_not() {
+    ahead.polled(Map.of(DEMO, new RefreshAhead.Seen(NOW, true)));
+
+    ahead.next(project -> true);
 
     assertThat(refreshed).isEmpty();
   }

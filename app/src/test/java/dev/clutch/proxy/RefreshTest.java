@@ -15,11 +15,13 @@ import dev.clutch.storage.fs.FileBlobStore;
 import dev.clutch.storage.sql.Catalog;
 import dev.clutch.storage.sql.DigestConflictStore;
 import dev.clutch.storage.sql.FileStore;
+import dev.clutch.storage.sql.LinkPageStore;
 import dev.clutch.storage.sql.ListStore;
 import dev.clutch.storage.sql.MetadataStore;
 import dev.clutch.storage.sql.PageStore;
 import dev.clutch.storage.sql.RemovedFileStore;
 import dev.clutch.storage.sql.StoredNames;
+import dev.clutch.storage.sql.UploadTimeStore;
 import dev.clutch.storage.upkeep.Limits;
 import dev.clutch.storage.upkeep.Upkeep;
 import dev.clutch.upstream.Caller;
@@ -107,6 +109,8 @@ class RefreshTest {
             new RemovedFileStore(catalog),
             new DigestConflictStore(catalog),
             new MetadataStore(catalog),
+            new UploadTimeStore(catalog),
+            new LinkPageStore(catalog),
             blobs,
             upkeep),
         changes,

@@ -31,7 +31,15 @@ import org.junit.jupiter.api.Timeout;
 class RevalidationTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
-  private record Page(String text, Instant fetched, boolean exists) implements Revalidation.Held {}
+  private record Page(
+      String text,
+      Instant fetched,
+      boolean exists,
+      @Nullable Duration holds) implements Revalidation.Held {
+    Page(String text, Instant fetched, boolean exists) {
+      this(text, fetched, exists, null);
+    }
+  }
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private volatile @Nullable Page held;
@@ -303,6 +311,45 @@ class RevalidationTest {
     assertThatThrownBy(() -> asking.answer("x")).isInstanceOf(UnavailableException.class);
 
     assertThat(fetches).hasValue(2);
+  }
+
+  @Test
+  void what_is_known_to_be_another_by_now_is_asked_for_before_it_is_given() {
+    Answer<Page> answer = holding(new Page("old", NOW.minusSeconds(60), true, Duration.ZERO))
+        .asking(stored -> new Fetched<>(page("new", now), false))
+        .answer("x");
+
+    assertThat(answer.value().text()).isEqualTo("new");
+  }
+
+  @Test
+  void it_is_given_all_the_same_where_the_upstream_fails() {
+    Answer<Page> answer = holding(new Page("old", NOW.minusSeconds(60), true, Duration.ZERO))
+        .asking(this::fails)
+        .answer("x");
+
+    assertThat(answer.status()).isEqualTo(CacheStatus.STALE);
+  }
+
+  @Test
+  void what_holds_for_seconds_is_not_given_out_of_the_grace() {
+    Page page = new Page("late", NOW.minusSeconds(6), true, Duration.ofSeconds(5));
+    Answer<Page> answer = holding(page)
+        .asking(stored ->
+            new Fetched<>(new Page("late again", now, true, Duration.ofSeconds(11)), false))
+        .answer("x");
+
+    assertThat(answer.value().text()).isEqualTo("late again");
+    assertThat(answer.until()).isEqualTo(NOW.plusSeconds(11));
+  }
+
+  @Test
+  void nothing_holds_for_longer_than_usual() {
+    Page page = new Page("late", NOW.minusSeconds(60), true, Duration.ofDays(1));
+
+    Answer<Page> answer = holding(page).asking(this::fails).answer("x");
+
+    assertThat(answer.until()).isEqualTo(NOW.plus(Duration.ofMinutes(9)));
   }
 
   @Test

@@ -154,7 +154,13 @@ class UnstoredFilesTest {
     return new Downloads(
         "source",
         catalog.source(origin()),
-        new Passages("source", upstream, threads, pause -> {}, InstantSource.system()),
+        new Passages(
+            "source",
+            upstream,
+            file -> Optional.empty(),
+            threads,
+            pause -> {},
+            InstantSource.system()),
         blobs.store(),
         upkeep().holdings(),
         admission,

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class PageStore {
   /** The tables with what sources said of projects. */
   private static final List<String> SAID =
-      List.of("page", "removed_file", "unreadable_metadata", "digest_conflict");
+      List.of("page", "removed_file", "unreadable_metadata", "digest_conflict", "upload_time");
 
   private final Catalog catalog;
   private final Jdbi jdbi;
@@ -48,21 +48,47 @@ public final class PageStore {
    * What is known of a project without looking into its page.
    *
    * @param fetched when the source last said so (UTC)
+   * @param serial the source's serial of its page, or null
    * @param quarantined whether the source forbade its files, and has not offered any since
    */
-  public record Standing(Instant fetched, boolean quarantined) {}
+  public record Standing(Instant fetched, @Nullable Long serial, boolean quarantined) {}
 
   /** Returns what is known of the project, or empty if the source was never asked for its page. */
   public Optional<Standing> standing(long source, ProjectName project) {
     return jdbi.withHandle(handle -> handle
         .createQuery("""
-                    SELECT fetched, quarantined FROM page
+                    SELECT fetched, serial, quarantined FROM page
                     WHERE source = :source AND project = :project""")
         .bind("source", source)
         .bind("project", project.value())
         .map((row, context) -> new Standing(
-            Instant.ofEpochMilli(row.getLong("fetched")), row.getInt("quarantined") == 1))
+            Instant.ofEpochMilli(row.getLong("fetched")),
+            serial(row),
+            row.getInt("quarantined") == 1))
         .findOne());
+  }
+
+  /**
+   * What is known of a project, to be compared with what its source lists.
+   *
+   * @param exists false if the source said that there is no such project
+   * @param serial the source's serial of its page, or null
+   * @param fetched when the source last said so (UTC)
+   */
+  public record Kept(
+      ProjectName project, boolean exists, @Nullable Long serial, Instant fetched) {}
+
+  /** Returns what is known of all projects of which the source said something, in no particular order. */
+  public List<Kept> kept(long source) {
+    return jdbi.withHandle(handle -> handle
+        .createQuery("SELECT project, present, serial, fetched FROM page WHERE source = :source")
+        .bind("source", source)
+        .map((row, context) -> new Kept(
+            new ProjectName(row.getString("project")),
+            row.getInt("present") == 1,
+            serial(row),
+            Instant.ofEpochMilli(row.getLong("fetched"))))
+        .list());
   }
 
   /**

@@ -1,0 +1,93 @@
+package dev.clutch.proxy;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.clutch.model.DistributionFile;
+import dev.clutch.model.ProjectName;
+import dev.clutch.storage.sql.UploadTimeStore.Witness;
+import dev.clutch.upstream.HttpUpstream;
+import dev.clutch.upstream.UpstreamException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * What the hosts of files say of the last change of each, one request for a file. Of a project with many files
+ * the newest are asked for. Hosts that have nothing to say are not asked on and on. Thread-safe.
+ */
+final class FileTimes implements TimeWitness {
+  /** Of one project, at one go. */
+  static final int MAX_FILES = 200;
+
+  /** A host that says nothing of so many files, one after another, says nothing of the others either. */
+  static final int MAX_FRUITLESS = 10;
+
+  private static final int MAX_REMEMBERED = 20_000;
+  private static final Duration ASKED_AGAIN_AFTER = Duration.ofHours(1);
+
+  private final HttpUpstream upstream;
+  private final InstantSource clock;
+  private final Cache<String, Instant> fruitless =
+      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
+
+  FileTimes(HttpUpstream upstream, InstantSource clock) {
+    this.upstream = upstream;
+    this.clock = clock;
+  }
+
+  @Override
+  public Witness kind() {
+    return Witness.LAST_MODIFIED;
+  }
+
+  @Override
+  public void ask(
+      ProjectName project,
+      List<DistributionFile> files,
+      BiConsumer<DistributionFile, Instant> found)
+      throws IOException {
+    int inRow = 0;
+    List<DistributionFile> asked =
+        files.stream().filter(file -> !wasAsked(project, file)).limit(MAX_FILES).toList();
+    for (DistributionFile file : asked) {
+      Optional<Instant> time = ask(file);
+      if (time.isPresent()) {
+        found.accept(file, time.get());
+        inRow = 0;
+      } else {
+        fruitless.put(key(project, file), clock.instant());
+        if (++inRow == MAX_FRUITLESS) {
+          return;
+        }
+      }
+    }
+  }
+
+  private Optional<Instant> ask(DistributionFile file) throws IOException {
+    if (upstream.health().isDown(file.url())) {
+      throw new IOException("the host of " + file.filename() + " is down");
+    }
+    try {
+      return LastModified.uploaded(upstream.dates(file.url()), clock.instant());
+    } catch (UpstreamException e) {
+      if (e.kind() == UpstreamException.Kind.FAILED && !e.isPassing()) {
+        return Optional.empty(); // this file only: an address that may not be asked, for example
+      }
+      throw e;
+    }
+  }
+
+  private boolean wasAsked(ProjectName project, DistributionFile file) {
+    Instant then = fruitless.getIfPresent(key(project, file));
+    return then != null
+        && Duration.between(then, clock.instant()).abs().compareTo(ASKED_AGAIN_AFTER) < 0;
+  }
+
+  private static String key(ProjectName project, DistributionFile file) {
+    return project + "/" + file.filename();
+  }
+}

@@ -1,0 +1,171 @@
+package dev.clutch.proxy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.clutch.model.DistributionFile;
+import dev.clutch.model.Filename;
+import dev.clutch.model.ProjectName;
+import dev.clutch.model.ProjectPage;
+import dev.clutch.proxy.HeldPages.HeldPage;
+import dev.clutch.storage.sql.UploadTimeStore;
+import dev.clutch.storage.sql.UploadTimeStore.Known;
+import dev.clutch.storage.sql.UploadTimeStore.Witness;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When the files of one upstream were uploaded, where their page doesn't say it: it was learned elsewhere, or
+ * the page has said it before. What a page says counts more than what was learned elsewhere, and never moves
+ * to a later time. All of it holds for a file with the same digest, as far as digests are told. Thread-safe.
+ */
+final class KnownTimes {
+  private final long source;
+  private final UploadTimeStore store;
+
+  /**
+   * @param source the number under which its times are kept
+   */
+  KnownTimes(long source, UploadTimeStore store) {
+    this.source = source;
+    this.store = store;
+  }
+
+  /**
+   * A page with the times that are known.
+   *
+   * @param difference equal for equal times on the same page; empty if they are the page's own
+   */
+  record Filled(ProjectPage page, String difference) {}
+
+  /** Returns the page with the times that are known of its files. */
+  Filled filled(ProjectPage page) {
+    Map<Filename, Known> known = store.of(source, page.name());
+    if (known.isEmpty()) {
+      return new Filled(page, "");
+    }
+    Map<String, Instant> differences = new TreeMap<>();
+    List<DistributionFile> filled = new ArrayList<>(page.files().size());
+    for (DistributionFile file : page.files()) {
+      Instant time = time(file, known.get(file.filename()));
+      if (time == null || time.equals(file.uploadTime())) {
+        filled.add(file);
+      } else {
+        filled.add(file.withUploadTime(time));
+        differences.put(file.filename().value(), time);
+      }
+    }
+    return differences.isEmpty()
+        ? new Filled(page, "")
+        : new Filled(
+            page.withFiles(filled),
+            "@" + HeldPages.digest(differences.toString().getBytes(UTF_8)));
+  }
+
+  private static @Nullable Instant time(DistributionFile file, @Nullable Known known) {
+    Instant published = file.uploadTime();
+    if (known == null || !isOf(known, file)) {
+      return published;
+    }
+    boolean isEarlier = known.witness() == Witness.PAGE
+        && published != null
+        && known.uploaded().isBefore(published);
+    return published == null || isEarlier ? known.uploaded() : published;
+  }
+
+  /**
+   * Keeps what was learned elsewhere.
+   *
+   * @param times of files as the page describes them
+   */
+  void learn(ProjectName project, Map<DistributionFile, Instant> times, Witness witness) {
+    keep(project, times, witness);
+  }
+
+  /**
+   * Keeps the times that the page until now said, and that the next one doesn't, or says later.
+   *
+   * @return whether there are any
+   */
+  boolean note(ProjectName project, @Nullable HeldPage before, HeldPage now) {
+    if (before == null || before.page() == null || now.page() == null) {
+      return false;
+    }
+    Map<Filename, DistributionFile> next = now.page().files().stream()
+        .collect(Collectors.toMap(DistributionFile::filename, file -> file));
+    Map<DistributionFile, Instant> published = new HashMap<>();
+    for (DistributionFile file : before.page().files()) {
+      Instant time = file.uploadTime();
+      if (time != null && isTakenBack(file, time, next.get(file.filename()))) {
+        published.put(file, time);
+      }
+    }
+    return keep(project, published, Witness.PAGE);
+  }
+
+  /** A file that is no longer listed may come back; one that was replaced may be stored, and given on. */
+  private static boolean isTakenBack(
+      DistributionFile file, Instant time, @Nullable DistributionFile next) {
+    if (next == null || !agree(file.hashes(), next.hashes())) {
+      return true;
+    }
+    Instant later = next.uploadTime();
+    return later == null || later.isAfter(time);
+  }
+
+  private boolean keep(ProjectName project, Map<DistributionFile, Instant> times, Witness witness) {
+    if (times.isEmpty()) {
+      return false;
+    }
+    Map<Filename, Known> known = store.of(source, project);
+    Map<Filename, Known> kept = new HashMap<>();
+    times.forEach((file, time) -> {
+      Known news = new Known(digest(file), time.truncatedTo(ChronoUnit.MICROS), witness);
+      Known before = known.get(file.filename());
+      if (before == null || isBetter(news, before, isOf(before, file))) {
+        kept.put(file.filename(), news);
+      }
+    });
+    if (!kept.isEmpty()) {
+      store.save(source, project, kept);
+    }
+    return !kept.isEmpty();
+  }
+
+  /** Of two digests that pages have told the first holds: see {@link FirstDigests}. */
+  private static boolean isBetter(Known news, Known before, boolean isOfSameBytes) {
+    int order = news.witness().compareTo(before.witness());
+    if (!isOfSameBytes) {
+      return order != 0 || news.witness() != Witness.PAGE;
+    }
+    return order < 0 || (order == 0 && news.uploaded().isBefore(before.uploaded()));
+  }
+
+  /** Returns the one digest that is kept, {@code algorithm=hex}. */
+  private static String digest(DistributionFile file) {
+    return file.sha256()
+        .map(sha256 -> sha256.algorithm() + "=" + sha256.hex())
+        .orElseGet(() -> file.hashes().entrySet().stream()
+            .findFirst()
+            .map(hash -> hash.getKey() + "=" + hash.getValue())
+            .orElse(""));
+  }
+
+  private static boolean isOf(Known known, DistributionFile file) {
+    String[] digest = known.digest().split("=", 2);
+    return digest.length < 2 || agree(Map.of(digest[0], digest[1]), file.hashes());
+  }
+
+  /** Whether no algorithm has two digests. */
+  static boolean agree(Map<String, String> some, Map<String, String> others) {
+    return some.entrySet().stream()
+        .allMatch(hash ->
+            others.getOrDefault(hash.getKey(), hash.getValue()).equalsIgnoreCase(hash.getValue()));
+  }
+}

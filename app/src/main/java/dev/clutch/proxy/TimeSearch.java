@@ -1,0 +1,184 @@
+package dev.clutch.proxy;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.clutch.model.DistributionFile;
+import dev.clutch.model.ProjectName;
+import dev.clutch.model.ProjectPage;
+import dev.clutch.model.Version;
+import dev.clutch.repository.Changes;
+import dev.clutch.repository.UploadTimes.Search;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks for upload times that a page doesn't say, behind, once somebody needs them: of a project once at a
+ * time, a few projects at once, and not again for an hour. Thread-safe.
+ */
+final class TimeSearch {
+  private static final Logger log = LoggerFactory.getLogger(TimeSearch.class);
+  private static final Duration ASKED_AGAIN_AFTER = Duration.ofHours(1);
+  private static final int MAX_AT_ONCE = 2;
+  private static final int MAX_REMEMBERED = 10_000;
+
+  /** The pages of the source. */
+  interface Pages {
+    /** Whether the source may be asked: neither down nor in want of patience. */
+    boolean isAvailable();
+
+    /** Returns what is stored of a project, with all times that are known, or null. Asks nobody. */
+    @Nullable
+    ProjectPage known(ProjectName project);
+  }
+
+  private record Ended(Search search, Instant when) {}
+
+  private final String name;
+  private final Pages pages;
+  private final KnownTimes times;
+  private final List<TimeWitness> witnesses;
+  private final Changes changes;
+  private final Executor threads;
+  private final InstantSource clock;
+  private final Set<ProjectName> running = ConcurrentHashMap.newKeySet();
+  private final Cache<ProjectName, Ended> ended =
+      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
+
+  /**
+   * @param name of the source, for people
+   * @param witnesses who is asked, one after the other
+   * @param changes is told when a search has ended
+   * @param threads ask, a few at once
+   */
+  TimeSearch(
+      String name,
+      Pages pages,
+      KnownTimes times,
+      List<TimeWitness> witnesses,
+      Changes changes,
+      Executor threads,
+      InstantSource clock) {
+    this.name = name;
+    this.pages = pages;
+    this.times = times;
+    this.witnesses = List.copyOf(witnesses);
+    this.changes = changes;
+    this.threads = new Few(threads, MAX_AT_ONCE);
+    this.clock = clock;
+  }
+
+  /** Begins to look for the times of a project, unless that is being done, or was done not long ago. */
+  Search wanted(ProjectName project) {
+    if (running.contains(project)) {
+      return Search.RUNNING;
+    }
+    Ended before = ended.getIfPresent(project);
+    if (before != null && isRecent(before)) {
+      return before.search;
+    }
+    if (!pages.isAvailable()) {
+      return Search.LATER;
+    }
+    if (!running.add(project)) {
+      return Search.RUNNING;
+    }
+    try {
+      threads.execute(() -> run(project));
+      return Search.RUNNING;
+    } catch (RejectedExecutionException e) {
+      running.remove(project);
+      return Search.LATER; // there is too much to do
+    }
+  }
+
+  private boolean isRecent(Ended search) {
+    return Duration.between(search.when, clock.instant()).abs().compareTo(ASKED_AGAIN_AFTER) < 0;
+  }
+
+  /** A project has new files, of which nobody was asked yet. */
+  void forget(ProjectName project) {
+    ended.invalidate(project);
+  }
+
+  private void run(ProjectName project) {
+    Search search = Search.LATER;
+    try {
+      search = search(project);
+    } catch (RuntimeException e) {
+      failed(project, e);
+    } finally {
+      ended.put(project, new Ended(search, clock.instant()));
+      running.remove(project);
+    }
+    changes.pageChanged(project); // also where nothing was found: that is said, too
+  }
+
+  private Search search(ProjectName project) {
+    boolean hasFailed = false;
+    for (TimeWitness witness : witnesses) {
+      List<DistributionFile> files = untimed(project);
+      if (files.isEmpty()) {
+        break;
+      }
+      hasFailed |= !ask(witness, project, files);
+    }
+    return hasFailed && !untimed(project).isEmpty() ? Search.LATER : Search.FRUITLESS;
+  }
+
+  /** Returns whether the witness could be asked. */
+  private boolean ask(TimeWitness witness, ProjectName project, List<DistributionFile> files) {
+    if (!pages.isAvailable()) {
+      return false;
+    }
+    Map<DistributionFile, Instant> found = new LinkedHashMap<>();
+    try {
+      witness.ask(project, files, found::put);
+      return true;
+    } catch (IOException e) {
+      failed(project, e);
+      return false;
+    } finally {
+      times.learn(project, found, witness.kind());
+    }
+  }
+
+  private void failed(ProjectName project, Exception failure) {
+    log.debug(
+        "upload times not asked for, later again source={} project={} reason=\"{}\"",
+        name,
+        project,
+        Revalidation.reason(failure));
+  }
+
+  private List<DistributionFile> untimed(ProjectName project) {
+    ProjectPage page = pages.known(project);
+    if (page == null) {
+      return List.of();
+    }
+    Comparator<DistributionFile> byVersion = Comparator.comparing(
+        file -> version(project, file).orElse(null),
+        Comparator.nullsFirst(Comparator.<Version>naturalOrder()));
+    return page.files().stream()
+        .filter(file -> file.uploadTime() == null)
+        .sorted(byVersion.reversed())
+        .toList();
+  }
+
+  private static Optional<Version> version(ProjectName project, DistributionFile file) {
+    return file.filename().version(project).flatMap(Version::parse);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.clutch.storage.sql;
+
+import dev.clutch.model.Filename;
+import dev.clutch.model.ProjectName;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** When files were uploaded, as far as it was learned elsewhere than on their page of today. Thread-safe. */
+public final class UploadTimeStore {
+  private final Catalog catalog;
+  private final Jdbi jdbi;
+
+  public UploadTimeStore(Catalog catalog) {
+    this.catalog = catalog;
+    this.jdbi = catalog.jdbi();
+  }
+
+  /** Who said when a file was uploaded; the one whose word counts most first. */
+  public enum Witness {
+    /** The file's page, before it said another time or none. */
+    PAGE,
+    /** The source's JSON API. */
+    JSON_API,
+    /** The {@code Last-Modified} of the file itself. */
+    LAST_MODIFIED
+  }
+
+  /**
+   * What is known of a file.
+   *
+   * @param digest of the bytes that it holds for, {@code algorithm=hex}; empty if nobody told any
+   * @param uploaded when (UTC, to the microsecond)
+   */
+  public record Known(String digest, Instant uploaded, Witness witness) {}
+
+  /** Returns what is known of the files of a project. */
+  public Map<Filename, Known> of(long source, ProjectName project) {
+    return jdbi.withHandle(handle -> handle
+        .createQuery("""
+                    SELECT filename, digest, uploaded, witness FROM upload_time
+                    WHERE source = :source AND project = :project""")
+        .bind("source", source)
+        .bind("project", project.value())
+        .reduceRows(new HashMap<>(), (times, row) -> {
+          times.put(
+              new Filename(row.getColumn("filename", String.class)),
+              new Known(
+                  row.getColumn("digest", String.class),
+                  Instant.EPOCH.plus(row.getColumn("uploaded", Long.class), ChronoUnit.MICROS),
+                  Witness.valueOf(row.getColumn("witness", String.class))));
+          return times;
+        }));
+  }
+
+  /**
+   * Keeps what was learned of files, instead of what was known of them.
+   *
+   * @return false if it could not be written, which has been said
+   */
+  public boolean save(long source, ProjectName project, Map<Filename, Known> times) {
+    return catalog.write(handle -> {
+      PreparedBatch batch = handle.prepareBatch("""
+              INSERT INTO upload_time (source, project, filename, digest, uploaded, witness)
+              VALUES (:source, :project, :filename, :digest, :uploaded, :witness)
+              ON CONFLICT (source, project, filename) DO UPDATE SET
+                digest = excluded.digest, uploaded = excluded.uploaded, witness = excluded.witness""");
+      times.forEach((filename, known) -> batch
+          .bind("source", source)
+          .bind("project", project.value())
+          .bind("filename", filename.value())
+          .bind("digest", known.digest)
+          .bind("uploaded", ChronoUnit.MICROS.between(Instant.EPOCH, known.uploaded))
+          .bind("witness", known.witness.name())
+          .add());
+      batch.execute();
+    });
+  }
+}
