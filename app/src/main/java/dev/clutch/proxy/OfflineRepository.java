@@ -145,6 +145,7 @@ public final class OfflineRepository implements Repository, AutoCloseable {
     Origin origin = origin("", clock.instant());
     return removed
         .find(project, filename)
+        .flatMap(page -> times.filled(page).page().file(filename))
         .<Lookup<DistributionFile>>map(file -> new Lookup.Found<>(file, origin))
         .orElseGet(() -> new Lookup.NotFound<>(origin));
   }

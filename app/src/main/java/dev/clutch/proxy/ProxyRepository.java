@@ -481,6 +481,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
   public Lookup<DistributionFile> removed(ProjectName project, Filename filename) {
     return removed
         .find(project, filename)
+        .flatMap(page -> times.filled(page).page().file(filename))
         .<Lookup<DistributionFile>>map(file -> new Lookup.Found<>(file, origin(CacheStatus.HIT)))
         .orElseGet(() -> new Lookup.NotFound<>(origin(CacheStatus.PASS)));
   }

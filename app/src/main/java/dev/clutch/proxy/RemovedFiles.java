@@ -120,12 +120,9 @@ final class RemovedFiles implements PageCache.Listener {
     return new Shown(shown, held.version() + "+" + difference);
   }
 
-  /** Returns what the last page that listed a file said of it, as long as the file is stored. */
-  Optional<DistributionFile> find(ProjectName project, Filename filename) {
-    return store
-        .page(source, project, filename)
-        .flatMap(body -> read(project, body))
-        .flatMap(page -> page.file(filename));
+  /** Returns what the last page that listed a file said of it alone, as long as the file is stored. */
+  Optional<ProjectPage> find(ProjectName project, Filename filename) {
+    return store.page(source, project, filename).flatMap(body -> read(project, body));
   }
 
   private List<ProjectPage> read(ProjectName project) {
