@@ -12,19 +12,11 @@ import dev.clutch.proxy.Keeping;
 import dev.clutch.proxy.OfflineRepository;
 import dev.clutch.proxy.ProxyRepository;
 import dev.clutch.proxy.ProxyRepository.Kind;
+import dev.clutch.proxy.Stores;
 import dev.clutch.repository.Changes;
 import dev.clutch.repository.Repository;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.sql.Catalog;
-import dev.clutch.storage.sql.DigestConflictStore;
-import dev.clutch.storage.sql.FileStore;
-import dev.clutch.storage.sql.LinkPageStore;
-import dev.clutch.storage.sql.ListStore;
-import dev.clutch.storage.sql.MetadataStore;
-import dev.clutch.storage.sql.PageStore;
-import dev.clutch.storage.sql.RemovedFileStore;
-import dev.clutch.storage.sql.StoredNames;
-import dev.clutch.storage.sql.UploadTimeStore;
 import dev.clutch.storage.upkeep.Upkeep;
 import dev.clutch.upstream.Caller;
 import dev.clutch.upstream.HttpUpstream;
@@ -190,19 +182,7 @@ final class Sources {
         settings.forbiddenMeansMissing());
   }
 
-  private ProxyRepository.Stores stores(URI url) {
-    return new ProxyRepository.Stores(
-        catalog.source(url.toString()),
-        new PageStore(catalog),
-        new ListStore(catalog),
-        new FileStore(catalog),
-        new StoredNames(catalog),
-        new RemovedFileStore(catalog),
-        new DigestConflictStore(catalog),
-        new MetadataStore(catalog),
-        new UploadTimeStore(catalog),
-        new LinkPageStore(catalog),
-        blobs,
-        upkeep);
+  private Stores stores(URI url) {
+    return Stores.of(catalog, url.toString(), blobs, upkeep);
   }
 }

@@ -8,7 +8,6 @@ import dev.clutch.model.ProjectName;
 import dev.clutch.model.ProjectPage;
 import dev.clutch.proxy.HeldPages.HeldPage;
 import dev.clutch.proxy.ListCache.ListFile;
-import dev.clutch.proxy.ProxyRepository.Stores;
 import dev.clutch.repository.CacheStatus;
 import dev.clutch.repository.Changes;
 import dev.clutch.repository.FileContent;

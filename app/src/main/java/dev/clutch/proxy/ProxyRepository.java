@@ -10,7 +10,6 @@ import dev.clutch.repository.CacheStatus;
 import dev.clutch.repository.Changes;
 import dev.clutch.repository.FileContent;
 import dev.clutch.repository.HiddenBy;
-import dev.clutch.repository.KeepRemoved;
 import dev.clutch.repository.Lookup;
 import dev.clutch.repository.Origin;
 import dev.clutch.repository.ProjectList;
@@ -21,20 +20,9 @@ import dev.clutch.repository.RuleKind;
 import dev.clutch.repository.UnavailableException;
 import dev.clutch.repository.UnverifiedFile;
 import dev.clutch.repository.UploadTimes;
-import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.StoredList;
-import dev.clutch.storage.sql.DigestConflictStore;
-import dev.clutch.storage.sql.FileStore;
-import dev.clutch.storage.sql.LinkPageStore;
-import dev.clutch.storage.sql.ListStore;
-import dev.clutch.storage.sql.MetadataStore;
-import dev.clutch.storage.sql.PageStore;
 import dev.clutch.storage.sql.PageStore.Standing;
-import dev.clutch.storage.sql.RemovedFileStore;
-import dev.clutch.storage.sql.StoredNames;
-import dev.clutch.storage.sql.UploadTimeStore;
 import dev.clutch.storage.sql.UploadTimeStore.Witness;
-import dev.clutch.storage.upkeep.Upkeep;
 import dev.clutch.upstream.FileDates;
 import dev.clutch.upstream.HttpUpstream;
 import java.nio.file.Path;
@@ -97,25 +85,6 @@ public final class ProxyRepository implements Repository, AutoCloseable {
   }
 
   /**
-   * Where the proxy keeps things.
-   *
-   * @param source the number under which this upstream's pages and files are kept
-   */
-  public record Stores(
-      long source,
-      PageStore pages,
-      ListStore lists,
-      FileStore files,
-      StoredNames names,
-      RemovedFileStore removed,
-      DigestConflictStore conflicts,
-      MetadataStore metadata,
-      UploadTimeStore times,
-      LinkPageStore linkPages,
-      BlobStore blobs,
-      Upkeep upkeep) {}
-
-  /**
    * The threads it uses. Waiting readers hold none of them.
    *
    * @param fetches asks for pages
@@ -124,34 +93,6 @@ public final class ProxyRepository implements Repository, AutoCloseable {
    * @param checks reads stored files that are sent for the first time
    */
   public record Threads(Executor fetches, Executor downloads, Executor passages, Executor checks) {}
-
-  /**
-   * The repository of an index.
-   *
-   * @param name of the source, for people
-   * @param changes is told what changes behind the back of those who remember answers
-   */
-  public ProxyRepository(
-      String name,
-      HttpUpstream upstream,
-      Stores stores,
-      Changes changes,
-      Freshness freshness,
-      KeepRemoved keepRemoved,
-      Threads threads,
-      InstantSource clock) {
-    this(
-        Kind.INDEX,
-        name,
-        upstream,
-        stores,
-        changes,
-        freshness,
-        AnswerLimits.USUAL,
-        Keeping.everything(keepRemoved),
-        threads,
-        clock);
-  }
 
   /**
    * @param kind what the upstream has at its address
@@ -175,7 +116,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
         ? new FlatPage(
             name,
             upstream,
-            new FlatPage.Memory(stores.source, stores.linkPages),
+            new FlatPage.Memory(stores.source(), stores.linkPages()),
             freshness,
             limits,
             threads.fetches,
@@ -207,12 +148,12 @@ public final class ProxyRepository implements Repository, AutoCloseable {
     this.ahead = new RefreshAhead(freshness.ttl(), refreshing(), clock);
     this.lists = new ListCache(
         name,
-        stores.source,
+        stores.source(),
         upstream,
         state,
-        stores.lists,
-        stores.blobs,
-        stores.upkeep.holdings(),
+        stores.lists(),
+        stores.blobs(),
+        stores.upkeep().holdings(),
         freshness,
         limits,
         threads.fetches,
@@ -221,11 +162,11 @@ public final class ProxyRepository implements Repository, AutoCloseable {
     this.polls = poll == null
         ? null
         : new SerialPoll(
-            name, stores.source, poll, lists, stores.pages, held, ahead, changes, clock);
+            name, stores.source(), poll, lists, stores.pages(), held, ahead, changes, clock);
     this.redirection = new Redirection(name, upstream, keeping);
     this.downloads = new Downloads(
         name,
-        stores.source,
+        stores.source(),
         new Passages(
             name,
             upstream,
@@ -233,9 +174,9 @@ public final class ProxyRepository implements Repository, AutoCloseable {
             threads.passages,
             Retries::sleep,
             clock),
-        stores.blobs,
-        stores.upkeep.holdings(),
-        stores.upkeep.admission(),
+        stores.blobs(),
+        stores.upkeep().holdings(),
+        stores.upkeep().admission(),
         keeping,
         this::stored,
         threads.downloads);
@@ -305,7 +246,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
 
   private CoreMetadata coreMetadata(Stores stores, Changes changes, Threads threads) {
     RangeHosts hosts = new RangeHosts(
-        name, stores.source, upstream, stores.metadata, threads.fetches, changes, clock);
+        name, stores.source(), upstream, stores.metadata(), threads.fetches, changes, clock);
     WheelReads reads = new WheelReads(
         name, upstream, inStore.metadata(), hosts, this::fetch, changes, threads.fetches);
     return new CoreMetadata(inStore.metadata(), hosts, reads);

@@ -1,6 +1,5 @@
 package dev.clutch.proxy;
 
-import dev.clutch.proxy.ProxyRepository.Stores;
 import dev.clutch.repository.Changes;
 import dev.clutch.repository.KeepRemoved;
 import java.time.InstantSource;

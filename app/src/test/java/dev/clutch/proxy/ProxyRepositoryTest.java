@@ -19,15 +19,6 @@ import dev.clutch.repository.StoredFile;
 import dev.clutch.repository.UnavailableException;
 import dev.clutch.storage.fs.FileBlobStore;
 import dev.clutch.storage.sql.Catalog;
-import dev.clutch.storage.sql.DigestConflictStore;
-import dev.clutch.storage.sql.FileStore;
-import dev.clutch.storage.sql.LinkPageStore;
-import dev.clutch.storage.sql.ListStore;
-import dev.clutch.storage.sql.MetadataStore;
-import dev.clutch.storage.sql.PageStore;
-import dev.clutch.storage.sql.RemovedFileStore;
-import dev.clutch.storage.sql.StoredNames;
-import dev.clutch.storage.sql.UploadTimeStore;
 import dev.clutch.storage.upkeep.Limits;
 import dev.clutch.storage.upkeep.Upkeep;
 import dev.clutch.upstream.Caller;
@@ -96,19 +87,7 @@ class ProxyRepositoryTest {
         ProxyRepository.Kind.INDEX,
         "source",
         upstream,
-        new ProxyRepository.Stores(
-            catalog.source(url),
-            new PageStore(catalog),
-            new ListStore(catalog),
-            new FileStore(catalog),
-            new StoredNames(catalog),
-            new RemovedFileStore(catalog),
-            new DigestConflictStore(catalog),
-            new MetadataStore(catalog),
-            new UploadTimeStore(catalog),
-            new LinkPageStore(catalog),
-            blobs,
-            upkeep),
+        Stores.of(catalog, url, blobs, upkeep),
         new Changes(),
         Freshness.of(Duration.ofMinutes(10)),
         limits,

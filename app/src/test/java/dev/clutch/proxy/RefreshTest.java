@@ -13,15 +13,7 @@ import dev.clutch.repository.Lookup;
 import dev.clutch.repository.Refreshed.Outcome;
 import dev.clutch.storage.fs.FileBlobStore;
 import dev.clutch.storage.sql.Catalog;
-import dev.clutch.storage.sql.DigestConflictStore;
-import dev.clutch.storage.sql.FileStore;
-import dev.clutch.storage.sql.LinkPageStore;
-import dev.clutch.storage.sql.ListStore;
-import dev.clutch.storage.sql.MetadataStore;
 import dev.clutch.storage.sql.PageStore;
-import dev.clutch.storage.sql.RemovedFileStore;
-import dev.clutch.storage.sql.StoredNames;
-import dev.clutch.storage.sql.UploadTimeStore;
 import dev.clutch.storage.upkeep.Limits;
 import dev.clutch.storage.upkeep.Upkeep;
 import dev.clutch.upstream.Caller;
@@ -98,24 +90,14 @@ class RefreshTest {
         (project, filename) -> {},
         InstantSource.fixed(Instant.parse("2026-11-21T00:00:00Z")));
     repository = new ProxyRepository(
+        ProxyRepository.Kind.INDEX,
         "source",
         upstream,
-        new ProxyRepository.Stores(
-            catalog.source(url),
-            new PageStore(catalog),
-            new ListStore(catalog),
-            new FileStore(catalog),
-            new StoredNames(catalog),
-            new RemovedFileStore(catalog),
-            new DigestConflictStore(catalog),
-            new MetadataStore(catalog),
-            new UploadTimeStore(catalog),
-            new LinkPageStore(catalog),
-            blobs,
-            upkeep),
+        Stores.of(catalog, url, blobs, upkeep),
         changes,
         Freshness.of(Duration.ofMinutes(10)),
-        KeepRemoved.SERVE,
+        AnswerLimits.USUAL,
+        Keeping.everything(KeepRemoved.SERVE),
         new ProxyRepository.Threads(threads, threads, threads, threads),
         InstantSource.fixed(Instant.parse("2026-11-21T00:00:00Z")));
   }
