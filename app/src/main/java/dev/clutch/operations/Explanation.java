@@ -52,7 +52,8 @@ public record Explanation(
    * @param listed whether the source's page, as it is kept, lists it; another is given by its link, or refused
    * @param uploaded null if nobody knows
    * @param rule the kind of the rule that hides it; null if it is shown
-   * @param reason the same sentence as in a refusal; null if it is shown
+   * @param reason the same sentence as in a refusal; of a file that is shown, what lets it through a rule
+   *     that would hide it, else null
    * @param until when it will be shown (UTC); null if that is not in sight, or it is shown
    */
   public record File(
@@ -66,6 +67,11 @@ public record Explanation(
     @JsonIgnore
     public boolean isShown() {
       return rule == null;
+    }
+
+    /** Returns the same file with another reason. */
+    public File because(String other) {
+      return new File(filename, source, listed, uploaded, rule, other, until);
     }
   }
 

@@ -31,7 +31,9 @@ final class ExplanationText {
         + time(explanation.at()));
     explanation.sources().forEach(source -> line("  " + source.name() + ": " + sentence(source)));
     page();
-    if (explanation.owner() != null) {
+    if (explanation.owner() != null && !explanation.isThere()) {
+      line("  " + missing());
+    } else if (explanation.owner() != null) {
       files();
     }
     return text.toString().stripTrailing();
@@ -77,6 +79,13 @@ final class ExplanationText {
     return seconds < 2 * 86_400 ? seconds / 3_600 + "h" : seconds / 86_400 + "d";
   }
 
+  private String missing() {
+    String release = explanation.project() + "==";
+    return explanation.selected().startsWith(release)
+        ? "no such version: " + explanation.selected().substring(release.length())
+        : "no such file at " + explanation.owner();
+  }
+
   private void files() {
     List<File> newestFirst = new ArrayList<>(explanation.files());
     Collections.reverse(newestFirst); // most indexes list the newest last
@@ -119,6 +128,9 @@ final class ExplanationText {
     }
     if (!file.listed()) {
       return "  by its link alone: its page no longer lists it";
+    }
+    if (file.reason() != null) {
+      return "  shown: " + file.reason();
     }
     return file.uploaded() == null ? "" : "  uploaded " + time(file.uploaded());
   }

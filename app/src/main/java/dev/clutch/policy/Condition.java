@@ -29,13 +29,17 @@ sealed interface Condition {
     }
   }
 
-  /** It is one of these. A version that can't be told may be one of them. */
-  record Named(ProjectPattern pattern) implements Condition {
+  /**
+   * It is one of these. A version that can't be told may be one of them.
+   *
+   * @param scope that of the rule: where the pattern limits no versions, it may
+   */
+  record Named(ProjectPattern pattern, Scope scope) implements Condition {
     @Override
     public @Nullable String objection(Subject subject, Instant now) {
       Specifier versions = pattern.specifier();
-      String what = subject.project() + (versions == null ? "" : versions.toString());
-      return matches(subject, true) ? what + " is denied" : null;
+      String limits = versions == null ? scope.versions(subject) : versions.toString();
+      return matches(subject, true) ? subject.project() + limits + " is denied" : null;
     }
 
     /**

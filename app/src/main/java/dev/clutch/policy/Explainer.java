@@ -137,8 +137,19 @@ public final class Explainer {
 
     private Explanation.File listed(DistributionFile file, ProjectName project) {
       String source = origin == null ? "" : FileSource.of(file, origin);
-      return told(
-          source, file, true, rules.verdict(source, project, status(), file, at).by());
+      return judged(source, project, file, true);
+    }
+
+    private Explanation.File judged(
+        String source, ProjectName project, DistributionFile file, boolean isListed) {
+      Explanation.File told = told(
+          source,
+          file,
+          isListed,
+          rules.verdict(source, project, status(), file, at).by());
+      return rules.isShownWithoutTime(source, project, status(), file, at)
+          ? told.because("its upload time is not known (unknown-time = show)")
+          : told;
     }
 
     /** The question fetches no file yet. It tells of one that is given by its link, and of one refused. */
@@ -156,11 +167,7 @@ public final class Explainer {
         return Optional.of(told(source, file, false, hidden.by()));
       }
       return answer instanceof Lookup.Found
-          ? Optional.of(told(
-              source,
-              file,
-              false,
-              rules.verdict(source, project, status(), file, at).by()))
+          ? Optional.of(judged(source, project, file, false))
           : Optional.empty();
     }
 

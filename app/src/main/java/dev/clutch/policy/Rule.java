@@ -52,12 +52,12 @@ public record Rule(
       @Nullable Instant until,
       boolean audit) {
     String text = Objects.requireNonNullElse(value, "").strip();
-    return new Rule(kind, scope, condition(kind, text), reason, until, audit);
+    return new Rule(kind, scope, condition(kind, scope, text), reason, until, audit);
   }
 
-  private static Condition condition(RuleKind kind, String value) {
+  private static Condition condition(RuleKind kind, Scope scope, String value) {
     return switch (kind) {
-      case ALLOW, DENY -> new Condition.Named(pattern(value));
+      case ALLOW, DENY -> new Condition.Named(pattern(value), scope);
       case SPECIFIER ->
         new Condition.NoneOf(
             Specifier.parse(value).orElseThrow(() -> refused(kind, value, "<3 or >=1.2,<2")));

@@ -160,6 +160,22 @@ public final class Rules {
     return new Verdict(by, until);
   }
 
+  /**
+   * Whether a file is shown for no other reason than that its source shows those whose upload time nobody
+   * knows. Parameters as for {@link #verdict}.
+   */
+  boolean isShownWithoutTime(
+      String source,
+      ProjectName project,
+      @Nullable ProjectStatus status,
+      DistributionFile file,
+      Instant now) {
+    Rules hiding = new Rules(rules, views, Set.of(), UploadTimes.NONE);
+    return file.uploadTime() == null
+        && verdict(source, project, status, file, now).isShown()
+        && !hiding.verdict(source, project, status, file, now).isShown();
+  }
+
   private static boolean isRelevant(Rule rule, Subject subject) {
     return rule.scope().isOf(subject.source())
         && (rule.kind() == RuleKind.ALLOW || rule.scope().names(subject, true));

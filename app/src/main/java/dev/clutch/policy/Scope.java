@@ -2,6 +2,7 @@ package dev.clutch.policy;
 
 import dev.clutch.model.ProjectName;
 import dev.clutch.model.ProjectPattern;
+import dev.clutch.model.Specifier;
 import java.util.List;
 
 /**
@@ -46,9 +47,21 @@ public record Scope(List<String> indexes, List<String> sources, List<ProjectPatt
    */
   boolean names(Subject subject, boolean unknown) {
     return projects.isEmpty()
-        || projects.stream()
-            .anyMatch(
-                project -> project.matches(subject.project(), subject.file().filename(), unknown));
+        || projects.stream().anyMatch(project -> names(project, subject, unknown));
+  }
+
+  private static boolean names(ProjectPattern project, Subject subject, boolean unknown) {
+    return project.matches(subject.project(), subject.file().filename(), unknown);
+  }
+
+  /** Returns the versions for which a file is one of its projects, as written; empty where all are. */
+  String versions(Subject subject) {
+    return projects.stream()
+        .filter(project -> names(project, subject, true))
+        .findFirst()
+        .map(ProjectPattern::specifier)
+        .map(Specifier::toString)
+        .orElse("");
   }
 
   /** A project is narrower than a pattern, that than a source, and that than an index. */

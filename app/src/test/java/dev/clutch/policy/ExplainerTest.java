@@ -157,6 +157,32 @@ class ExplainerTest {
   }
 
   @Test
+  void says_that_there_is_no_such_version_or_file() {
+    assertThat(explain("demo==9").text())
+        .endsWith("\n  no such version: 9")
+        .doesNotContain("0 files");
+    assertThat(explain("demo-9.tar.gz").text())
+        .endsWith("\n  no such file at pypi")
+        .doesNotContain("0 files");
+  }
+
+  @Test
+  void says_of_a_file_that_it_is_shown_for_want_of_a_time_alone() {
+    pypi.has("demo", "demo-1.0.tar.gz");
+    Rule cooldown = Rule.of(RuleKind.COOLDOWN, Scope.EVERYWHERE, "7d", null, null, false);
+
+    assertThat(explained(new Rules(List.of(cooldown), Set.of("pypi"))))
+        .endsWith("demo-1.0.tar.gz  shown: its upload time is not known (unknown-time = show)");
+    assertThat(explained(new Rules(List.of(), Set.of("pypi")))).endsWith("  demo-1.0.tar.gz");
+  }
+
+  private String explained(Rules rules) {
+    return new Explainer("default", group, group, rules, InstantSource.fixed(NOW))
+        .explain(Selection.parse("demo"), AsOf.NOW, List.of())
+        .text();
+  }
+
+  @Test
   void what_a_terminal_would_obey_is_not_printed() {
     Explanation.Source source =
         new Explanation.Source("pypi", "unavailable", "\u001b[2Jgone\nforged");

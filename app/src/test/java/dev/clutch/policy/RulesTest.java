@@ -144,7 +144,8 @@ class RulesTest {
     void a_project_of_the_scope_may_be_limited_to_versions() {
       with(RuleKind.DENY, project("demo<2"), null, null);
 
-      assertThat(shows("demo-1.0.tar.gz")).isFalse();
+      assertThat(by(verdict(file("demo-1.0.tar.gz", null))).reason())
+          .isEqualTo("deny: demo<2 is denied");
       assertThat(shows("demo-2.0.tar.gz")).isTrue();
     }
 
