@@ -38,7 +38,10 @@ final class Errors {
       return of(failure.getCause());
     }
     if (failure instanceof CredentialsRefusedException refused) {
-      return answer(502, "The source " + refused.source() + " refuses us: " + refused.getMessage());
+      return answer(
+          502,
+          "The source " + refused.source() + " refuses us: " + refused.getMessage()
+              + "; check the credentials of this source");
     }
     if (failure instanceof DigestMismatchException mismatch) {
       return answer(502, "Not passed on: " + mismatch.getMessage());

@@ -133,6 +133,7 @@ final class Exchange implements Closeable {
     return switch (status()) {
       case 401, 403 -> UpstreamException.refused(message);
       case 429, 503 -> UpstreamException.busy(message, null);
+      case 508 -> UpstreamException.failed(message + ": it leads back to this server");
       case 500, 502, 504 -> UpstreamException.passing(UpstreamException.Kind.FAILED, message, null);
       default -> UpstreamException.failed(message);
     };

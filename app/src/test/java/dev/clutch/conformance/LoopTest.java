@@ -37,7 +37,7 @@ class LoopTest {
     }
 
     assertThat(response.status()).isEqualTo(503);
-    assertThat(response.text()).contains("508");
+    assertThat(response.text()).contains("508: it leads back to this server");
     assertThat(accessLog.toString(StandardCharsets.UTF_8).lines()).hasSize(2);
   }
 }

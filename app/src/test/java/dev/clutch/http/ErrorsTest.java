@@ -2,6 +2,7 @@ package dev.clutch.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clutch.repository.CredentialsRefusedException;
 import dev.clutch.repository.HiddenBy;
 import dev.clutch.repository.RuleKind;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,17 @@ class ErrorsTest {
   void a_file_hidden_for_good_is_refused_without_an_end() {
     assertThat(text(Errors.hidden(new HiddenBy(RuleKind.DENY, "deny: demo is denied", null))))
         .contains("\"detail\":\"deny: demo is denied\"", "\"until\":null");
+  }
+
+  @Test
+  void who_reads_that_a_source_refuses_us_is_told_what_to_do() {
+    Answer answer = Errors.of(
+        new CredentialsRefusedException("internal", "https://index.example answered 403", null));
+
+    assertThat(answer.status()).isEqualTo(502);
+    assertThat(text(answer))
+        .isEqualTo("The source internal refuses us: https://index.example answered 403; check the"
+            + " credentials of this source\n");
   }
 
   private static String text(Answer answer) {
