@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check-config",
     description = {
-      "Print every setting as it holds and where it was said: by a flag, in the environment, in",
-      "the file, or nowhere. Takes the flags of serve. Secrets are masked.",
+      "Print every setting as it holds, and where it was said.",
+      "That is by a flag, in the environment, in the file, or nowhere. Takes the flags of serve."
+          + " Secrets are masked.",
       "Exit code 2 if something can't be meant; everything that can't is said."
     },
     mixinStandardHelpOptions = true,

@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "init-config",
     description = {
-      "Print a file with every setting, each with its meaning and commented out:",
+      "Print a file with every setting, explained and commented out.",
+      "To begin with it:",
       "  clutch init-config > ~/.config/clutch/clutch.toml"
     },
     mixinStandardHelpOptions = true,

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class ClutchCommandTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -37,6 +38,14 @@ class ClutchCommandTest {
   void help_goes_to_standard_output() {
     assertThat(ClutchCommand.run("--help")).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("serve", "Exit codes");
+  }
+
+  @Test
+  void the_list_of_commands_has_whole_sentences() {
+    assertThat(new CommandLine(new ClutchCommand()).getSubcommands().values())
+        .isNotEmpty()
+        .extracting(command -> command.getCommandSpec().usageMessage().description()[0])
+        .allMatch(line -> line.endsWith("."));
   }
 
   @ParameterizedTest
