@@ -271,12 +271,12 @@ public final class Settings {
       .example("[\"numpy\", \"acme-*\"]");
   static final Setting<List<String>> VALUE = Setting.of(Table.RULE, "value", ValueTypes.TEXT.list())
       .otherwise("as the kind needs it")
-      .means(
-          "what stays visible: `specifier` (versions: `<3` hides 3.0); what is listed: `allow`"
-              + " (versions; without it all of the `project`): where there is any `allow`, only what"
-              + " one of them lists is shown, if no other rule hides it; what is hidden: `deny`"
-              + " (versions; without it all of the `project`), `kind` (`wheel`, `sdist`, `egg`, `other`), `size` (larger files), `status` (`archived`, …), `exclude-newer` (a"
-              + " date or a duration), `cooldown` (a duration; `0d` for an exemption); `yanked` has none")
+      .means("what stays visible: `specifier` (versions: `<3` hides 3.0); what is listed: `allow`"
+          + " (versions; without it all of the `project`): where there is any `allow`, only what"
+          + " one of them lists is shown, if no other rule hides it; what is hidden: `deny`"
+          + " (versions; without it all of the `project`), `kind` (`wheel`, `sdist`, `egg`, `other`), `size` (larger files), `status` (`archived`, …), `exclude-newer` (a"
+          + " date or a duration), `cooldown` (a duration), of both `0d` for an exemption from others"
+          + " of the same kind; `yanked` has none")
       .example("\"7d\"");
   static final Setting<String> REASON = Setting.of(Table.RULE, "reason", ValueTypes.TEXT)
       .otherwise("none")
