@@ -48,6 +48,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -219,6 +220,16 @@ class UnstoredFilesTest {
       opened.add(downloads.open(wanted(name, (long) LENGTH)).get());
     }
     return opened;
+  }
+
+  /** Ends when the test has taken too long, too. */
+  private static void until(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      Thread.onSpinWait();
+    }
   }
 
   private static void close(ArrivingFile file) throws IOException {
@@ -448,9 +459,7 @@ class UnstoredFilesTest {
     CompletableFuture<ArrivingFile> fourth = downloads.open(wanted("4", null));
     CompletableFuture<ArrivingFile> fifth = downloads.open(wanted("5", null));
 
-    while (ranges.size() < 5) {
-      Thread.onSpinWait(); // both are asked for, and turn out to be too large
-    }
+    until(() -> ranges.size() == 5); // both are asked for, and turn out to be too large
     close(opened.get(0));
     close(opened.get(1));
     assertThat(read(fourth.get())).isEqualTo(content);
@@ -493,9 +502,7 @@ class UnstoredFilesTest {
     assertThat(downloads.isIdle()).isFalse();
     close(file);
 
-    while (!downloads.isIdle()) {
-      Thread.onSpinWait();
-    }
+    until(downloads::isIdle);
   }
 
   private static Admission rooms(long max) {
