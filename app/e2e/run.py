@@ -25,6 +25,7 @@ def main():
         importlib.import_module(theme)
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--only", metavar="NAME", action="append", help="run this test; may be repeated")
+    parser.add_argument("--theme", choices=THEMES, action="append", help="run the tests of this theme; may be repeated")
     parser.add_argument("--java", metavar="HOME", help="the Java to run Clutch with (default: as the launcher does)")
     parser.add_argument("--base-url", metavar="URL", help="test an index that is already running at this URL")
     parser.add_argument(
@@ -35,12 +36,17 @@ def main():
     )
     parser.add_argument("--list", action="store_true", help="print the tests' names")
     options = parser.parse_args()
-    if options.list:
-        print("\n".join(TESTS))
-        return 0
     unknown = set(options.only or ()) - set(TESTS)
     if unknown:
         parser.error("no such test: %s" % ", ".join(sorted(unknown)))
+    chosen = {
+        name: function
+        for name, function in TESTS.items()
+        if (not options.only or name in options.only) and (not options.theme or function.__module__ in options.theme)
+    }
+    if options.list:
+        print("\n".join(chosen))
+        return 0
 
     WORK.mkdir(parents=True, exist_ok=True)
     machine = Machine()
@@ -60,9 +66,7 @@ def main():
             return 1
     strict = options.strict and CLIENTS.is_dir()
     counts = {"ok": 0, "FAIL": 0, "SKIP": 0}
-    for name, function in TESTS.items():
-        if options.only and name not in options.only:
-            continue
+    for name, function in chosen.items():
         outcome, detail, output = perform(function, Place(name, options, machine), strict)
         counts[outcome] += 1
         print("%s %s: %s" % (outcome, name, detail), flush=True)

@@ -90,8 +90,7 @@ final class Sources {
     if (location instanceof Location.Page page) {
       return offline ? stored(settings, page.url()) : proxied(Kind.LINKS, settings, page.url());
     }
-    throw new IllegalArgumentException("the source " + settings.name()
-        + " can't be served by this version: it has neither a url nor a directory");
+    throw new IllegalStateException("no such kind of source: " + location);
   }
 
   /** A folder is known to the catalog once it has had a project. */

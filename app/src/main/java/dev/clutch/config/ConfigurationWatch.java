@@ -1,6 +1,7 @@
 package dev.clutch.config;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,10 +21,16 @@ import org.slf4j.LoggerFactory;
 public final class ConfigurationWatch {
   private static final Logger log = LoggerFactory.getLogger(ConfigurationWatch.class);
 
+  /** To take one over opens all its sources, which is too much for each look. */
+  static final int LOOKS_BETWEEN_TRIES = 10;
+
   private final ConfigurationLoader loader;
-  private byte @Nullable [] seen;
+  private final Configuration started;
+  private byte @Nullable [] seen; // when the configuration was last tried
+  private byte @Nullable [] looked; // the last time
   private Configuration current;
   private List<String> said = List.of(); // why the last one was not taken over
+  private int looks; // since that was tried
 
   /**
    * Loads for the first time. A change from now on is one to take over, also while the server starts.
@@ -33,7 +40,9 @@ public final class ConfigurationWatch {
   public ConfigurationWatch(ConfigurationLoader loader) throws ConfigurationException {
     this.loader = loader;
     this.seen = content().orElse(null);
-    this.current = loader.load().configuration();
+    this.looked = seen;
+    this.started = loader.load().configuration();
+    this.current = started;
   }
 
   /** Returns the one that holds. */
@@ -42,17 +51,19 @@ public final class ConfigurationWatch {
   }
 
   /**
-   * Looks whether the file has changed. It is small: it is read, so that no change is overlooked.
+   * Looks whether the file has changed, and is the same as at the look before: it may be being written. It
+   * is small: it is read, so that no change is overlooked.
    *
    * @param taken is given a configuration that is another than the one before
    */
   public synchronized void check(Consumer<Configuration> taken) {
-    Optional<byte[]> content = content();
-    boolean isOther = content.isPresent() && !Arrays.equals(content.get(), seen);
+    byte[] content = content().orElse(null);
+    boolean isOther = isWhole(content) && !Arrays.equals(content, seen);
+    looked = content;
     if (isOther) {
-      seen = content.get();
+      seen = content;
     }
-    if (isOther || !said.isEmpty()) {
+    if (isOther || (!said.isEmpty() && ++looks >= LOOKS_BETWEEN_TRIES)) {
       take(taken);
     }
   }
@@ -67,12 +78,23 @@ public final class ConfigurationWatch {
     take(taken);
   }
 
+  /**
+   * Whether somebody may mean this file: many programs empty a file before they write it, and half a file may
+   * well be one with fewer rules.
+   */
+  private boolean isWhole(byte @Nullable [] content) {
+    return content != null
+        && Arrays.equals(content, looked)
+        && !new String(content, StandardCharsets.UTF_8).isBlank();
+  }
+
   private void take(Consumer<Configuration> taken) {
+    looks = 0;
     try {
       Configuration next = loader.load().configuration();
       if (!next.equals(current)) {
         taken.accept(next);
-        sayWhatWaits(current, next);
+        sayWhatWaits(next);
         current = next;
       }
       said = List.of();
@@ -92,9 +114,12 @@ public final class ConfigurationWatch {
     said = reasons;
   }
 
-  private static void sayWhatWaits(Configuration before, Configuration now) {
-    if (!before.server().equals(now.server()) || !before.storage().equals(now.storage())) {
-      log.warn("[server] and [storage] were changed: they hold from the next start on");
+  private void sayWhatWaits(Configuration now) {
+    if (!started.server().equals(now.server())) {
+      log.warn("[server] is another than at the start: it holds from the next start on");
+    }
+    if (!started.storage().equals(now.storage())) {
+      log.warn("[storage] is another than at the start: it holds from the next start on");
     }
   }
 

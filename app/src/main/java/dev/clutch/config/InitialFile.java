@@ -15,7 +15,6 @@ public final class InitialFile {
   private static final List<List<Setting<?>>> ALTERNATIVES = List.of(
       List.of(Settings.FIND_LINKS),
       List.of(Settings.DIRECTORY),
-      List.of(Settings.HOSTED),
       List.of(Settings.URL, Settings.TOKEN));
 
   private InitialFile() {}

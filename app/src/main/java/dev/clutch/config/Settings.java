@@ -88,10 +88,6 @@ public final class Settings {
   static final Setting<Path> DIRECTORY = Setting.of(Table.SOURCE, "directory", ValueTypes.FOLDER)
       .means("instead of `url`: a folder of files, a path or a `file:` URL")
       .example("\"wheels\"");
-  static final Setting<Boolean> HOSTED = Setting.of(Table.SOURCE, "hosted", ValueTypes.SWITCH)
-      .or("false")
-      .means("instead of `url`: what is uploaded here")
-      .example("true");
 
   // [[source]]: the way to it
   static final Setting<String> USERNAME = Setting.of(Table.SOURCE, "username", ValueTypes.USER)
@@ -304,7 +300,6 @@ public final class Settings {
       URL,
       FIND_LINKS,
       DIRECTORY,
-      HOSTED,
       USERNAME,
       PASSWORD,
       TOKEN,

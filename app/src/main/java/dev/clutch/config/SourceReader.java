@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code [[source]]}. */
 final class SourceReader {
   private static final List<Setting<?>> LOCATIONS =
-      List.of(Settings.URL, Settings.FIND_LINKS, Settings.DIRECTORY, Settings.HOSTED);
+      List.of(Settings.URL, Settings.FIND_LINKS, Settings.DIRECTORY);
 
   private final Problems problems;
 
@@ -84,13 +84,11 @@ final class SourceReader {
   }
 
   private Optional<Location> location(Section section) {
-    List<Setting<?>> given = LOCATIONS.stream()
-        .filter(setting -> section.isGiven(setting) && !isFalse(section, setting))
-        .toList();
+    List<Setting<?>> given = LOCATIONS.stream().filter(section::isGiven).toList();
     if (given.isEmpty()) {
       problems.add(
           section.place(),
-          "[[source]] does not say where it is: add url, find-links, directory, or hosted = true");
+          "[[source]] does not say where it is: add url, find-links, or directory");
       return Optional.empty();
     }
     if (given.size() > 1) {
@@ -107,10 +105,7 @@ final class SourceReader {
     if (section.isGiven(Settings.FIND_LINKS)) {
       return section.find(Settings.FIND_LINKS).map(address -> links(address.url()));
     }
-    if (section.isGiven(Settings.DIRECTORY)) {
-      return section.find(Settings.DIRECTORY).map(Location.Folder::new);
-    }
-    return Optional.of(new Location.Hosted());
+    return section.find(Settings.DIRECTORY).map(Location.Folder::new);
   }
 
   private static Location links(URI url) {
@@ -119,14 +114,8 @@ final class SourceReader {
         : new Location.Page(url);
   }
 
-  private static boolean isFalse(Section section, Setting<?> setting) {
-    return setting.equals(Settings.HOSTED) && !section.get(Settings.HOSTED);
-  }
-
   private static boolean isNetwork(Section section) {
-    boolean isHere = section.isGiven(Settings.DIRECTORY)
-        || section.isLocal(Settings.FIND_LINKS)
-        || section.get(Settings.HOSTED);
+    boolean isHere = section.isGiven(Settings.DIRECTORY) || section.isLocal(Settings.FIND_LINKS);
     boolean isPage = section.isGiven(Settings.FIND_LINKS) && !section.isLocal(Settings.FIND_LINKS);
     return section.isGiven(Settings.URL) || isPage || !isHere;
   }

@@ -72,9 +72,6 @@ public record SourceSettings(
      * @param path was there when the configuration was read
      */
     record Folder(Path path) implements Location {}
-
-    /** What is uploaded here. */
-    record Hosted() implements Location {}
   }
 
   /**

@@ -62,12 +62,33 @@ record Contents(
     return new Contents(List.copyOf(files), projects, folders, page(folder, all));
   }
 
-  /** Where that can't be told, the name decides: whoever asks for the project then learns what is wrong. */
+  /**
+   * Where that can't be told, or a link leads to nowhere, the name decides: whoever asks for the project then
+   * learns what is wrong.
+   */
   private static boolean mayBeFolder(Path path) {
     try {
-      return isFolder(path);
+      return attributes(path)
+          .map(BasicFileAttributes::isDirectory)
+          .orElseGet(() -> Files.isSymbolicLink(path) && !isGiven(path));
     } catch (IOException e) {
       return filename(path).isEmpty();
+    }
+  }
+
+  /** Whether it is a link whose target isn't there just now, as that of a file system that is not mounted. */
+  static boolean isLinkToNowhere(Path path) throws IOException {
+    return Files.isSymbolicLink(path) && attributes(path).isEmpty();
+  }
+
+  /**
+   * Refuses a link to nowhere: what would be found there is not missing.
+   *
+   * @throws IOException if it is one, or that can't be told
+   */
+  static void requireTarget(Path path) throws IOException {
+    if (isLinkToNowhere(path)) {
+      throw new IOException(path + " is a link to nowhere: is its file system mounted?");
     }
   }
 

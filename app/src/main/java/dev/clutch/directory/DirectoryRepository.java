@@ -30,8 +30,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +48,10 @@ public final class DirectoryRepository implements Repository {
 
   /** Looking through all folders must not take more than this part of the time. */
   private static final int LIST_PAUSE_FACTOR = 20;
+
+  private static final int MAX_LOOKS = 8;
+  private static final int MAX_QUEUED_LOOKS = 1_000;
+  private static final int KEPT_SECONDS = 10;
 
   private record Names(List<ProjectName> names, Instant taken, Instant until)
       implements ProjectList {
@@ -66,6 +73,8 @@ public final class DirectoryRepository implements Repository {
   private final Bounds bounds;
   private final Presence presence;
   private final Duration patience;
+  private final Executor looks;
+  private final Readings<Instant, Names> lists;
   private final Digests digests;
   private final Descriptions descriptions;
   private final Findings findings;
@@ -78,6 +87,8 @@ public final class DirectoryRepository implements Repository {
         directory,
         Remembered.NOTHING,
         Runnable::run,
+        Runnable::run,
+        PATIENCE,
         clock);
   }
 
@@ -88,22 +99,27 @@ public final class DirectoryRepository implements Repository {
    */
   public DirectoryRepository(
       String name, Path directory, Remembered remembered, Executor threads, InstantSource clock) {
-    this(name, directory, remembered, threads, PATIENCE, clock);
+    this(name, directory, remembered, looks(), threads, PATIENCE, clock);
   }
 
   /**
-   * @param patience how long somebody waits for files that are being read
+   * @param looks threads on which folders and pages are looked at
+   * @param threads on which files are read
+   * @param patience how long somebody waits for either
    */
   DirectoryRepository(
       String name,
       Path directory,
       Remembered remembered,
+      Executor looks,
       Executor threads,
       Duration patience,
       InstantSource clock) {
     this.name = name;
     this.directory = directory;
+    this.looks = looks;
     this.patience = patience;
+    this.lists = new Readings<>(looks, 1);
     this.clock = clock;
     this.folders = new Folders(clock);
     this.bounds = new Bounds(name);
@@ -113,41 +129,58 @@ public final class DirectoryRepository implements Repository {
     this.findings = new Findings(folders, bounds);
   }
 
+  /** Apart from those that read files, which may take minutes; none while there is nothing to do. */
+  private static Executor looks() {
+    ThreadPoolExecutor threads = new ThreadPoolExecutor(
+        MAX_LOOKS,
+        MAX_LOOKS,
+        KEPT_SECONDS,
+        TimeUnit.SECONDS,
+        new LinkedBlockingQueue<>(MAX_QUEUED_LOOKS),
+        task -> {
+          Thread thread = new Thread(task, "look");
+          thread.setDaemon(true);
+          return thread;
+        });
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
+  }
+
   @Override
   public Lookup<ProjectList> projects() {
     Names known = latest;
     Instant now = clock.instant();
     if (known == null || now.isBefore(known.taken) || !now.isBefore(known.until)) {
-      known = take(now);
-      latest = known;
+      Instant before = known == null ? Instant.MIN : known.taken;
+      known = awaited(deadline(), lists.of(before, () -> take(now)));
     }
     Origin origin =
         new Origin(name, CacheStatus.HIT, version(known.names), known.taken, known.until);
     return new Lookup.Found<>(known, origin);
   }
 
-  private Names take(Instant now) {
+  private Names take(Instant now) throws IOException {
     long start = System.nanoTime();
-    List<ProjectName> names = new ArrayList<>(reading(() -> {
-      Set<ProjectName> all = findings.projects(layout());
-      note(!all.isEmpty());
-      return all;
-    }));
+    List<ProjectName> names = new ArrayList<>(findings.projects(layout()));
+    note(!names.isEmpty());
     names.sort((a, b) -> a.value().compareTo(b.value()));
     Duration took = Duration.ofNanos(System.nanoTime() - start).multipliedBy(LIST_PAUSE_FACTOR);
-    return new Names(
+    Names taken = new Names(
         List.copyOf(names),
         now,
         now.plus(took.compareTo(Folders.HOLDS) > 0 ? took : Folders.HOLDS));
+    latest = taken; // whoever waited for it may have gone
+    return taken;
   }
 
   @Override
   public Lookup<ProjectPage> project(ProjectName project) {
-    Findings.Finding finding = find(project, filename -> true);
+    Deadline deadline = deadline();
+    Findings.Finding finding = find(deadline, project, Set.of());
     if (!finding.exists()) {
       return new Lookup.NotFound<>(origin("missing"));
     }
-    List<DistributionFile> files = described(finding.files());
+    List<DistributionFile> files = described(deadline, finding.files());
     ProjectPage page = page(project, finding.page(), files);
     List<Filename> shown = files.stream().map(DistributionFile::filename).toList();
     return new Lookup.Found<>(
@@ -173,8 +206,7 @@ public final class DirectoryRepository implements Repository {
   }
 
   /** All are read at once. One that can't be read hides itself only. */
-  private List<DistributionFile> described(List<Candidate> candidates) {
-    Deadline deadline = new Deadline(name, patience);
+  private List<DistributionFile> described(Deadline deadline, List<Candidate> candidates) {
     Map<Candidate, CompletableFuture<Optional<DistributionFile>>> reading = new LinkedHashMap<>();
     candidates.forEach(candidate -> reading.put(candidate, descriptions.of(candidate)));
     List<DistributionFile> files = new ArrayList<>();
@@ -192,10 +224,12 @@ public final class DirectoryRepository implements Repository {
   @Override
   public Lookup<FileContent> file(ProjectName project, Filename filename) {
     Filename signed = filename.signed().orElse(filename);
-    Findings.Finding finding = find(project, each -> each.equals(filename) || each.equals(signed));
+    Set<Filename> wanted = signed.equals(filename) ? Set.of(filename) : Set.of(filename, signed);
+    Deadline deadline = deadline();
+    Findings.Finding finding = find(deadline, project, wanted);
     Candidate candidate = finding.file(filename).orElse(null);
     if (candidate != null && isAllowed(finding)) {
-      String sha256 = awaited(descriptions.verified(candidate)).orElseThrow(() -> {
+      String sha256 = awaited(deadline, descriptions.verified(candidate)).orElseThrow(() -> {
         String message = filename + " has other bytes than its page promises";
         return new DigestMismatchException(name, message, null);
       });
@@ -204,7 +238,7 @@ public final class DirectoryRepository implements Repository {
     Snapshot signature =
         isAllowed(finding) ? finding.file(signed).map(Candidate::signature).orElse(null) : null;
     if (!signed.equals(filename) && signature != null) {
-      return stored(signature, awaited(digests.sha256(signature)));
+      return stored(signature, awaited(deadline, digests.sha256(signature)));
     }
     return new Lookup.NotFound<>(origin("missing"));
   }
@@ -221,12 +255,13 @@ public final class DirectoryRepository implements Repository {
 
   @Override
   public Lookup<FileContent> metadata(ProjectName project, Filename filename) {
-    Findings.Finding finding = find(project, filename::equals);
+    Deadline deadline = deadline();
+    Findings.Finding finding = find(deadline, project, Set.of(filename));
     Candidate candidate = isAllowed(finding) ? finding.file(filename).orElse(null) : null;
     if (candidate == null) {
       return new Lookup.NotFound<>(origin("missing"));
     }
-    return reading(() -> descriptions.metadata(candidate))
+    return looked(deadline, () -> descriptions.metadata(candidate))
         .<Lookup<FileContent>>map(bytes -> new Lookup.Found<>(
             new MetadataFile(new MemoryFile(bytes, Digests.hex(bytes))), passing()))
         .orElseGet(() -> new Lookup.NotFound<>(origin("missing")));
@@ -243,8 +278,8 @@ public final class DirectoryRepository implements Repository {
     return new Lookup.NotFound<>(origin("missing"));
   }
 
-  private Findings.Finding find(ProjectName project, Predicate<Filename> wanted) {
-    return reading(() -> {
+  private Findings.Finding find(Deadline deadline, ProjectName project, Set<Filename> wanted) {
+    return looked(deadline, () -> {
       Layout layout = layout();
       Findings.Finding finding = findings.of(layout, project, wanted);
       note(finding.exists() || findings.hasAny(layout));
@@ -260,21 +295,34 @@ public final class DirectoryRepository implements Repository {
     }
   }
 
-  private <T> T awaited(CompletableFuture<T> reading) {
-    return reading(() -> new Deadline(name, patience).await(reading));
+  private Deadline deadline() {
+    return new Deadline(name, patience);
+  }
+
+  /** Looks at the file system, which may never answer: nobody waits for it for longer than for files. */
+  private <T> T looked(Deadline deadline, Readings.Reading<T> look) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    try {
+      looks.execute(() -> {
+        try {
+          result.complete(look.read());
+        } catch (IOException | RuntimeException | Error e) { // or somebody would wait in vain
+          result.completeExceptionally(e);
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      result.completeExceptionally(e);
+    }
+    return awaited(deadline, result);
   }
 
   private Layout layout() throws IOException {
     return Layout.of(directory);
   }
 
-  private interface Reading<T> {
-    T read() throws IOException;
-  }
-
-  private <T> T reading(Reading<T> reading) {
+  private <T> T awaited(Deadline deadline, CompletableFuture<T> reading) {
     try {
-      return reading.read();
+      return deadline.await(reading);
     } catch (IOException e) {
       throw new UnavailableException(name, "cannot read the folder " + directory + ": " + e, e);
     }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +82,9 @@ final class Findings {
           return;
         }
         try {
+          if (Contents.isLinkToNowhere(folder)) {
+            continue; // no sign that there is anything else: Presence asks for one
+          }
           if (isTop && isLetter(folder)) {
             add(layout, folders.find(folder), false, most, names);
           } else if (hasProject(layout, folder)) {
@@ -109,9 +111,10 @@ final class Findings {
   /**
    * Returns what there is for a project.
    *
-   * @param wanted tells the files that are looked at
+   * @param wanted the files that are looked at, none for all
+   * @throws IOException if that can't be told; of all files, one that can't be reached hides itself only
    */
-  Finding of(Layout layout, ProjectName project, Predicate<Filename> wanted) throws IOException {
+  Finding of(Layout layout, ProjectName project, Set<Filename> wanted) throws IOException {
     Search search = new Search(layout, project, wanted);
     if (layout.links() != null) {
       search.addListed(pages.links(layout.links()).getOrDefault(project, List.of()));
@@ -127,7 +130,10 @@ final class Findings {
     return search.finding();
   }
 
-  /** Returns those that are the project's: at the top, or below one that is named as it begins. */
+  /**
+   * Returns those that are the project's: at the top, or below one that is named as it begins, whatever else
+   * lies there.
+   */
   private List<Path> folders(Contents top, ProjectName project) throws IOException {
     List<Path> found = new ArrayList<>();
     for (Path folder : top.folders().getOrDefault(project, List.of())) {
@@ -137,9 +143,8 @@ final class Findings {
     }
     ProjectName letter = new ProjectName(project.value().substring(0, 1));
     for (Path folder : top.folders().getOrDefault(letter, List.of())) {
-      if (isLetter(folder)) {
-        found.addAll(folders.find(folder).folders().getOrDefault(project, List.of()));
-      }
+      Contents.requireTarget(folder);
+      found.addAll(folders.find(folder).folders().getOrDefault(project, List.of()));
     }
     return found;
   }
@@ -147,12 +152,12 @@ final class Findings {
   private final class Search {
     private final Layout layout;
     private final ProjectName project;
-    private final Predicate<Filename> wanted;
+    private final Set<Filename> wanted;
     private final Map<Filename, Candidate> files = new LinkedHashMap<>();
     private @Nullable ProjectPage page;
     private boolean exists;
 
-    Search(Layout layout, ProjectName project, Predicate<Filename> wanted) {
+    Search(Layout layout, ProjectName project, Set<Filename> wanted) {
       this.layout = layout;
       this.project = project;
       this.wanted = wanted;
@@ -163,6 +168,7 @@ final class Findings {
     }
 
     void addFolder(Path folder) throws IOException {
+      Contents.requireTarget(folder);
       if (bounds.resolve(layout, folder).isEmpty()) {
         exists = true;
         return;
@@ -183,16 +189,19 @@ final class Findings {
           && (!filename.isWheel() || filename.project().filter(project::equals).isPresent());
     }
 
-    void addFiles(List<Path> paths) {
+    void addFiles(List<Path> paths) throws IOException {
       for (Path path : paths) {
         exists = true;
-        Contents.filename(path).ifPresent(filename -> add(filename, path, null));
+        Filename filename = Contents.filename(path).orElse(null);
+        if (filename != null) {
+          add(filename, path, null);
+        }
       }
     }
 
     private void addPage(Path path) throws IOException {
       exists = true;
-      Snapshot file = snapshot(path);
+      Snapshot file = snapshot(path, true);
       if (file == null) {
         return;
       }
@@ -206,17 +215,20 @@ final class Findings {
       }
     }
 
-    void addListed(List<DistributionFile> listed) {
+    void addListed(List<DistributionFile> listed) throws IOException {
       exists |= !listed.isEmpty();
       for (DistributionFile file : listed) {
-        StaticPages.location(layout, file)
-            .filter(location -> Contents.filename(location).isPresent())
-            .ifPresent(location -> add(file.filename(), location, file));
+        Path location = StaticPages.location(layout, file).orElse(null);
+        if (location != null && Contents.filename(location).isPresent()) {
+          add(file.filename(), location, file);
+        }
       }
     }
 
-    private void add(Filename filename, Path path, @Nullable DistributionFile listed) {
-      Snapshot file = wanted.test(filename) ? snapshot(path) : null;
+    private void add(Filename filename, Path path, @Nullable DistributionFile listed)
+        throws IOException {
+      boolean isAll = wanted.isEmpty();
+      Snapshot file = isAll || wanted.contains(filename) ? snapshot(path, !isAll) : null;
       if (file != null) {
         Candidate candidate =
             new Candidate(filename, file, listed, beside(path, ".metadata"), beside(path, ".asc"));
@@ -224,20 +236,26 @@ final class Findings {
       }
     }
 
-    /** One file that can't be reached hides itself only. */
-    private @Nullable Snapshot snapshot(Path path) {
+    /**
+     * @param isNeeded false for one that hides itself only where it can't be reached
+     */
+    private @Nullable Snapshot snapshot(Path path, boolean isNeeded) throws IOException {
       try {
-        return bounds.resolve(layout, path).flatMap(Snapshot::of).orElse(null);
+        Path real = bounds.resolve(layout, path).orElse(null);
+        return real == null ? null : Snapshot.of(real).orElse(null);
       } catch (IOException e) {
+        if (isNeeded) {
+          throw e;
+        }
         bounds.sayOnce(path, String.valueOf(e));
         return null;
       }
     }
 
     /** Most have nothing beside them, which one look tells. */
-    private @Nullable Snapshot beside(Path path, String suffix) {
+    private @Nullable Snapshot beside(Path path, String suffix) throws IOException {
       Path file = path.resolveSibling(path.getFileName() + suffix);
-      return Files.exists(file) ? snapshot(file) : null;
+      return Files.exists(file) ? snapshot(file, false) : null;
     }
   }
 }

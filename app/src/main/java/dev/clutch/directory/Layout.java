@@ -54,6 +54,7 @@ record Layout(
   }
 
   private static boolean hasFolders(Path folder) throws IOException {
+    Contents.requireTarget(folder);
     if (!Contents.isFolder(folder)) {
       return false;
     }

@@ -3,6 +3,7 @@ package dev.clutch.directory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
@@ -23,9 +24,10 @@ record Snapshot(
    * Looks at a file.
    *
    * @param path without links
-   * @return empty if it is no regular file
+   * @return empty if it is no regular file, or doesn't exist
+   * @throws IOException if that can't be told
    */
-  static Optional<Snapshot> of(Path path) {
+  static Optional<Snapshot> of(Path path) throws IOException {
     try {
       BasicFileAttributes attributes =
           Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -36,13 +38,13 @@ record Snapshot(
               attributes.lastModifiedTime().toInstant(),
               attributes.fileKey()))
           : Optional.empty();
-    } catch (IOException e) {
+    } catch (NoSuchFileException e) {
       return Optional.empty();
     }
   }
 
   /** Whether the file is still the same. */
-  boolean holds() {
+  boolean holds() throws IOException {
     return of(path).filter(this::equals).isPresent();
   }
 }

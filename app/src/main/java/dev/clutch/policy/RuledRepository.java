@@ -114,7 +114,17 @@ public final class RuledRepository implements Repository {
 
   @Override
   public Lookup<FileContent> metadata(ProjectName project, Filename filename) {
-    return guarded(project, filename, () -> repository.metadata(project, filename));
+    Lookup<FileContent> answer =
+        guarded(project, filename, () -> repository.metadata(project, filename));
+    return answer instanceof Lookup.NotFound<FileContent> && !all.isEmpty()
+        ? missing(project, filename, answer)
+        : answer;
+  }
+
+  /** Of a hidden file it is said that it is hidden, whether it has metadata or not. */
+  private Lookup<FileContent> missing(
+      ProjectName project, Filename filename, Lookup<FileContent> answer) {
+    return file(project, filename) instanceof Lookup.Hidden<FileContent> hidden ? hidden : answer;
   }
 
   @Override

@@ -26,16 +26,21 @@ final class FileTimes implements TimeWitness {
   /** A host that says nothing of so many files, one after another, says nothing of the others either. */
   static final int MAX_FRUITLESS = 10;
 
+  /** Nobody waits for them, and a host may count what it is asked. */
+  static final Duration PAUSE = Duration.ofMillis(100);
+
   private static final int MAX_REMEMBERED = 20_000;
   private static final Duration ASKED_AGAIN_AFTER = Duration.ofHours(1);
 
   private final HttpUpstream upstream;
+  private final Retries.Pauses pauses;
   private final InstantSource clock;
   private final Cache<String, Instant> fruitless =
       Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
 
-  FileTimes(HttpUpstream upstream, InstantSource clock) {
+  FileTimes(HttpUpstream upstream, Retries.Pauses pauses, InstantSource clock) {
     this.upstream = upstream;
+    this.pauses = pauses;
     this.clock = clock;
   }
 
@@ -53,7 +58,12 @@ final class FileTimes implements TimeWitness {
     int inRow = 0;
     List<DistributionFile> asked =
         files.stream().filter(file -> !wasAsked(project, file)).limit(MAX_FILES).toList();
+    boolean isFirst = true;
     for (DistributionFile file : asked) {
+      if (!isFirst) {
+        pauses.pause(PAUSE);
+      }
+      isFirst = false;
       Optional<Instant> time = ask(file);
       if (time.isPresent()) {
         found.accept(file, time.get());

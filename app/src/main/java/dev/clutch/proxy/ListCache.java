@@ -24,6 +24,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -41,8 +42,19 @@ final class ListCache {
   /**
    * @param stored what the catalog says of it
    * @param path null if the upstream has no list
+   * @param age for how long a cache had had it that gave it last; zero where that isn't known
    */
-  record HeldList(StoredList stored, @Nullable Path path) implements Revalidation.Held {
+  record HeldList(StoredList stored, @Nullable Path path, Duration age)
+      implements Revalidation.Held {
+    HeldList(StoredList stored, @Nullable Path path) {
+      this(stored, path, Duration.ZERO);
+    }
+
+    /** Returns when the upstream itself said so (UTC): a cache before it may have answered. */
+    Instant said() {
+      return stored.fetched().minus(age);
+    }
+
     /** Returns the list itself, or null if the upstream has none. */
     @Nullable
     ListFile file() {
@@ -135,7 +147,7 @@ final class ListCache {
       if (held == null) {
         throw new IOException("304 to a question without a validator", e);
       }
-      HeldList same = new HeldList(held.stored.confirmed(now), held.path);
+      HeldList same = new HeldList(held.stored.confirmed(now), held.path, e.age());
       store.save(source, same.stored);
       return new Fetched<>(same, true);
     } catch (MissingException e) {
@@ -154,7 +166,7 @@ final class ListCache {
       refuseWhatIsNone(blob, list, held);
       Path path = holdings.keep(blob, sha256, () -> store.save(source, list));
       forget(held, path);
-      return new HeldList(list, path);
+      return new HeldList(list, path, body.age());
     } finally {
       blob.discard();
       blob.channel().close();

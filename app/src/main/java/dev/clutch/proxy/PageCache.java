@@ -72,6 +72,12 @@ final class PageCache {
     return revalidation.isAvailable();
   }
 
+  /** Returns what is stored, or null. Asks nobody. */
+  @Nullable
+  HeldPage known(ProjectName project) {
+    return held.find(project);
+  }
+
   /** Asks the upstream on the calling thread, unless somebody does already. */
   void refreshHere(ProjectName project) {
     revalidation.refreshHere(project);

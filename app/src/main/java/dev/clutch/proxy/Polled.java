@@ -27,7 +27,7 @@ final class Polled {
   private static final Duration LONGEST_TRUST = Duration.ofDays(1);
 
   /**
-   * @param since when the poll was sent that was the first to list this serial (UTC)
+   * @param since when the list was said that was the first to have this serial (UTC)
    */
   private record Listed(long serial, Instant since) {}
 
@@ -42,7 +42,7 @@ final class Polled {
   /**
    * Returns what is known after another poll.
    *
-   * @param sent when the list was asked for (UTC)
+   * @param sent when the list was asked for, or, where it came out of a cache, when that cache was sent it (UTC)
    * @param serials of the listed projects that are known here; {@link #NO_SERIAL} where there is none
    */
   Polled next(Instant sent, Map<ProjectName, Long> serials) {

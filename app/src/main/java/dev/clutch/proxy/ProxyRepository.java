@@ -185,7 +185,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
   }
 
   private TimeSearch timeSearch(AnswerLimits limits, Threads threads) {
-    TimeWitness files = new FileTimes(upstream, clock);
+    TimeWitness files = new FileTimes(upstream, Retries::sleep, clock);
     TimeWitness api = new JsonApiTimes(name, upstream, limits.pageInMemory(), clock);
     return new TimeSearch(
         name,

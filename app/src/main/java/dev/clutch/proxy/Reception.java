@@ -203,16 +203,20 @@ final class Reception implements Bytes {
 
   private Body ask() throws IOException, MissingException {
     try {
-      return askHere();
+      return askOnce();
     } catch (UpstreamException e) {
-      Optional<String> elsewhere =
-          e.kind() == UpstreamException.Kind.REFUSED ? renewed() : Optional.empty();
+      Optional<String> elsewhere = mayHaveExpired(e) ? renewed() : Optional.empty();
       if (elsewhere.isEmpty()) {
-        throw e;
+        return otherwise(e);
       }
       file = file.at(elsewhere.get());
       return askHere();
     }
+  }
+
+  /** S3 and its like call a question malformed whose signature has expired. */
+  private static boolean mayHaveExpired(UpstreamException failure) {
+    return failure.kind() == UpstreamException.Kind.REFUSED || failure.isBadRequest();
   }
 
   private Optional<String> renewed() {
@@ -222,21 +226,28 @@ final class Reception implements Bytes {
   }
 
   private Body askHere() throws IOException, MissingException {
-    if (!needsRange() || !mayAskForRange()) {
-      return upstream.file(file.location());
-    }
     try {
-      return upstream.file(file.location(), position, to, validator);
+      return askOnce();
     } catch (UpstreamException e) {
-      if (e.kind() != UpstreamException.Kind.FAILED) {
-        throw e;
-      }
-      return withoutRange(e);
+      return otherwise(e);
     }
   }
 
-  private boolean needsRange() {
-    return position > 0 || to != Long.MAX_VALUE;
+  private Body askOnce() throws IOException, MissingException {
+    return isForRange()
+        ? upstream.file(file.location(), position, to, validator)
+        : upstream.file(file.location());
+  }
+
+  private Body otherwise(UpstreamException failure) throws IOException, MissingException {
+    if (!isForRange() || failure.kind() != UpstreamException.Kind.FAILED) {
+      throw failure;
+    }
+    return withoutRange(failure);
+  }
+
+  private boolean isForRange() {
+    return (position > 0 || to != Long.MAX_VALUE) && mayAskForRange();
   }
 
   /** Nothing but a validator, or a digest in the end, tells that a range belongs to the same file. */

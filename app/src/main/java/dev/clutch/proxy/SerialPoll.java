@@ -10,12 +10,14 @@ import dev.clutch.repository.Changes;
 import dev.clutch.storage.sql.PageStore;
 import dev.clutch.storage.sql.PageStore.Kept;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,12 +40,17 @@ final class SerialPoll {
   /**
    * What a list said of those projects that were looked for.
    *
+   * @param path of the list, which is another for another list; null where there is none
    * @param serials of those that it has; {@link Polled#NO_SERIAL} for one without
    * @param names how many projects it has in all
    * @param hasSerials whether any of them has a serial
    */
   private record Listing(
-      Set<ProjectName> lookedFor, Map<ProjectName, Long> serials, long names, boolean hasSerials) {}
+      @Nullable Path path,
+      Set<ProjectName> lookedFor,
+      Map<ProjectName, Long> serials,
+      long names,
+      boolean hasSerials) {}
 
   private final String name;
   private final long source;
@@ -117,11 +124,11 @@ final class SerialPoll {
     try {
       Fetched<HeldList> answer = lists.refresh();
       List<Kept> kept = store.kept(source);
-      Listing now = listing(answer, kept);
+      Listing now = listing(answer.value(), kept);
       listing = now;
       if (now.hasSerials) {
         pause = every;
-        compare(answer.value().fetched(), now, kept);
+        compare(answer.value(), now, kept);
       } else {
         pause = every.compareTo(WITHOUT_SERIALS) < 0 ? WITHOUT_SERIALS : every;
         held.polled(Polled.NONE);
@@ -134,14 +141,16 @@ final class SerialPoll {
   }
 
   /** What has not changed is read again only for projects that were not looked for last time. */
-  private Listing listing(Fetched<HeldList> answer, List<Kept> kept) throws IOException {
+  private Listing listing(HeldList answer, List<Kept> kept) throws IOException {
     Set<ProjectName> projects = kept.stream().map(Kept::project).collect(Collectors.toSet());
     Listing before = listing;
-    if (answer.confirmed() && before != null && before.lookedFor.containsAll(projects)) {
+    if (before != null
+        && Objects.equals(before.path, answer.path())
+        && before.lookedFor.containsAll(projects)) {
       return before;
     }
-    ListFile list = answer.value().file();
-    return list == null ? new Listing(projects, Map.of(), 0, false) : read(list, projects);
+    ListFile list = answer.file();
+    return list == null ? new Listing(null, projects, Map.of(), 0, false) : read(list, projects);
   }
 
   private static Listing read(ListFile list, Set<ProjectName> projects) throws IOException {
@@ -158,7 +167,7 @@ final class SerialPoll {
         serials.merge(project.name(), serial, Math::max);
       }
     });
-    return new Listing(projects, serials, names.get(), hasSerials.get());
+    return new Listing(list.path(), projects, serials, names.get(), hasSerials.get());
   }
 
   private static long serial(ListedProject project) {
@@ -166,9 +175,9 @@ final class SerialPoll {
     return serial == null || serial < 0 ? Polled.NO_SERIAL : serial;
   }
 
-  private void compare(Instant sent, Listing now, List<Kept> kept) {
+  private void compare(HeldList answer, Listing now, List<Kept> kept) {
     Polled before = held.polled();
-    Polled next = before.next(sent, now.serials);
+    Polled next = before.next(answer.said(), now.serials);
     held.polled(next); // first, or whoever is told of a change would find the page as it was
     List<ProjectName> marked = kept.stream()
         .filter(page -> isMarked(next, page) && !isMarked(before, page))
@@ -183,7 +192,7 @@ final class SerialPoll {
       log.info("poll source={} names={} marked={}", name, now.names, marked.size());
     }
     PollStatus last = status;
-    status = new PollStatus(sent, now.names, last.marked() + marked.size(), null);
+    status = new PollStatus(answer.fetched(), now.names, last.marked() + marked.size(), null);
     if (last.trouble() != null) {
       log.info("polls work again source={}", name);
     }

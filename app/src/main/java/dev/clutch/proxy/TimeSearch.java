@@ -8,6 +8,7 @@ import dev.clutch.model.ProjectPage;
 import dev.clutch.model.Version;
 import dev.clutch.repository.Changes;
 import dev.clutch.repository.UploadTimes.Search;
+import dev.clutch.upstream.UpstreamException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -134,23 +135,32 @@ final class TimeSearch {
       if (files.isEmpty()) {
         break;
       }
-      hasFailed |= !ask(witness, project, files);
+      try {
+        ask(witness, project, files);
+      } catch (IOException e) {
+        failed(project, e);
+        hasFailed = true;
+        if (isBusy(e)) {
+          break; // the next one may well be asked at the same place
+        }
+      }
     }
     return hasFailed && !untimed(project).isEmpty() ? Search.LATER : Search.FRUITLESS;
   }
 
-  /** Returns whether the witness could be asked. */
-  private boolean ask(TimeWitness witness, ProjectName project, List<DistributionFile> files) {
+  private static boolean isBusy(IOException failure) {
+    return failure instanceof UpstreamException upstream
+        && upstream.kind() == UpstreamException.Kind.BUSY;
+  }
+
+  private void ask(TimeWitness witness, ProjectName project, List<DistributionFile> files)
+      throws IOException {
     if (!pages.isAvailable()) {
-      return false;
+      throw new IOException(name + " can't be asked now");
     }
     Map<DistributionFile, Instant> found = new LinkedHashMap<>();
     try {
       witness.ask(project, files, found::put);
-      return true;
-    } catch (IOException e) {
-      failed(project, e);
-      return false;
     } finally {
       times.learn(project, found, witness.kind());
     }

@@ -2,6 +2,7 @@ package dev.clutch.upstream;
 
 import java.io.Closeable;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,11 @@ public final class Body implements Closeable {
   /** Returns the date of the last change as it came, or null. */
   public @Nullable String lastModified() {
     return exchange.header("Last-Modified");
+  }
+
+  /** Returns for how long a cache had had it, as far as one says so (RFC 9111, section 5.1). */
+  public Duration age() {
+    return exchange.age();
   }
 
   /** Returns what the host says of the time of the file. */

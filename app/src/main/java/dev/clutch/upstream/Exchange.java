@@ -83,6 +83,11 @@ final class Exchange implements Closeable {
     return date == null ? null : date.toInstant();
   }
 
+  /** Returns for how long a cache had had the answer; zero where none says so. */
+  Duration age() {
+    return Duration.ofSeconds(Math.min(count("Age").orElse(0), Integer.MAX_VALUE));
+  }
+
   FileDates dates() {
     return new FileDates(date("Last-Modified"), date());
   }
@@ -131,6 +136,7 @@ final class Exchange implements Closeable {
   UpstreamException failure() {
     String message = this + " answered " + status();
     return switch (status()) {
+      case 400 -> UpstreamException.badRequest(message);
       case 401, 403 -> UpstreamException.refused(message);
       case 429, 503 -> UpstreamException.busy(message, null);
       case 500, 502, 504 -> UpstreamException.passing(UpstreamException.Kind.FAILED, message, null);

@@ -86,6 +86,9 @@ final class FileRequests {
       if (exchange.status() == 429 || exchange.status() >= 500) {
         throw exchange.failure();
       }
+      if (SourceHealth.isFailure(exchange.status()) && exchange.header("Retry-After") != null) {
+        throw UpstreamException.busy(exchange + " answered " + exchange.status(), null);
+      }
       return exchange.status() == 200 ? exchange.dates() : FileDates.NONE;
     }
   }

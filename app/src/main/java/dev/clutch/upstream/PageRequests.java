@@ -184,7 +184,7 @@ final class PageRequests {
     try {
       if (exchange.status() == 304) {
         refuseUnasked304(exchange, request);
-        throw new NotModifiedException();
+        throw new NotModifiedException(exchange.age());
       }
       if (isMissing(exchange)) {
         throw exchange.missing();

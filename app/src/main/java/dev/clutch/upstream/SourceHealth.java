@@ -160,7 +160,7 @@ public final class SourceHealth {
    *
    * @param waitedNanos since the request was sent
    */
-  void answered(RequestKind kind, Hosts.Host host, Response response, long waitedNanos) {
+  void answered(Transport.Question question, Hosts.Host host, Response response, long waitedNanos) {
     answers.increment();
     this.waitedNanos.add(waitedNanos);
     Instant now = clock.instant();
@@ -173,18 +173,18 @@ public final class SourceHealth {
     Instant retryAfter = isFailure(status)
         ? RetryAfter.parse(response.header("Retry-After"), now).orElse(null)
         : null;
-    if (isRefusal || retryAfter != null) {
-      refused(host, status, retryAfter);
-    } else {
+    if (!isRefusal && retryAfter == null) {
       host.patience().answered();
+    } else if (!question.isBehind()) {
+      refused(host, status, retryAfter);
     }
     if (isRefusal || status >= 500) {
-      failed(kind, host.name() + " answered " + status);
+      failed(question.kind(), host.name() + " answered " + status);
     }
   }
 
   /** What is missing is missing; every other error may tell when to come again. */
-  private static boolean isFailure(int status) {
+  static boolean isFailure(int status) {
     return status >= 400 && status != 404 && status != 410;
   }
 

@@ -57,19 +57,21 @@ final class Transport {
    * One question, which may take several requests: it is at most one strike against whom it is asked.
    *
    * @param longest how long one request may take with its body; zero for as long as its pace allows
+   * @param isBehind whether nobody waits for it
    */
-  record Question(Request request, RequestKind kind, Duration longest, AtomicBoolean struck) {
+  record Question(
+      Request request, RequestKind kind, Duration longest, boolean isBehind, AtomicBoolean struck) {
     static Question of(Request request, RequestKind kind) {
-      return new Question(request, kind, Duration.ZERO, new AtomicBoolean());
+      return new Question(request, kind, Duration.ZERO, false, new AtomicBoolean());
     }
 
-    /** One that nobody waits for: that it gets no answer takes nobody's source away. */
+    /** One that nobody waits for: that it gets no answer, or is refused, takes nobody's source away. */
     Question behind() {
-      return new Question(request, kind, longest, new AtomicBoolean(true));
+      return new Question(request, kind, longest, true, new AtomicBoolean(true));
     }
 
     Question within(Duration limit) {
-      return new Question(request, kind, limit, struck);
+      return new Question(request, kind, limit, isBehind, struck);
     }
   }
 
@@ -171,7 +173,7 @@ final class Transport {
     try {
       Response response = call.execute();
       strike.cancel(false);
-      health.answered(question.kind(), host, response, System.nanoTime() - start);
+      health.answered(question, host, response, System.nanoTime() - start);
       return response;
     } catch (IOException e) {
       strike.cancel(false);

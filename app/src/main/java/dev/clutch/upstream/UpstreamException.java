@@ -22,6 +22,7 @@ public final class UpstreamException extends IOException {
 
   private final Kind kind;
   private final boolean isPassing;
+  private final boolean isBadRequest;
   private final @Nullable Instant retryAfter;
 
   private UpstreamException(
@@ -29,39 +30,45 @@ public final class UpstreamException extends IOException {
       String message,
       @Nullable Throwable cause,
       boolean isPassing,
+      boolean isBadRequest,
       @Nullable Instant retryAfter) {
     super(message, cause);
     this.kind = kind;
     this.isPassing = isPassing;
+    this.isBadRequest = isBadRequest;
     this.retryAfter = retryAfter;
   }
 
   static UpstreamException unreachable(String message, Throwable cause) {
-    return new UpstreamException(Kind.UNREACHABLE, message, cause, false, null);
+    return new UpstreamException(Kind.UNREACHABLE, message, cause, false, false, null);
   }
 
   static UpstreamException failed(String message, @Nullable Throwable cause) {
-    return new UpstreamException(Kind.FAILED, message, cause, false, null);
+    return new UpstreamException(Kind.FAILED, message, cause, false, false, null);
   }
 
   /** A failure that the same question may well not meet a moment later. */
   static UpstreamException passing(Kind kind, String message, @Nullable Throwable cause) {
-    return new UpstreamException(kind, message, cause, true, null);
+    return new UpstreamException(kind, message, cause, true, false, null);
   }
 
   static UpstreamException failed(String message) {
     return failed(message, null);
   }
 
+  static UpstreamException badRequest(String message) {
+    return new UpstreamException(Kind.FAILED, message, null, false, true, null);
+  }
+
   static UpstreamException refused(String message) {
-    return new UpstreamException(Kind.REFUSED, message, null, false, null);
+    return new UpstreamException(Kind.REFUSED, message, null, false, false, null);
   }
 
   /**
    * @param retryAfter when it may be asked again, or null if that is not known
    */
   static UpstreamException busy(String message, @Nullable Instant retryAfter) {
-    return new UpstreamException(Kind.BUSY, message, null, false, retryAfter);
+    return new UpstreamException(Kind.BUSY, message, null, false, false, retryAfter);
   }
 
   /** Returns what kind of failure it was. */
@@ -72,6 +79,11 @@ public final class UpstreamException extends IOException {
   /** Whether the same question may well be answered a moment later. */
   public boolean isPassing() {
     return isPassing;
+  }
+
+  /** Whether it took the question for malformed: 400. */
+  public boolean isBadRequest() {
+    return isBadRequest;
   }
 
   /** Returns when the upstream may be asked again, if it is {@link Kind#BUSY} and that is known. */

@@ -119,16 +119,6 @@ class CheckConfigCommandTest {
     assertThat(lines(err)).singleElement().asString().contains(folder + "/nothing-here");
   }
 
-  @Test
-  void serve_refuses_what_it_can_not_do_yet() throws IOException {
-    String file = file("[[source]]\nname = \"ours\"\nhosted = true\n");
-
-    assertThat(ClutchCommand.run("serve", "--config", file, "--data-dir", folder + "/data"))
-        .isEqualTo(2);
-
-    assertThat(lines(err)).singleElement().asString().contains("the source ours can't be served");
-  }
-
   private static List<String> lines(ByteArrayOutputStream stream) {
     return stream.toString(StandardCharsets.UTF_8).lines().toList();
   }

@@ -29,6 +29,12 @@ class ConfigurationWatchTest {
     return new ConfigurationWatch(written.loader());
   }
 
+  /** A change is taken over when it is the same at two looks. */
+  private void look(ConfigurationWatch watch) {
+    watch.check(this::take);
+    watch.check(this::take);
+  }
+
   private void take(Configuration configuration) {
     taken.add(configuration.server().port());
   }
@@ -36,12 +42,12 @@ class ConfigurationWatchTest {
   @Test
   void a_changed_file_is_taken_over_once() {
     ConfigurationWatch watch = watch();
-    watch.check(this::take);
+    look(watch);
     assertThat(taken).isEmpty();
 
     written.file("server.port = 2");
-    watch.check(this::take);
-    watch.check(this::take);
+    look(watch);
+    look(watch);
 
     assertThat(taken).containsExactly(2);
   }
@@ -51,11 +57,11 @@ class ConfigurationWatchTest {
     ConfigurationWatch watch = watch();
 
     written.file("server.prot = 2");
-    watch.check(this::take);
+    look(watch);
     assertThat(taken).isEmpty();
 
     written.file("server.port = 3");
-    watch.check(this::take);
+    look(watch);
     assertThat(taken).containsExactly(3);
   }
 
@@ -64,11 +70,11 @@ class ConfigurationWatchTest {
     ConfigurationWatch watch = watch();
 
     Files.delete(folder.resolve("clutch.toml"));
-    watch.check(this::take);
+    look(watch);
     assertThat(taken).isEmpty();
 
     written.file("server.port = 2");
-    watch.check(this::take);
+    look(watch);
     assertThat(taken).containsExactly(2);
   }
 
@@ -78,11 +84,11 @@ class ConfigurationWatchTest {
     ConfigurationWatch watch = watch();
 
     written.put("none/clutch/clutch.toml", "server.port = 2");
-    watch.check(this::take);
+    look(watch);
     assertThat(taken).containsExactly(2);
 
     Files.delete(folder.resolve("none/clutch/clutch.toml"));
-    watch.check(this::take);
+    look(watch);
     assertThat(taken).containsExactly(2);
   }
 
@@ -91,7 +97,7 @@ class ConfigurationWatchTest {
     ConfigurationWatch watch = watch();
 
     written.file("# with a comment\nserver.port = 1");
-    watch.check(this::take);
+    look(watch);
 
     assertThat(taken).isEmpty();
   }
@@ -107,7 +113,7 @@ class ConfigurationWatchTest {
     ConfigurationWatch watch = watch();
 
     written.put("token.txt", "two");
-    watch.check(this::take);
+    look(watch);
     assertThat(taken).isEmpty();
     watch.reload(this::take);
 
@@ -120,7 +126,7 @@ class ConfigurationWatchTest {
 
     written.file(
         "server.port = 2"); // the server that began with 1 is about to say that it is ready
-    watch.check(this::take);
+    look(watch);
 
     assertThat(taken).containsExactly(2);
   }
@@ -137,10 +143,10 @@ class ConfigurationWatchTest {
     };
 
     written.file("server.port = 2");
-    watch.check(refusing);
-    watch.check(refusing);
+    for (int i = 0; i < 2 * ConfigurationWatch.LOOKS_BETWEEN_TRIES + 1; i++) {
+      watch.check(refusing);
+    }
     assertThat(taken).isEmpty();
-    watch.check(refusing);
     watch.check(refusing);
 
     assertThat(taken).containsExactly(2);
@@ -156,11 +162,39 @@ class ConfigurationWatchTest {
         url = "https://a.example"
         token = "file:token.txt"
         """);
-    watch.check(this::take);
+    look(watch);
     assertThat(taken).isEmpty();
 
     written.put("token.txt", "one");
+    for (int i = 0; i < ConfigurationWatch.LOOKS_BETWEEN_TRIES; i++) {
+      look(watch);
+    }
+
+    assertThat(taken).hasSize(1);
+  }
+
+  @Test
+  void half_a_file_is_not_taken_over_while_it_is_being_written() {
+    ConfigurationWatch watch = watch();
+
+    written.file("server.port = 2");
     watch.check(this::take);
+    written.file("server.port = 22");
+    watch.check(this::take);
+    assertThat(taken).isEmpty();
+    watch.check(this::take);
+
+    assertThat(taken).containsExactly(22);
+  }
+
+  @Test
+  void a_file_that_has_been_emptied_is_not_taken_over_unless_told_so() {
+    ConfigurationWatch watch = watch();
+
+    written.file(" \n");
+    look(watch);
+    assertThat(taken).isEmpty();
+    watch.reload(this::take);
 
     assertThat(taken).hasSize(1);
   }

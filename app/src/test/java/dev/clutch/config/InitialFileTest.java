@@ -30,7 +30,7 @@ class InitialFileTest {
         .variable("INTERNAL_PASSWORD", "p");
 
     assertThat(written.problems()).isEmpty();
-    assertThat(written.configuration().sources()).hasSize(5);
+    assertThat(written.configuration().sources()).hasSize(4);
     assertThat(written.configuration().indexes()).hasSize(1);
     assertThat(written.configuration().rules()).hasSize(1);
   }

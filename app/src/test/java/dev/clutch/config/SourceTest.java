@@ -218,11 +218,6 @@ class SourceTest {
   }
 
   @Test
-  void what_is_uploaded_here_is_a_source_too() {
-    assertThat(source("hosted = true").source().location()).isEqualTo(new Location.Hosted());
-  }
-
-  @Test
   void no_project_is_believed_to_be_missing_for_longer_than_a_page_to_be_fresh() {
     assertThat(source(URL + "ttl = \"5s\"").source().times().missing())
         .isEqualTo(Duration.ofSeconds(5));
@@ -284,15 +279,13 @@ class SourceTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "'' | clutch.toml:1: [[source]] does not say where it is: add url, find-links, directory, or hosted = true",
-        "hosted = false | clutch.toml:1: [[source]] does not say where it is: add url, find-links, directory, or hosted = true",
-        "url = \"https://a.example\"; hosted = true | clutch.toml:4: a source has one of url and hosted: keep one, and make another [[source]] of the other",
+        "'' | clutch.toml:1: [[source]] does not say where it is: add url, find-links, or directory",
+        "url = \"https://a.example\"; find-links = \"https://l.example/\" | clutch.toml:4: a source has one of url and find-links: keep one, and make another [[source]] of the other",
         "url = \"a.example\" | clutch.toml:3: url: not an http or https URL: 'a.example' (write one such as https://HOST/simple/)",
         "url = \"https://a.example/?t=s3cret\" | clutch.toml:3: url: an index URL has no query and no fragment: 'https://a.example/?t=********'",
         "find-links = \"https://me:s3cret@a b/?x\" | clutch.toml:3: find-links: not an http or https URL: 'https://********@a b/' (write one such as https://HOST/simple/)",
         "directory = \"nope\" | clutch.toml:3: directory: no such directory: 'nope' (make it, or mend the path; a URL begins with http:// or https://)",
         "find-links = \"https://l.example/\"; poll = \"1m\" | clutch.toml:4: 'poll' means nothing for a page of links, which is asked for as a whole: remove it",
-        "hosted = true; ttl = \"1m\" | clutch.toml:4: 'ttl' means nothing for a source that is not asked over a network: remove it",
         "url = \"https://a.example\"; password = \"x\" | clutch.toml:4: 'password' goes with 'username': add it, or write token instead",
         "url = \"https://u@a.example\"; token = \"x\" | clutch.toml:4: credentials are given twice: keep those of the URL, 'username' and 'password', or 'token'",
         "url = \"https://a.example\"; token = \"${NOPE}\" | clutch.toml:4: token: the environment has no NOPE: set it where Clutch is started",

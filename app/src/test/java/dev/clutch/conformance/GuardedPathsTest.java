@@ -156,4 +156,16 @@ class GuardedPathsTest {
       assertThat(Pages.read(hidden).path("until").asText()).as(path).isNotEmpty();
     }
   }
+
+  // CONFORMANCE 64
+  @Test
+  void of_a_hidden_file_without_metadata_it_is_said_that_it_is_hidden() throws Exception {
+    Dist sdist = Dist.of("demo-3.0.tar.gz", 1_000);
+    pypi.serve(sdist);
+    pypi.page("demo", Reply.json(Pages.json("demo", dated(OLD, 30), dated(sdist, 2))));
+
+    assertThat(server.get("/slow" + sdist.pathAt("demo") + ".metadata").statusCode())
+        .isEqualTo(403);
+    assertThat(server.get(sdist.pathAt("demo") + ".metadata").statusCode()).isEqualTo(404);
+  }
 }

@@ -202,6 +202,56 @@ class PollTest {
   }
 
   @Test
+  void a_list_that_a_client_was_the_first_to_see_is_read_although_it_has_not_changed_since()
+      throws Exception {
+    server.page("late");
+    upstream.at(LIST, Reply.json(Pages.serials(Map.of("demo", 1L))).withEtag("\"v1\""));
+    poll();
+    Reply now = Reply.json(Pages.serials(Map.of("demo", 1L, "late", 2L))).withEtag("\"v2\"");
+    upstream.at(LIST, now);
+    clock.advance(ClutchServer.TTL.plus(ClutchServer.TTL));
+    server.get(LIST);
+    Eventually.until(
+        "the client has the new one",
+        () -> server
+            .get(LIST, "Accept", Reply.JSON)
+            .headers()
+            .firstValue("Cache-Status")
+            .orElse("")
+            .endsWith("hit"));
+
+    poll();
+
+    assertThat(upstream.requests(LIST)).isEqualTo(3);
+    assertThat(report().path("marked").longValue()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"the whole", "a 304"})
+  void a_list_that_comes_out_of_a_cache_confirms_nothing_since_it_came_there(String answer)
+      throws Exception {
+    Reply cached = Reply.json(Pages.serials(Map.of("demo", 1L))).with("Age", "21600");
+    upstream.at(LIST, answer.equals("a 304") ? cached.withEtag("\"list\"") : cached);
+    server.page("demo");
+    upstream.page("demo", demo(2, V1, V2));
+
+    pollForLong();
+
+    assertThat(Pages.filenames(server.page("demo"))).hasSize(2);
+  }
+
+  @Test
+  void an_age_that_is_none_is_none() throws Exception {
+    upstream.at(LIST, Reply.json(Pages.serials(Map.of("demo", 1L))).with("Age", "old"));
+    server.page("demo");
+
+    pollForLong();
+
+    assertThat(status("demo")).isEqualTo("clutch; hit");
+    assertThat(upstream.pageRequests("demo")).isEqualTo(1);
+  }
+
+  @Test
   void what_was_polled_is_what_the_list_shows() throws Exception {
     poll();
 

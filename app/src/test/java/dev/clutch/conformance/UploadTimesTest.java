@@ -12,7 +12,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -280,21 +279,6 @@ class UploadTimesTest {
   }
 
   @Test
-  void of_many_files_the_newest_two_hundred_are_asked_for() throws Exception {
-    Dist[] files = IntStream.range(0, 205)
-        .mapToObj(i -> Dist.of("demo-1." + i + ".tar.gz", 10))
-        .toArray(Dist[]::new);
-    Arrays.asList(files).forEach(file -> serve(file, monthAgo));
-    upstream.page("demo", Reply.html(Pages.html(files)));
-
-    page(SLOW);
-    Eventually.until("they are known", () -> Pages.filenames(page(SLOW)).size() == 200);
-
-    assertThat(Pages.filenames(page(SLOW)))
-        .isEqualTo(Arrays.stream(files).skip(5).map(Dist::filename).collect(Collectors.toList()));
-  }
-
-  @Test
   void the_date_of_a_file_that_was_fetched_anyway_is_remembered() throws Exception {
     serve(OLD, monthAgo);
     page("/simple/demo/");
@@ -335,6 +319,19 @@ class UploadTimesTest {
 
     awaitReason(SLOW, "can't be asked now");
     upstream.page("other", Reply.json(Pages.json("other", OLD)));
+    assertThat(server.page("other").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void a_source_that_wants_to_be_left_alone_is_so_with_the_search_and_answers_clients()
+      throws Exception {
+    upstream.at(API, Reply.failing(429).with("Retry-After", "120"));
+    upstream.page("other", Reply.json(Pages.json("other", OLD)));
+
+    page(SLOW);
+
+    awaitReason(SLOW, "can't be asked now");
+    assertThat(asked("HEAD", OLD.path()) + asked("HEAD", NEW.path())).isZero();
     assertThat(server.page("other").statusCode()).isEqualTo(200);
   }
 }

@@ -165,6 +165,33 @@ class DirectoryFormsTest {
     }
 
     @Test
+    void has_the_projects_below_a_letter_whatever_else_lies_there() throws Exception {
+      for (String stray : List.of("index.html", "tmp-sync/.keep", "other-1.0.tar.gz")) {
+        Folder index = new Folder(Files.createDirectories(temporary.resolve(stray + ".index")));
+        index.write("simple/d/demo-pkg/" + WHEEL, "abc");
+        index.write("simple/d/demo-pkg/index.html", "<a href='" + WHEEL + "'>x</a>");
+        index.write("simple/d/" + stray, "stray");
+        DirectoryRepository repository = new DirectoryRepository(index.path(), () -> now);
+
+        assertThat(files(repository)).as(stray).containsExactly(WHEEL.value());
+      }
+    }
+
+    @Test
+    void whose_page_can_not_be_reached_is_an_outage_and_has_no_empty_page() throws Exception {
+      top.write("demo-pkg/" + WHEEL, "abc");
+      Path page = top.write(".pages/demo.html", "<a href='" + WHEEL + "'>x</a>");
+      top.link("demo-pkg/index.html", "../.pages/demo.html");
+      DirectoryRepository repository = at();
+      assertThat(files(repository)).containsExactly(WHEEL.value());
+
+      Files.delete(page);
+      top.link(".pages/demo.html", "demo.html");
+
+      assertThatThrownBy(() -> repository.project(DEMO)).isInstanceOf(UnavailableException.class);
+    }
+
+    @Test
     void a_letter_that_is_no_project_is_none() throws Exception {
       top.write("simple/d/demo-pkg/index.html", "<title>Links for demo-pkg</title>");
 

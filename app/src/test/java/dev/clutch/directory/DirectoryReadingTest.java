@@ -16,6 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,9 +32,13 @@ class DirectoryReadingTest {
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
   private DirectoryRepository repository(Executor threads) throws IOException {
+    return repository(Runnable::run, threads);
+  }
+
+  private DirectoryRepository repository(Executor looks, Executor threads) throws IOException {
     new Folder(directory).write(SDIST.value(), "abc");
     return new DirectoryRepository(
-        "local", directory, Remembered.NOTHING, threads, Duration.ofMillis(1), () -> NOW);
+        "local", directory, Remembered.NOTHING, looks, threads, Duration.ofMillis(1), () -> NOW);
   }
 
   private void runAll() {
@@ -55,6 +60,34 @@ class DirectoryReadingTest {
         .isInstanceOfSatisfying(
             Lookup.Found.class,
             found -> assertThat(((ProjectPage) found.value()).files()).hasSize(1));
+  }
+
+  @Test
+  void a_file_system_that_gives_no_answer_is_an_outage() throws Exception {
+    DirectoryRepository repository = repository(tasks::add, Runnable::run);
+
+    assertUnavailable(() -> repository.project(DEMO));
+    assertUnavailable(() -> repository.file(DEMO, SDIST));
+    assertUnavailable(() -> repository.metadata(DEMO, SDIST));
+    assertUnavailable(repository::projects);
+  }
+
+  private static void assertUnavailable(ThrowingCallable question) {
+    assertThatThrownBy(question)
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("still being read");
+  }
+
+  @Test
+  void a_list_that_takes_too_long_is_read_once_and_there_for_whoever_asks_later() throws Exception {
+    DirectoryRepository repository = repository(tasks::add, Runnable::run);
+    assertUnavailable(repository::projects);
+    assertUnavailable(repository::projects);
+    assertThat(tasks).hasSize(1);
+
+    runAll();
+
+    assertThat(repository.projects()).isInstanceOf(Lookup.Found.class);
   }
 
   @Test

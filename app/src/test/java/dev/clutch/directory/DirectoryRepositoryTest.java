@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,6 +146,7 @@ class DirectoryRepositoryTest {
     Notes notes = new Notes();
     remembering(notes).project(DEMO);
     assertThat(notes.count).isEqualTo(1);
+    assertThat(notes.thread).as("never on that of a request").isNotSameAs(Thread.currentThread());
     empty();
 
     assertThatThrownBy(() -> remembering(notes).project(DEMO))
@@ -157,6 +159,7 @@ class DirectoryRepositoryTest {
 
   private static final class Notes implements Remembered {
     private int count;
+    private @Nullable Thread thread;
 
     @Override
     public boolean hadProjects() {
@@ -166,6 +169,7 @@ class DirectoryRepositoryTest {
     @Override
     public void hasProjects() {
       count++;
+      thread = Thread.currentThread();
     }
   }
 
@@ -179,6 +183,57 @@ class DirectoryRepositoryTest {
 
     Files.createSymbolicLink(directory.resolve("simple"), Path.of("simple"));
     assertThatThrownBy(() -> repository.project(DEMO)).isInstanceOf(UnavailableException.class);
+  }
+
+  @Test
+  void a_link_to_nowhere_is_an_outage_of_its_project_until_its_target_is_back() throws IOException {
+    Path store = Files.createDirectory(directory.resolve(".store"));
+    Files.createSymbolicLink(directory.resolve("acme"), Path.of(".store/acme"));
+    Files.createSymbolicLink(directory.resolve("l"), Path.of(".store/l"));
+    ProjectName acme = new ProjectName("acme");
+
+    for (ProjectName missing : List.of(acme, new ProjectName("l"), new ProjectName("letter"))) {
+      assertThatThrownBy(() -> repository.project(missing))
+          .isInstanceOf(UnavailableException.class)
+          .hasMessageContaining("link to nowhere");
+    }
+    assertThat(repository.project(DEMO)).isInstanceOf(Lookup.Found.class);
+
+    Files.createDirectory(store.resolve("acme"));
+    Files.writeString(store.resolve("acme/acme-1.0.tar.gz"), "abc");
+    assertThat(found(repository.project(acme)).files()).hasSize(1);
+  }
+
+  @Test
+  void a_link_to_nowhere_does_not_make_an_emptied_folder_one_with_projects() throws IOException {
+    repository.project(DEMO);
+    empty();
+    Files.createSymbolicLink(directory.resolve("latest"), Path.of("gone"));
+
+    assertThatThrownBy(() -> repository.project(DEMO)).isInstanceOf(UnavailableException.class);
+  }
+
+  @Test
+  void an_index_that_is_a_link_to_nowhere_is_an_outage() throws IOException {
+    Files.createSymbolicLink(directory.resolve("simple"), Path.of("gone"));
+
+    assertThatThrownBy(() -> repository.project(new ProjectName("nothing")))
+        .isInstanceOf(UnavailableException.class);
+  }
+
+  @Test
+  void a_file_that_can_not_be_reached_is_an_outage_where_it_is_asked_for() throws IOException {
+    Filename looping = new Filename("demo_pkg-3.0-py3-none-any.whl");
+    Files.createSymbolicLink(directory.resolve(looping.value()), Path.of(looping.value()));
+    Filename gone = new Filename("demo_pkg-4.0-py3-none-any.whl");
+    Files.createSymbolicLink(directory.resolve(gone.value()), Path.of("gone"));
+
+    assertThatThrownBy(() -> repository.file(DEMO, looping))
+        .isInstanceOf(UnavailableException.class);
+    assertThatThrownBy(() -> repository.metadata(DEMO, looping))
+        .isInstanceOf(UnavailableException.class);
+    assertThat(repository.file(DEMO, gone)).isInstanceOf(Lookup.NotFound.class);
+    assertThat(found(repository.project(DEMO)).files()).as("hides itself only").hasSize(2);
   }
 
   private static <T> T found(Lookup<T> lookup) {

@@ -75,6 +75,9 @@ class ReceptionTest {
       exchange.getResponseHeaders().set("Retry-After", retryAfter);
     }
     byte[] body = "hello".getBytes(StandardCharsets.UTF_8);
+    if (status == 206) {
+      exchange.getResponseHeaders().set("Content-Range", "bytes 0-4/10");
+    }
     exchange.sendResponseHeaders(status, body.length);
     try (exchange) {
       exchange.getResponseBody().write(body);
@@ -148,6 +151,28 @@ class ReceptionTest {
 
     assertThat(requests).hasValue(1);
     assertThat(pauses).isEmpty();
+  }
+
+  @Test
+  void a_stretch_is_asked_for_at_its_new_place_where_a_bad_request_means_that_it_expired()
+      throws Exception {
+    script(400, 206);
+    ProjectName project = ProjectName.parse("demo").orElseThrow();
+    Wanted wanted = new Wanted(project, FILE, origin() + "/old?sig=1", Map.of(), null);
+    Reception reception = new Reception(
+        "source",
+        upstream,
+        file -> Optional.of(origin() + "/new?sig=2"),
+        wanted,
+        0,
+        5,
+        null,
+        new Retries(this::pause, clock, System::nanoTime));
+    try (reception) {
+      assertThat(reception.read(new byte[100])).isEqualTo(5);
+    }
+
+    assertThat(requests).hasValue(2);
   }
 
   @Test

@@ -40,6 +40,22 @@ class PatienceTest {
     assertThat(asking.page("b")).isInstanceOf(PageAnswer.Page.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {403, 429, 503})
+  void a_refusal_of_what_nobody_waits_for_makes_nobody_wait(int status) throws Exception {
+    asking
+        .server()
+        .at("/pypi/a/json", answer(status, "", "Retry-After: 30"))
+        .at("/f.whl", answer(status, "", "Retry-After: 30"))
+        .at("/simple/b/", ok("b"));
+
+    Asking.failure(() -> asking.upstream().document("a", Asking.MAX_PAGE));
+    Asking.failure(() -> asking.upstream().dates(asking.server().origin() + "/f.whl"));
+
+    assertThat(asking.health().retryAfter()).isEmpty();
+    assertThat(asking.page("b")).isInstanceOf(PageAnswer.Page.class);
+  }
+
   @Test
   void a_page_that_is_missing_makes_nobody_wait() throws Exception {
     asking.server().at("/simple/a/", answer(404, "", "Retry-After: 30")).at("/simple/b/", ok("b"));
