@@ -59,12 +59,9 @@ final class OpenSource implements AutoCloseable {
     return upstream == null ? UploadTimes.Search.NEVER : upstream.repository().wantTimes(project);
   }
 
-  /** Whether nothing is being downloaded. */
+  /** Whether no file is being received. */
   boolean isIdle() {
-    if (upstream == null) {
-      return true;
-    }
-    return upstream.repository().downloads().inProgress() == 0;
+    return upstream == null || upstream.repository().isIdle();
   }
 
   @Override

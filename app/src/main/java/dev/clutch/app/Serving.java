@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class Serving implements Indexes, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Serving.class);
 
-  /** Long enough for what is passed on without being stored; of a download it is known when it ends. */
+  /** Long enough for requests that have yet to ask for a file, or for the rest of one that can't be stored. */
   private static final Duration LEAVE = Duration.ofMinutes(10);
 
   private final Sources sources;

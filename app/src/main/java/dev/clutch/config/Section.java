@@ -54,6 +54,12 @@ final class Section {
     return value != null && value.value() instanceof String text && ValueTypes.isLocal(text);
   }
 
+  /** Whether a setting was given with a part that is kept in the environment. */
+  boolean hasReference(Setting<?> setting) {
+    Given value = given.get(setting.key());
+    return value != null && value.value() instanceof String text && text.contains("${");
+  }
+
   /** Replaces what the file says. */
   void override(Setting<?> setting, Given value) {
     given.put(setting.key(), value);

@@ -183,6 +183,11 @@ final class SourceReader {
           section.place(Settings.REDIRECT),
           "'redirect' sends clients to the source, and they don't have the credentials given here: remove"
               + " 'redirect' or the credentials");
+    } else if (section.hasReference(Settings.URL) || section.hasReference(Settings.FIND_LINKS)) {
+      problems.add(
+          section.place(Settings.REDIRECT),
+          "'redirect' sends clients to the source, whose address has a ${NAME} in it that may be a secret:"
+              + " remove 'redirect' or write the address out");
     } else if (location instanceof Location.Page page && page.url().getRawQuery() != null) {
       problems.add(
           section.place(Settings.REDIRECT),

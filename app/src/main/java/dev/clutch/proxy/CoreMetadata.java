@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,10 +106,16 @@ final class CoreMetadata {
 
     @Override
     public CompletableFuture<ArrivingFile> open() {
-      return promised
-          .open()
-          .exceptionallyCompose(failure ->
-              isBroken(failure) ? read(project, file) : CompletableFuture.failedFuture(failure));
+      CompletableFuture<ArrivingFile> first = promised.open();
+      CompletableFuture<ArrivingFile> opened = first.exceptionallyCompose(failure ->
+          isBroken(failure) ? read(project, file) : CompletableFuture.failedFuture(failure));
+      CompletionStage<ArrivingFile> outcome = opened;
+      outcome.whenComplete((answer, failure) -> {
+        if (failure != null) {
+          first.cancel(false); // who waited has given up, and would leave it open
+        }
+      });
+      return opened;
     }
 
     /** It is small: the whole of it comes as soon as a part would. */

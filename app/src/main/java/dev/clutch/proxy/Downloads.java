@@ -112,6 +112,11 @@ final class Downloads {
     return new DownloadCounts(running.size(), storedCount.sum(), failedCount.sum());
   }
 
+  /** Whether nothing is being received, for the store or for readers alone. */
+  boolean isIdle() {
+    return running.isEmpty() && passages.isIdle();
+  }
+
   /** Returns the length of a file in bytes; its source is asked where neither page nor download tell. */
   CompletableFuture<OptionalLong> length(Wanted wanted) {
     OptionalLong announced = announced(wanted);
@@ -176,7 +181,7 @@ final class Downloads {
 
   private void pass(Wanted wanted, long from, long to, CompletableFuture<ArrivingFile> opened) {
     boolean isWhole = from == 0 && to == Long.MAX_VALUE;
-    passages.open(wanted, from, to).whenComplete((file, failure) -> {
+    whileWanted(passages.open(wanted, from, to), opened).whenComplete((file, failure) -> {
       if (failure instanceof UnresumableException && !isWhole) {
         withoutRanges(wanted, opened);
       } else {
@@ -200,8 +205,19 @@ final class Downloads {
     });
   }
 
-  private void hand(CompletionStage<PassedFile> passage, CompletableFuture<ArrivingFile> opened) {
-    passage.whenComplete((file, failure) -> hand(file, failure, opened));
+  private void hand(CompletableFuture<PassedFile> passage, CompletableFuture<ArrivingFile> opened) {
+    whileWanted(passage, opened).whenComplete((file, failure) -> hand(file, failure, opened));
+  }
+
+  /** Who has given up waits for no turn. */
+  private static CompletionStage<PassedFile> whileWanted(
+      CompletableFuture<PassedFile> passage, CompletionStage<ArrivingFile> opened) {
+    opened.whenComplete((file, failure) -> {
+      if (failure != null) {
+        passage.cancel(false);
+      }
+    });
+    return passage;
   }
 
   private void hand(

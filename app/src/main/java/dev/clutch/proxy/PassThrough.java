@@ -19,6 +19,7 @@ final class PassThrough implements FileStream {
   private final int heldBack;
   private final Turns turns;
   private final Executor threads;
+  private final Runnable turn = this::beginInTurn;
 
   private byte[] buffer; // guarded by this
   private int start; // guarded by this
@@ -96,9 +97,25 @@ final class PassThrough implements FileStream {
   private void begin() {
     if (hasTurn()) {
       execute(this::fetch);
-    } else {
-      turns.take(this::beginInTurn);
+      return;
     }
+    turns.take(turn);
+    if (isClosed() && turns.leave(turn)) { // it was closed before it waited
+      execute(this::done);
+    }
+  }
+
+  /** Takes a turn before there is anything to fetch; false if none is free. */
+  boolean tryTurn() {
+    boolean isOurs = turns.tryTake();
+    synchronized (this) {
+      hasTurn = isOurs;
+    }
+    return isOurs;
+  }
+
+  private synchronized boolean isClosed() {
+    return isClosed;
   }
 
   private synchronized boolean hasTurn() {
@@ -186,16 +203,13 @@ final class PassThrough implements FileStream {
   /** What is being fetched just now is waited for elsewhere. */
   @Override
   public void close() {
+    boolean isIdle;
     synchronized (this) {
       isClosed = true;
-      if (isFetching || isReleased) {
-        return;
-      }
+      isIdle = !isFetching && !isReleased;
     }
-    try {
-      threads.execute(this::releaseIfDone); // closing a connection may take a moment
-    } catch (RejectedExecutionException e) {
-      releaseIfDone();
+    if (isIdle || turns.leave(turn)) {
+      execute(this::done); // closing a connection may take a moment
     }
   }
 }

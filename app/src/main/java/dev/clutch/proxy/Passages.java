@@ -91,9 +91,10 @@ final class Passages {
    *
    * @param to {@link Long#MAX_VALUE} for the end of the file
    * @return completes when something may be read, or with what went wrong before: with an {@link
-   *     UnresumableException} if the upstream sends no stretches
+   *     UnresumableException} if the upstream sends no stretches. Whoever doesn't want it any longer cancels
+   *     it, else it waits for its turn, and keeps it
    */
-  CompletionStage<PassedFile> open(Wanted file, long from, long to) {
+  CompletableFuture<PassedFile> open(Wanted file, long from, long to) {
     boolean isWhole = isWhole(from, to);
     Reception source = receive(file, from, to, isWhole ? new Checksums(file.hashes()) : null);
     PassThrough stream = isWhole ? whole(source, NOTHING) : stretch(source, from, to);
@@ -101,27 +102,38 @@ final class Passages {
   }
 
   /**
-   * Opens a file that has been asked for already.
+   * Opens a file that has been asked for already. Where others are first it is asked for anew when its turn
+   * comes: who waits must not hold a connection that a download could have.
    *
    * @param whole nothing was read from it yet
    */
-  CompletionStage<PassedFile> open(Wanted file, Reception whole) {
-    return open(file, whole, WHOLE, whole(whole, NOTHING), true);
+  CompletableFuture<PassedFile> open(Wanted file, Reception whole) {
+    PassThrough stream = whole(whole, NOTHING);
+    if (stream.tryTurn()) {
+      return open(file, whole, WHOLE, stream, true);
+    }
+    stream.close();
+    return open(file, 0, Long.MAX_VALUE);
   }
 
   /** Opens a file of which the upstream sends no stretches: these are cut out of the whole here. */
-  CompletionStage<PassedFile> openWithoutRanges(Wanted file) {
+  CompletableFuture<PassedFile> openWithoutRanges(Wanted file) {
     Reception source = receive(file, 0, Long.MAX_VALUE, new Checksums(file.hashes()));
     return open(file, source, WHOLE, whole(source, NOTHING), false);
   }
 
-  private CompletionStage<PassedFile> open(
+  private CompletableFuture<PassedFile> open(
       Wanted file, Reception source, Stretch stretch, PassThrough stream, boolean hasRanges) {
     CompletableFuture<PassedFile> opened = new CompletableFuture<>();
+    CompletionStage<PassedFile> outcome = opened;
+    outcome.whenComplete((passed, failure) -> {
+      if (failure != null) {
+        stream.close();
+      }
+    });
     stream.onReadable(() -> {
       Throwable failure = stream.failure();
       if (failure != null) {
-        stream.close();
         opened.completeExceptionally(failure);
       } else {
         opened.complete(new PassedFile(file, source.length(), stretch, stream, hasRanges));
@@ -151,7 +163,13 @@ final class Passages {
   /** What is held back until its end has come lets the connection go before the reader has read it. */
   private PassThrough stretch(Reception source, long from, long to) {
     int heldBack = to - from <= Transfer.HELD_BACK ? Transfer.HELD_BACK : 0;
-    return new PassThrough(source, heldBack, NOTHING, stretches, threads);
+    Turns turns = to == Long.MAX_VALUE ? wholes : stretches; // it is asked for as a whole is
+    return new PassThrough(source, heldBack, NOTHING, turns, threads);
+  }
+
+  /** Whether nothing is being passed on, nor waits to be. */
+  boolean isIdle() {
+    return stretches.isIdle() && wholes.isIdle();
   }
 
   private static boolean isWhole(long from, long to) {

@@ -377,6 +377,11 @@ public final class ProxyRepository implements Repository, AutoCloseable {
     return new OfflineRepository(inStore, clock);
   }
 
+  /** Whether no file is being received, be it passed on or stored. */
+  public boolean isIdle() {
+    return downloads.isIdle();
+  }
+
   /** Returns what became of downloads since the start. */
   public DownloadCounts downloads() {
     return downloads.counts();

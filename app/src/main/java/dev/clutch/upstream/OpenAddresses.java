@@ -38,6 +38,10 @@ final class OpenAddresses {
     if (addresses.isEmpty()) {
       throw closed(target, "has a host whose address is not known here");
     }
+    if (isHiddenLoopback(target.host(), addresses)) {
+      throw closed(
+          target, "has another name for loopback, which may mean another machine elsewhere");
+    }
     for (InetAddress address : addresses) {
       try {
         rules.check(target.host(), address);
@@ -46,6 +50,12 @@ final class OpenAddresses {
       }
     }
     return target.newBuilder().fragment(null).build().toString();
+  }
+
+  /** Of what is named plainly, whoever knows where the client is can tell. */
+  private static boolean isHiddenLoopback(String host, List<InetAddress> addresses) {
+    boolean isPlain = host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+    return !isPlain && addresses.stream().anyMatch(InetAddress::isLoopbackAddress);
   }
 
   private static UpstreamException closed(HttpUrl target, String reason) {

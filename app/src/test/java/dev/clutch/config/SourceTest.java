@@ -78,9 +78,11 @@ class SourceTest {
         "url = \"https://me:t0ken@packages.example/simple/\"",
         URL + "client-certificate = \"client.pem\"",
         "find-links = \"https://packages.example/links?sig=t0ken\"",
+        "url = \"https://packages.example/${TOKEN}/simple/\"",
+        "find-links = \"https://packages.example/${TOKEN}/links\"",
       })
   void nobody_is_sent_to_a_source_that_wants_what_only_we_have(String lines) {
-    written.put("client.pem", "");
+    written.put("client.pem", "").variable("TOKEN", "t0ken");
 
     assertThat(source(lines + "\nredirect = true").problems())
         .singleElement()

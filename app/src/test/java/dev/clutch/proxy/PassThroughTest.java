@@ -192,6 +192,37 @@ class PassThroughTest {
   }
 
   @Test
+  void who_leaves_while_waiting_keeps_nothing_open_and_asks_for_nothing() {
+    PassThrough first = passing(source, 0, new byte[0]);
+    first.onReadable(() -> {});
+    runTasks();
+    Source unwanted = new Source(content(5), 100);
+    PassThrough impatient = passing(unwanted, 0, new byte[0]);
+    impatient.onReadable(() -> {});
+
+    impatient.close();
+    runTasks();
+
+    assertThat(unwanted.isClosed).isTrue();
+    first.close();
+    runTasks();
+    assertThat(unwanted.reads).isZero();
+    assertThat(turns.isIdle()).isTrue();
+  }
+
+  @Test
+  void a_turn_that_was_never_used_is_given_back() {
+    PassThrough stream = passing(source, 0, new byte[0]);
+
+    assertThat(stream.tryTurn()).isTrue();
+    assertThat(passing(source, 0, new byte[0]).tryTurn()).isFalse();
+    stream.close();
+    runTasks();
+
+    assertThat(turns.isIdle()).isTrue();
+  }
+
+  @Test
   void what_no_thread_takes_fails() {
     PassThrough stream = new PassThrough(source, 0, new byte[0], turns, task -> {
       throw new java.util.concurrent.RejectedExecutionException("full");

@@ -20,6 +20,8 @@ import dev.clutch.storage.upkeep.Limits;
 import dev.clutch.storage.upkeep.Upkeep;
 import dev.clutch.upstream.Caller;
 import dev.clutch.upstream.HttpUpstream;
+import dev.clutch.upstream.UpstreamOptions;
+import dev.clutch.upstream.UpstreamOptions.Pace;
 import dev.clutch.upstream.UpstreamUrl;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,12 +40,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -84,12 +89,27 @@ class UnstoredFilesTest {
     source.createContext("/", this::answer);
     source.start();
     catalog = Catalog.open(directory.resolve("catalog.db"));
-    upstream = new HttpUpstream(
+    upstream = upstream(32);
+    blobs = new FailingBlobs(new FileBlobStore(directory));
+  }
+
+  private HttpUpstream upstream(int atOnce) {
+    Pace usual = UpstreamOptions.USUAL.pace();
+    return new HttpUpstream(
         UpstreamUrl.parse(origin() + "/simple/"),
         new Caller("clutch/test", "clutch-test"),
         Map.of(),
+        new UpstreamOptions(
+            UpstreamOptions.USUAL.access(),
+            new Pace(usual.connect(), usual.answer(), usual.read(), atOnce),
+            false),
         InstantSource.system());
-    blobs = new FailingBlobs(new FileBlobStore(directory));
+  }
+
+  /** Lets three whole files be passed on at once, and two stretches. */
+  private void askFourAtOnce() {
+    upstream.close();
+    upstream = upstream(4);
   }
 
   @AfterEach
@@ -185,6 +205,35 @@ class UnstoredFilesTest {
         origin() + "/" + FILE,
         Map.of("sha256", HexFormat.of().formatHex(digest)),
         size);
+  }
+
+  /** Another file of the same content. */
+  private Wanted wanted(String name, @Nullable Long size) throws Exception {
+    Filename filename = Filename.parse("demo-" + name + ".tar.gz").orElseThrow();
+    Wanted file = wanted(size);
+    return new Wanted(PROJECT, filename, file.location(), file.hashes(), size);
+  }
+
+  private List<ArrivingFile> openThree(Downloads downloads) throws Exception {
+    List<ArrivingFile> opened = new ArrayList<>();
+    for (String name : List.of("1", "2", "3")) {
+      opened.add(downloads.open(wanted(name, (long) LENGTH)).get());
+    }
+    return opened;
+  }
+
+  /** Ends when the test has taken too long, too. */
+  private static void until(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void close(ArrivingFile file) throws IOException {
+    file.stream(0, Long.MAX_VALUE).close();
   }
 
   private static byte[] read(ArrivingFile file) throws Exception {
@@ -399,6 +448,61 @@ class UnstoredFilesTest {
     assertThat(read(file.stream(from, end)))
         .isEqualTo(Arrays.copyOfRange(content, (int) from, end));
     assertNothingIsStored();
+  }
+
+  @Test
+  void who_waits_for_a_turn_keeps_no_download_waiting() throws Exception {
+    askFourAtOnce();
+    Downloads downloads = downloads(Admission.UNLIMITED, upTo(500_000));
+    List<ArrivingFile> opened = openThree(downloads);
+
+    CompletableFuture<ArrivingFile> fourth = downloads.open(wanted("4", null));
+    CompletableFuture<ArrivingFile> fifth = downloads.open(wanted("5", null));
+
+    until(() -> ranges.size() == 5); // both are asked for, and turn out to be too large
+    close(opened.get(0));
+    close(opened.get(1));
+    assertThat(read(fourth.get())).isEqualTo(content);
+    assertThat(read(fifth.get())).isEqualTo(content);
+  }
+
+  @Test
+  void nothing_is_asked_for_when_the_turn_comes_of_who_has_given_up() throws Exception {
+    askFourAtOnce();
+    Downloads downloads = downloads(Admission.UNLIMITED, upTo(500_000));
+    List<ArrivingFile> opened = openThree(downloads);
+    CompletableFuture<ArrivingFile> tired = downloads.open(wanted("4", (long) LENGTH));
+    CompletableFuture<ArrivingFile> patient = downloads.open(wanted("5", (long) LENGTH));
+
+    tired.completeExceptionally(new TimeoutException());
+    close(opened.get(0));
+
+    assertThat(read(patient.get())).isEqualTo(content);
+    assertThat(ranges).hasSize(4);
+  }
+
+  @Test
+  void all_the_rest_of_a_file_keeps_no_stretch_waiting() throws Exception {
+    askFourAtOnce();
+    Downloads downloads = downloads(Admission.UNLIMITED, upTo(500_000));
+    for (int i = 0; i < 2; i++) {
+      assertThat(downloads.open(wanted(), 10, Long.MAX_VALUE).get()).isNotNull();
+    }
+
+    ArrivingFile stretch = downloads.open(wanted(), 10, 20).get(20, TimeUnit.SECONDS);
+
+    assertThat(read(stretch.stream(10, 20))).isEqualTo(Arrays.copyOfRange(content, 10, 20));
+  }
+
+  @Test
+  void what_is_passed_on_is_known_to_be_under_way() throws Exception {
+    Downloads downloads = downloads(Admission.UNLIMITED, upTo(500_000));
+    ArrivingFile file = downloads.open(wanted()).get();
+
+    assertThat(downloads.isIdle()).isFalse();
+    close(file);
+
+    until(downloads::isIdle);
   }
 
   private static Admission rooms(long max) {

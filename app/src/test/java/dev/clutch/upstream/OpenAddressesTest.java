@@ -63,6 +63,15 @@ class OpenAddressesTest {
     }
   }
 
+  /** Whoever knows where the client is sees no more than how it is written. */
+  @Test
+  void nor_to_this_machine_where_that_is_not_plain() {
+    try (HttpUpstream source = source("http://2130706433/simple/", Map.of())) {
+      assertThatThrownBy(() -> source.openAddress("http://2130706433/x.whl"))
+          .hasMessageContaining("loopback");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"http://8.8.8.8/x.whl", "https://9.9.9.9/x.whl"})
   void nor_where_a_netrc_file_has_credentials_for(String location, @TempDir Path folder)
