@@ -79,7 +79,8 @@ public final class InitialFile {
     lines.add("#name = \"example-" + last.key() + "\"");
     group
         .subList(0, group.size() - 1)
-        .forEach(setting -> lines.add("#" + setting.key() + " = " + setting.example()));
+        .forEach(setting -> lines.add(
+            "#" + setting.key() + " = \"https://example-" + last.key() + ".example/simple/\""));
     setting(last, lines);
   }
 

@@ -30,7 +30,9 @@ final class FileTimes implements TimeWitness {
   static final Duration PAUSE = Duration.ofMillis(100);
 
   private static final int MAX_REMEMBERED = 20_000;
-  private static final Duration ASKED_AGAIN_AFTER = Duration.ofHours(1);
+
+  /** Longer than a search is remembered, so that the next one comes to other files. */
+  private static final Duration ASKED_AGAIN_AFTER = Duration.ofHours(6);
 
   private final HttpUpstream upstream;
   private final Retries.Pauses pauses;
@@ -50,14 +52,15 @@ final class FileTimes implements TimeWitness {
   }
 
   @Override
-  public void ask(
+  public boolean ask(
       ProjectName project,
       List<DistributionFile> files,
       BiConsumer<DistributionFile, Instant> found)
       throws IOException {
     int inRow = 0;
-    List<DistributionFile> asked =
-        files.stream().filter(file -> !wasAsked(project, file)).limit(MAX_FILES).toList();
+    List<DistributionFile> open =
+        files.stream().filter(file -> !wasAsked(project, file)).toList();
+    List<DistributionFile> asked = open.stream().limit(MAX_FILES).toList();
     boolean isFirst = true;
     for (DistributionFile file : asked) {
       if (!isFirst) {
@@ -71,10 +74,11 @@ final class FileTimes implements TimeWitness {
       } else {
         fruitless.put(key(project, file), clock.instant());
         if (++inRow == MAX_FRUITLESS) {
-          return;
+          return file.equals(open.get(open.size() - 1));
         }
       }
     }
+    return asked.size() == open.size();
   }
 
   private Optional<Instant> ask(DistributionFile file) throws IOException {

@@ -22,18 +22,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The JSON API of a source, one request for a project. A source that has none for a project of which it has a
- * page has none at all, and is left alone with it for a day. Thread-safe.
+ * The JSON API of a source, one request for a project. A source that has none for two projects of which it has
+ * pages, and had none for any other so far, has none at all, and is left alone with it for a day. Thread-safe.
  */
 final class JsonApiTimes implements TimeWitness {
   private static final Logger log = LoggerFactory.getLogger(JsonApiTimes.class);
   private static final Duration NONE_FOR = Duration.ofDays(1);
 
+  /** What is no such document may be a notice of maintenance. */
+  private static final Duration NOTICE_FOR = Duration.ofHours(1);
+
   private final String name;
   private final HttpUpstream upstream;
   private final int maxLength;
   private final InstantSource clock;
-  private volatile @Nullable Instant noneSince;
+  private volatile boolean hasOne;
+  private volatile @Nullable Lack lack;
+
+  /**
+   * @param project for which there is none, or was none first
+   * @param isOfAll whether there is none at all
+   */
+  private record Lack(ProjectName project, boolean isOfAll, Instant since, Duration holds) {}
 
   /**
    * @param name of the source, for people
@@ -52,13 +62,14 @@ final class JsonApiTimes implements TimeWitness {
   }
 
   @Override
-  public void ask(
+  public boolean ask(
       ProjectName project,
       List<DistributionFile> files,
       BiConsumer<DistributionFile, Instant> found)
       throws IOException {
-    if (hasNone()) {
-      return;
+    Lack known = lack();
+    if (known != null && known.isOfAll) {
+      return true;
     }
     Map<Filename, Upload> uploads = read(project);
     for (DistributionFile file : files) {
@@ -69,24 +80,31 @@ final class JsonApiTimes implements TimeWitness {
         found.accept(file, upload.moment());
       }
     }
+    return true;
   }
 
-  private boolean hasNone() {
-    Instant since = noneSince;
-    return since != null && Duration.between(since, clock.instant()).abs().compareTo(NONE_FOR) < 0;
+  private @Nullable Lack lack() {
+    Lack last = lack;
+    return last != null
+            && Duration.between(last.since, clock.instant()).abs().compareTo(last.holds) < 0
+        ? last
+        : null;
   }
 
   private Map<Filename, Upload> read(ProjectName project) throws IOException {
     try {
       if (upstream.document(project.value(), maxLength) instanceof PageAnswer.Page page) {
-        return UploadTimesReader.read(page.contentType(), page.body());
+        Map<Filename, Upload> uploads = UploadTimesReader.read(page.contentType(), page.body());
+        hasOne = true;
+        lack = null;
+        return uploads;
       }
-      return none("there is none of " + project);
+      return none(project, "there is none of " + project, NONE_FOR);
     } catch (InvalidPageException e) {
-      return none(Revalidation.reason(e));
+      return none(project, Revalidation.reason(e), NOTICE_FOR);
     } catch (UpstreamException e) {
       if (e.kind() == UpstreamException.Kind.REFUSED) {
-        return none(Revalidation.reason(e));
+        return none(project, Revalidation.reason(e), NONE_FOR);
       }
       if (e.kind() == UpstreamException.Kind.FAILED && !e.isPassing()) {
         return Map.of(); // of this project, it is too large for example
@@ -95,10 +113,22 @@ final class JsonApiTimes implements TimeWitness {
     }
   }
 
-  private Map<Filename, Upload> none(String reason) {
-    noneSince = clock.instant();
-    log.info(
-        "source has no JSON API, it is not asked for a day source={} reason=\"{}\"", name, reason);
+  private Map<Filename, Upload> none(ProjectName project, String reason, Duration holds) {
+    if (hasOne) {
+      return Map.of();
+    }
+    Lack first = lack();
+    if (first == null) {
+      lack = new Lack(project, false, clock.instant(), holds);
+    } else if (!first.isOfAll && !first.project.equals(project)) {
+      Duration least = first.holds.compareTo(holds) < 0 ? first.holds : holds;
+      lack = new Lack(project, true, clock.instant(), least);
+      log.info(
+          "source has no JSON API, it is not asked for a while source={} seconds={} reason=\"{}\"",
+          name,
+          least.toSeconds(),
+          reason);
+    }
     return Map.of();
   }
 }

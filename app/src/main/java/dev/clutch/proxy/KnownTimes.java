@@ -2,11 +2,14 @@ package dev.clutch.proxy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.clutch.model.DistributionFile;
 import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
 import dev.clutch.model.ProjectPage;
 import dev.clutch.proxy.HeldPages.HeldPage;
+import dev.clutch.repository.Changes;
 import dev.clutch.storage.sql.UploadTimeStore;
 import dev.clutch.storage.sql.UploadTimeStore.Known;
 import dev.clutch.storage.sql.UploadTimeStore.Witness;
@@ -17,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +29,17 @@ import org.jspecify.annotations.Nullable;
  * the page has said it before. What a page says counts more than what was learned elsewhere, and never moves
  * to a later time. All of it holds for a file with the same digest, as far as digests are told. Thread-safe.
  */
-final class KnownTimes {
+final class KnownTimes implements Changes.Listener {
+  /** Filled pages kept in memory, counted in files. */
+  private static final int MAX_FILES_IN_MEMORY = 10_000;
+
   private final long source;
   private final UploadTimeStore store;
+  private final AtomicLong news = new AtomicLong();
+  private final Cache<ProjectName, Remembered> memory = Caffeine.newBuilder()
+      .maximumWeight(MAX_FILES_IN_MEMORY)
+      .weigher((ProjectName name, Remembered last) -> 1 + last.page.files().size())
+      .build();
 
   /**
    * @param source the number under which its times are kept
@@ -43,6 +55,41 @@ final class KnownTimes {
    * @param difference equal for equal times on the same page; empty if they are the page's own
    */
   record Filled(ProjectPage page, String difference) {}
+
+  private record Remembered(ProjectPage page, Filled filled) {}
+
+  /** Returns the same as {@link #filled}, at once where this page of the project was the last to be filled. */
+  @SuppressWarnings("ReferenceEquality") // comparing what pages say takes as long as filling them
+  Filled remembered(ProjectPage page) {
+    Remembered last = memory.getIfPresent(page.name());
+    if (last != null && last.page == page) {
+      return last.filled;
+    }
+    long before = news.get();
+    Remembered now = new Remembered(page, filled(page));
+    memory.asMap().compute(page.name(), (name, other) -> news.get() == before ? now : null);
+    return now.filled;
+  }
+
+  /** After the catalog has changed. */
+  private void forget(ProjectName project) {
+    news.incrementAndGet();
+    memory.invalidate(project);
+  }
+
+  @Override
+  public void pageChanged(ProjectName project) {
+    forget(project);
+  }
+
+  @Override
+  public void fileGone(ProjectName project, Filename filename) {}
+
+  @Override
+  public void everythingChanged() {
+    news.incrementAndGet();
+    memory.invalidateAll();
+  }
 
   /** Returns the page with the times that are known of its files. */
   Filled filled(ProjectPage page) {
@@ -83,9 +130,10 @@ final class KnownTimes {
    * Keeps what was learned elsewhere.
    *
    * @param times of files as the page describes them
+   * @return whether any of it was news
    */
-  void learn(ProjectName project, Map<DistributionFile, Instant> times, Witness witness) {
-    keep(project, times, witness);
+  boolean learn(ProjectName project, Map<DistributionFile, Instant> times, Witness witness) {
+    return keep(project, times, witness);
   }
 
   /**
@@ -132,10 +180,11 @@ final class KnownTimes {
         kept.put(file.filename(), news);
       }
     });
-    if (!kept.isEmpty()) {
-      store.save(source, project, kept);
+    if (kept.isEmpty() || !store.save(source, project, kept)) {
+      return false;
     }
-    return !kept.isEmpty();
+    forget(project);
+    return true;
   }
 
   /** Of two digests that pages have told the first holds: see {@link FirstDigests}. */

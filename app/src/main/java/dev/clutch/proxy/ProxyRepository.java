@@ -268,8 +268,10 @@ public final class ProxyRepository implements Repository, AutoCloseable {
       if (file != null && isWheel) {
         coreMetadata.wheelStored(wanted.project(), file);
       }
-      if (file != null && uploaded != null && file.uploadTime() == null) {
-        times.learn(wanted.project(), Map.of(file, uploaded), Witness.LAST_MODIFIED);
+      if (file != null
+          && uploaded != null
+          && file.uploadTime() == null
+          && times.learn(wanted.project(), Map.of(file, uploaded), Witness.LAST_MODIFIED)) {
         changes.pageChanged(wanted.project());
       }
     } catch (RuntimeException e) {
@@ -317,7 +319,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
     if (shown.page() == null) {
       return shown;
     }
-    KnownTimes.Filled filled = times.filled(shown.page());
+    KnownTimes.Filled filled = times.remembered(shown.page());
     return new RemovedFiles.Shown(filled.page(), shown.version() + filled.difference());
   }
 

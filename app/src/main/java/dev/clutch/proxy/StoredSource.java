@@ -33,6 +33,8 @@ record StoredSource(
     long source = stores.source();
     HeldPages pages = new HeldPages(source, stores.pages());
     changes.subscribe(pages);
+    KnownTimes times = new KnownTimes(source, stores.times());
+    changes.subscribe(times);
     return new StoredSource(
         name,
         stores,
@@ -55,12 +57,13 @@ record StoredSource(
             stores.blobs(),
             stores.upkeep().holdings(),
             clock),
-        new KnownTimes(source, stores.times()),
+        times,
         changes);
   }
 
   @Override
   public void close() {
     changes.unsubscribe(pages);
+    changes.unsubscribe(times);
   }
 }

@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -28,11 +27,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks for upload times that a page doesn't say, behind, once somebody needs them: of a project once at a
- * time, a few projects at once, and not again for an hour. Thread-safe.
+ * time, a few projects at once, and not again for an hour, or a minute where that failed. Thread-safe.
  */
 final class TimeSearch {
   private static final Logger log = LoggerFactory.getLogger(TimeSearch.class);
-  private static final Duration ASKED_AGAIN_AFTER = Duration.ofHours(1);
   private static final int MAX_AT_ONCE = 2;
   private static final int MAX_REMEMBERED = 10_000;
 
@@ -46,7 +44,25 @@ final class TimeSearch {
     ProjectPage known(ProjectName project);
   }
 
-  private record Ended(Search search, Instant when) {}
+  /** How a search ended, the best first. */
+  private enum Outcome {
+    ASKED(Search.FRUITLESS, Duration.ofHours(1)),
+    /** Of some files nobody was asked. */
+    LEFT_OUT(Search.LATER, Duration.ofHours(1)),
+    FAILED(Search.LATER, Duration.ofMinutes(1)),
+    /** The source has too much to do. */
+    REFUSED(Search.LATER, Duration.ofMinutes(10));
+
+    private final Search search;
+    private final Duration holds;
+
+    Outcome(Search search, Duration holds) {
+      this.search = search;
+      this.holds = holds;
+    }
+  }
+
+  private record Ended(Outcome outcome, Instant when) {}
 
   private final String name;
   private final Pages pages;
@@ -55,7 +71,10 @@ final class TimeSearch {
   private final Changes changes;
   private final Executor threads;
   private final InstantSource clock;
-  private final Set<ProjectName> running = ConcurrentHashMap.newKeySet();
+
+  /** The projects that are being looked for, and whether that was overtaken by new files. */
+  private final Map<ProjectName, Boolean> running = new ConcurrentHashMap<>();
+
   private final Cache<ProjectName, Ended> ended =
       Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
 
@@ -84,17 +103,17 @@ final class TimeSearch {
 
   /** Begins to look for the times of a project, unless that is being done, or was done not long ago. */
   Search wanted(ProjectName project) {
-    if (running.contains(project)) {
+    if (running.containsKey(project)) {
       return Search.RUNNING;
     }
     Ended before = ended.getIfPresent(project);
     if (before != null && isRecent(before)) {
-      return before.search;
+      return before.outcome.search;
     }
     if (!pages.isAvailable()) {
       return Search.LATER;
     }
-    if (!running.add(project)) {
+    if (running.putIfAbsent(project, false) != null) {
       return Search.RUNNING;
     }
     try {
@@ -107,63 +126,70 @@ final class TimeSearch {
   }
 
   private boolean isRecent(Ended search) {
-    return Duration.between(search.when, clock.instant()).abs().compareTo(ASKED_AGAIN_AFTER) < 0;
+    return Duration.between(search.when, clock.instant()).abs().compareTo(search.outcome.holds) < 0;
   }
 
   /** A project has new files, of which nobody was asked yet. */
   void forget(ProjectName project) {
+    running.computeIfPresent(project, (key, isOvertaken) -> true);
     ended.invalidate(project);
   }
 
   private void run(ProjectName project) {
-    Search search = Search.LATER;
+    Outcome outcome = Outcome.FAILED;
     try {
-      search = search(project);
+      outcome = search(project);
     } catch (RuntimeException e) {
       failed(project, e);
     } finally {
-      ended.put(project, new Ended(search, clock.instant()));
-      running.remove(project);
+      end(project, new Ended(outcome, clock.instant()));
     }
     changes.pageChanged(project); // also where nothing was found: that is said, too
   }
 
-  private Search search(ProjectName project) {
-    boolean hasFailed = false;
+  private void end(ProjectName project, Ended search) {
+    running.computeIfPresent(project, (key, isOvertaken) -> {
+      if (!isOvertaken) {
+        ended.put(key, search);
+      }
+      return null;
+    });
+  }
+
+  private Outcome search(ProjectName project) {
+    Outcome worst = Outcome.ASKED;
     for (TimeWitness witness : witnesses) {
       List<DistributionFile> files = untimed(project);
       if (files.isEmpty()) {
         break;
       }
-      try {
-        ask(witness, project, files);
-      } catch (IOException e) {
-        failed(project, e);
-        hasFailed = true;
-        if (isBusy(e)) {
-          break; // the next one may well be asked at the same place
-        }
+      Outcome outcome = ask(witness, project, files);
+      worst = outcome.compareTo(worst) > 0 ? outcome : worst;
+      if (outcome == Outcome.REFUSED) {
+        break; // the next one may well be asked at the same place
       }
     }
-    return hasFailed && !untimed(project).isEmpty() ? Search.LATER : Search.FRUITLESS;
+    return untimed(project).isEmpty() ? Outcome.ASKED : worst;
+  }
+
+  private Outcome ask(TimeWitness witness, ProjectName project, List<DistributionFile> files) {
+    if (!pages.isAvailable()) {
+      return Outcome.FAILED;
+    }
+    Map<DistributionFile, Instant> found = new LinkedHashMap<>();
+    try {
+      return witness.ask(project, files, found::put) ? Outcome.ASKED : Outcome.LEFT_OUT;
+    } catch (IOException e) {
+      failed(project, e);
+      return isBusy(e) ? Outcome.REFUSED : Outcome.FAILED;
+    } finally {
+      times.learn(project, found, witness.kind());
+    }
   }
 
   private static boolean isBusy(IOException failure) {
     return failure instanceof UpstreamException upstream
         && upstream.kind() == UpstreamException.Kind.BUSY;
-  }
-
-  private void ask(TimeWitness witness, ProjectName project, List<DistributionFile> files)
-      throws IOException {
-    if (!pages.isAvailable()) {
-      throw new IOException(name + " can't be asked now");
-    }
-    Map<DistributionFile, Instant> found = new LinkedHashMap<>();
-    try {
-      witness.ask(project, files, found::put);
-    } finally {
-      times.learn(project, found, witness.kind());
-    }
   }
 
   private void failed(ProjectName project, Exception failure) {

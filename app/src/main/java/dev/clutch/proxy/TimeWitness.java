@@ -18,9 +18,10 @@ interface TimeWitness {
    *
    * @param files of one project, the newest first
    * @param found is told of each time as it comes, also before this throws
+   * @return false if it was not asked about all of the files, and may know of others another time
    * @throws IOException if it could not be asked, or failed; it may know another time
    */
-  void ask(
+  boolean ask(
       ProjectName project,
       List<DistributionFile> files,
       BiConsumer<DistributionFile, Instant> found)

@@ -225,19 +225,26 @@ class UploadTimesTest {
   }
 
   @Test
-  void a_source_without_a_json_api_is_asked_for_it_once_a_day() throws Exception {
+  void a_source_without_a_json_api_is_asked_for_it_for_two_projects_a_day() throws Exception {
     serve(OLD, monthAgo);
     serve(NEW, monthAgo);
     Dist other = Dist.of("other-1.0.tar.gz", 10);
     upstream.page("other", Reply.html(Pages.html(other)));
     serve(other, monthAgo);
+    Dist third = Dist.of("third-1.0.tar.gz", 10);
+    upstream.page("third", Reply.html(Pages.html(third)));
+    serve(third, monthAgo);
     page(SLOW);
     awaitFiles(SLOW, OLD, NEW);
 
     page("/slow/simple/other/");
     awaitFiles("/slow/simple/other/", other);
+    page("/slow/simple/third/");
+    awaitFiles("/slow/simple/third/", third);
 
-    assertThat(upstream.requests(API) + upstream.requests("/pypi/other/json")).isEqualTo(1);
+    assertThat(upstream.requests(API)).isEqualTo(1);
+    assertThat(upstream.requests("/pypi/other/json")).isEqualTo(1);
+    assertThat(upstream.requests("/pypi/third/json")).isZero();
   }
 
   @Test
@@ -263,19 +270,27 @@ class UploadTimesTest {
   }
 
   @Test
-  void a_host_that_says_nothing_is_not_asked_on_and_on() throws Exception {
+  void a_host_that_says_nothing_is_asked_for_ten_files_an_hour_each_time_for_others()
+      throws Exception {
     Dist[] files = IntStream.range(0, 30)
         .mapToObj(i -> Dist.of("demo-1." + i + ".tar.gz", 10))
         .toArray(Dist[]::new);
     Arrays.asList(files).forEach(upstream::serve);
     upstream.page("demo", Reply.html(Pages.html(files)));
 
-    page(SLOW);
-    awaitReason(SLOW, "its source doesn't tell");
+    for (int hour = 1; hour <= 3; hour++) {
+      page(SLOW);
+      awaitReason(SLOW, hour < 3 ? "can't be asked now" : "its source doesn't tell");
+      assertThat(heads()).hasSize(10 * hour).doesNotHaveDuplicates();
+      clock.advance(Duration.ofMinutes(61));
+    }
+  }
 
-    assertThat(upstream.received())
-        .filteredOn(request -> request.method().equals("HEAD"))
-        .hasSize(10);
+  private List<String> heads() {
+    return upstream.received().stream()
+        .filter(request -> request.method().equals("HEAD"))
+        .map(ScriptedUpstream.Received::path)
+        .toList();
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
 import dev.clutch.model.ProjectPage;
 import dev.clutch.proxy.HeldPages.HeldPage;
+import dev.clutch.proxy.KnownTimes.Filled;
 import dev.clutch.storage.sql.Catalog;
 import dev.clutch.storage.sql.PageStore;
 import dev.clutch.storage.sql.UploadTimeStore;
@@ -158,6 +159,38 @@ class KnownTimesTest {
     assertThat(times.filled(page(file(FIRST, EARLY))).difference()).isEmpty();
     learn(FIRST, EARLY, Witness.JSON_API);
     assertThat(times.filled(page(file(FIRST, null))).difference()).isNotEqualTo(difference);
+  }
+
+  @Test
+  void what_is_known_already_is_no_news() {
+    Map<DistributionFile, Instant> time = Map.of(file(FIRST, null), LATE);
+
+    assertThat(times.learn(DEMO, time, Witness.LAST_MODIFIED)).isTrue();
+    assertThat(times.learn(DEMO, time, Witness.LAST_MODIFIED)).isFalse();
+  }
+
+  @Test
+  void a_page_is_filled_once_until_something_of_its_project_changes() {
+    ProjectPage page = page(file(FIRST, null));
+    learn(FIRST, LATE, Witness.LAST_MODIFIED);
+    Filled filled = times.remembered(page);
+    assertThat(times.remembered(page)).isSameAs(filled).isEqualTo(times.filled(page));
+
+    learn(FIRST, EARLY, Witness.JSON_API);
+    assertThat(times.remembered(page)).isEqualTo(times.filled(page)).isNotEqualTo(filled);
+
+    new PageStore(catalog).remove(DEMO);
+    times.pageChanged(DEMO);
+    assertThat(times.remembered(page).difference()).isEmpty();
+  }
+
+  @Test
+  void another_page_of_the_same_project_is_filled_anew() {
+    learn(FIRST, LATE, Witness.LAST_MODIFIED);
+    times.remembered(page(file(FIRST, null)));
+    ProjectPage next = page(file(LATER, null));
+
+    assertThat(times.remembered(next).page()).isEqualTo(next);
   }
 
   @Test

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
+import dev.clutch.model.ProjectPage;
 import dev.clutch.repository.ArrivingFile;
 import dev.clutch.repository.CacheStatus;
 import dev.clutch.repository.Changes;
@@ -19,6 +20,9 @@ import dev.clutch.repository.StoredFile;
 import dev.clutch.repository.UnavailableException;
 import dev.clutch.storage.fs.FileBlobStore;
 import dev.clutch.storage.sql.Catalog;
+import dev.clutch.storage.sql.UploadTimeStore;
+import dev.clutch.storage.sql.UploadTimeStore.Known;
+import dev.clutch.storage.sql.UploadTimeStore.Witness;
 import dev.clutch.storage.upkeep.Limits;
 import dev.clutch.storage.upkeep.Upkeep;
 import dev.clutch.upstream.Caller;
@@ -33,10 +37,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,8 +58,11 @@ class ProxyRepositoryTest {
   @TempDir
   private Path directory = Path.of("");
 
+  private final List<ProjectName> changed = new CopyOnWriteArrayList<>();
+  private final Changes changes = new Changes();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private HttpServer source;
+  private String url = "";
   private Catalog catalog;
   private HttpUpstream upstream;
   private Upkeep upkeep;
@@ -64,7 +74,7 @@ class ProxyRepositoryTest {
     source = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     source.createContext("/", ProxyRepositoryTest::answer);
     source.start();
-    String url = "http://127.0.0.1:" + source.getAddress().getPort() + "/simple/";
+    url = "http://127.0.0.1:" + source.getAddress().getPort() + "/simple/";
     catalog = Catalog.open(directory.resolve("catalog.db"));
     upstream = new HttpUpstream(
         UpstreamUrl.parse(url),
@@ -79,6 +89,18 @@ class ProxyRepositoryTest {
         (project, filename) -> {},
         InstantSource.fixed(Instant.parse("2026-11-21T00:00:00Z")));
     repository = repository(url, blobs, AnswerLimits.USUAL);
+    changes.subscribe(new Changes.Listener() {
+      @Override
+      public void pageChanged(ProjectName project) {
+        changed.add(project);
+      }
+
+      @Override
+      public void fileGone(ProjectName project, Filename filename) {}
+
+      @Override
+      public void everythingChanged() {}
+    });
     strict = repository(url, blobs, new AnswerLimits(Duration.ofSeconds(3), 10, 10));
   }
 
@@ -88,7 +110,7 @@ class ProxyRepositoryTest {
         "source",
         upstream,
         Stores.of(catalog, url, blobs, upkeep),
-        new Changes(),
+        changes,
         Freshness.of(Duration.ofMinutes(10)),
         limits,
         Keeping.everything(KeepRemoved.SERVE),
@@ -109,6 +131,7 @@ class ProxyRepositoryTest {
     boolean isPage = exchange.getRequestURI().getPath().endsWith("/");
     String text = isPage ? "<a href=\"/" + FILE + "\">" + FILE + "</a>" : "hello";
     exchange.getResponseHeaders().set("Content-Type", "text/html");
+    exchange.getResponseHeaders().set("Last-Modified", "Fri, 01 May 2026 12:00:00 GMT");
     exchange.sendResponseHeaders(200, text.length());
     try (exchange) {
       exchange.getResponseBody().write(text.getBytes(StandardCharsets.UTF_8));
@@ -146,6 +169,33 @@ class ProxyRepositoryTest {
     assertThatThrownBy(() -> strict.projects())
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("larger than 10 bytes");
+  }
+
+  @Test
+  void a_page_is_filled_with_times_once() {
+    knowTime();
+
+    assertThat(page(repository.project(PROJECT))).isSameAs(page(repository.project(PROJECT)));
+  }
+
+  @Test
+  void the_date_of_a_file_whose_time_is_known_better_is_no_news() throws Exception {
+    knowTime();
+
+    fetch();
+    threads.shutdown();
+
+    assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(changed).isEmpty();
+  }
+
+  private void knowTime() {
+    Known known = new Known("", Instant.parse("2026-04-01T12:00:00Z"), Witness.JSON_API);
+    new UploadTimeStore(catalog).save(catalog.source(url), PROJECT, Map.of(FILE, known));
+  }
+
+  private static ProjectPage page(Lookup<ProjectPage> answer) {
+    return ((Lookup.Found<ProjectPage>) answer).value();
   }
 
   /** Until it is verified and stored. */

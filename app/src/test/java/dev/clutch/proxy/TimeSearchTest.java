@@ -42,6 +42,8 @@ class TimeSearchTest {
   private Instant now = Instant.parse("2026-06-01T12:00:00Z");
   private boolean available = true;
   private boolean fails;
+  private boolean leavesOut;
+  private Runnable meanwhile = () -> {};
   private List<DistributionFile> files = List.of(OLD, NEW);
   private Catalog catalog;
   private KnownTimes times;
@@ -116,11 +118,12 @@ class TimeSearchTest {
     }
 
     @Override
-    public void ask(
+    public boolean ask(
         ProjectName project,
         List<DistributionFile> files,
         BiConsumer<DistributionFile, Instant> found)
         throws IOException {
+      meanwhile.run();
       asked.add(kind + " " + files.stream().map(file -> file.filename().value()).toList());
       if (fails) {
         throw new IOException("broken");
@@ -128,6 +131,7 @@ class TimeSearchTest {
       files.stream()
           .filter(file -> file.filename().equals(known.filename()))
           .forEach(file -> found.accept(file, LONG_AGO));
+      return !leavesOut;
     }
   }
 
@@ -211,6 +215,48 @@ class TimeSearchTest {
     assertThat(search.wanted(DEMO)).isEqualTo(Search.LATER);
     assertThat(work).isEmpty();
     assertThat(asked).hasSize(2);
+  }
+
+  @Test
+  void who_fails_for_a_moment_is_asked_again_after_a_minute() {
+    fails = true;
+    search.wanted(DEMO);
+    work();
+    fails = false;
+
+    now = now.plus(Duration.ofSeconds(59));
+    assertThat(search.wanted(DEMO)).isEqualTo(Search.LATER);
+    now = now.plus(Duration.ofSeconds(2));
+    assertThat(search.wanted(DEMO)).isEqualTo(Search.RUNNING);
+    work();
+
+    assertThat(known()).containsExactly(LONG_AGO, LONG_AGO);
+  }
+
+  @Test
+  void a_source_that_was_not_asked_about_all_files_is_asked_later_and_not_on_and_on() {
+    files = List.of(file("demo-1.0.tar.gz", "c"));
+    leavesOut = true;
+    search.wanted(DEMO);
+    work();
+
+    now = now.plus(Duration.ofMinutes(59));
+    assertThat(search.wanted(DEMO)).isEqualTo(Search.LATER);
+    now = now.plus(Duration.ofMinutes(2));
+    assertThat(search.wanted(DEMO)).isEqualTo(Search.RUNNING);
+  }
+
+  @Test
+  void files_that_come_while_a_search_ends_are_looked_for_at_once() {
+    files = List.of(file("demo-1.0.tar.gz", "c"));
+    meanwhile = () -> search.forget(DEMO);
+    search.wanted(DEMO);
+    work();
+
+    assertThat(search.wanted(DEMO)).isEqualTo(Search.RUNNING);
+    meanwhile = () -> {};
+    work();
+    assertThat(search.wanted(DEMO)).isEqualTo(Search.FRUITLESS);
   }
 
   @Test

@@ -39,21 +39,23 @@ public final class UploadTimeStore {
 
   /** Returns what is known of the files of a project. */
   public Map<Filename, Known> of(long source, ProjectName project) {
-    return jdbi.withHandle(handle -> handle
-        .createQuery("""
+    return jdbi.withHandle(handle -> {
+      Map<Filename, Known> times = new HashMap<>();
+      handle
+          .createQuery("""
                     SELECT filename, digest, uploaded, witness FROM upload_time
                     WHERE source = :source AND project = :project""")
-        .bind("source", source)
-        .bind("project", project.value())
-        .reduceRows(new HashMap<>(), (times, row) -> {
-          times.put(
-              new Filename(row.getColumn("filename", String.class)),
+          .bind("source", source)
+          .bind("project", project.value())
+          .map((row, context) -> times.put(
+              new Filename(row.getString(1)),
               new Known(
-                  row.getColumn("digest", String.class),
-                  Instant.EPOCH.plus(row.getColumn("uploaded", Long.class), ChronoUnit.MICROS),
-                  Witness.valueOf(row.getColumn("witness", String.class))));
-          return times;
-        }));
+                  row.getString(2),
+                  Instant.EPOCH.plus(row.getLong(3), ChronoUnit.MICROS),
+                  Witness.valueOf(row.getString(4)))))
+          .list();
+      return times;
+    });
   }
 
   /**
