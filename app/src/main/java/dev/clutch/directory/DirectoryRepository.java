@@ -18,6 +18,9 @@ import dev.clutch.repository.StoredFile;
 import dev.clutch.repository.UnavailableException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -324,8 +327,30 @@ public final class DirectoryRepository implements Repository {
     try {
       return deadline.await(reading);
     } catch (IOException e) {
-      throw new UnavailableException(name, "cannot read the folder " + directory + ": " + e, e);
+      String reason = reason(e);
+      boolean isWhole = e instanceof Presence.EmptiedException
+          || (e instanceof FileSystemException f && directory.toString().equals(f.getFile()));
+      if (isWhole) {
+        presence.noteAway(reason + " path=" + directory);
+      } else if (e instanceof FileSystemException f && f.getFile() != null) {
+        bounds.sayOnce(Path.of(f.getFile()), reason);
+      }
+      throw new UnavailableException(name, "its folder can't be read: " + reason, e);
     }
+  }
+
+  /** In words, and without a path: clients are told. */
+  private static String reason(IOException failure) {
+    if (failure instanceof NoSuchFileException) {
+      return "it is not there, or something in it; is its file system mounted?";
+    }
+    if (failure instanceof AccessDeniedException) {
+      return "Clutch may not read it";
+    }
+    if (failure instanceof FileSystemException other) {
+      return other.getReason() == null ? "the file system failed" : other.getReason();
+    }
+    return String.valueOf(failure.getMessage());
   }
 
   private static String version(Object... parts) {

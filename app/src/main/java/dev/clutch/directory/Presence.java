@@ -15,7 +15,7 @@ final class Presence {
   private final String source;
   private final Remembered remembered;
   private final AtomicBoolean hasProjects = new AtomicBoolean();
-  private final AtomicBoolean isEmptied = new AtomicBoolean();
+  private final AtomicBoolean isAway = new AtomicBoolean();
 
   Presence(String source, Remembered remembered) {
     this.source = source;
@@ -27,8 +27,8 @@ final class Presence {
     if (!hasProjects.get() && !hasProjects.getAndSet(true)) {
       remembered.hasProjects();
     }
-    if (isEmptied.get() && isEmptied.getAndSet(false)) {
-      log.info("the folder has projects again source={}", source);
+    if (isAway.get() && isAway.getAndSet(false)) {
+      log.info("the folder can be read again source={}", source);
     }
   }
 
@@ -42,14 +42,25 @@ final class Presence {
       return;
     }
     hasProjects.set(true);
-    String reason = "it had projects and has none now: is its file system mounted?";
-    if (!isEmptied.getAndSet(true)) {
+    throw new EmptiedException();
+  }
+
+  /** Says that the whole folder can't be read: once, until it can again. */
+  void noteAway(String reason) {
+    if (!isAway.getAndSet(true)) {
       log.warn(
-          "the folder is empty, it is taken for unavailable until it has a project again source={}"
-              + " reason=\"{}\"",
+          "the folder can't be read, its projects are unavailable until it can source={} reason=\"{}\"",
           source,
           reason);
     }
-    throw new IOException(reason);
+  }
+
+  /** There were projects, and there are none. */
+  static final class EmptiedException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    EmptiedException() {
+      super("it had projects and has none now; is its file system mounted?");
+    }
   }
 }

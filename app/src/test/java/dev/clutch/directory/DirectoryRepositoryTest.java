@@ -95,7 +95,10 @@ class DirectoryRepositoryTest {
   void a_folder_that_is_gone_is_an_outage_and_no_absence() {
     DirectoryRepository gone = new DirectoryRepository(directory.resolve("gone"), () -> now);
 
-    assertThatThrownBy(() -> gone.project(DEMO)).isInstanceOf(UnavailableException.class);
+    assertThatThrownBy(() -> gone.project(DEMO))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessage("its folder can't be read: it is not there, or something in it; is its file"
+            + " system mounted?");
   }
 
   private void empty() throws IOException {
