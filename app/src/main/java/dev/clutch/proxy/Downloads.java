@@ -297,11 +297,13 @@ final class Downloads {
       transfer.fail(failure);
     } else if (failure != null) {
       failedCount.increment();
-      log.warn(
-          "download failed source={} file={} reason=\"{}\"",
-          name,
-          wanted.filename(),
-          Revalidation.reason(failure));
+      if (!(failure instanceof HostDownException)) {
+        log.warn(
+            "download failed source={} file={} reason=\"{}\"",
+            name,
+            wanted.filename(),
+            Revalidation.reason(failure));
+      }
       transfer.fail(failure);
     }
   }

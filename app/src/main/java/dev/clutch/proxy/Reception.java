@@ -2,7 +2,6 @@ package dev.clutch.proxy;
 
 import dev.clutch.model.Digest;
 import dev.clutch.repository.DigestMismatchException;
-import dev.clutch.repository.UnavailableException;
 import dev.clutch.upstream.Body;
 import dev.clutch.upstream.FileDates;
 import dev.clutch.upstream.HttpUpstream;
@@ -185,7 +184,7 @@ final class Reception implements Bytes {
   static void refuseIfDown(String source, HttpUpstream upstream, Wanted file) {
     SourceHealth health = upstream.health();
     if (health.isDown(file.location()) && !health.tryProbe(file.location())) {
-      throw new UnavailableException(source, "the host of " + file.filename() + " is down", null);
+      throw new HostDownException(source, file);
     }
   }
 

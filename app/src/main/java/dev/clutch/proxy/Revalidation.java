@@ -319,7 +319,7 @@ final class Revalidation<K, V extends Revalidation.Held> {
       if (setbacks.add(key, reason(e))) {
         log.warn(
             "upstream failed, {} source={} what={} reason=\"{}\"",
-            stored == null ? "nothing is stored" : "the stored answer is kept",
+            stored == null || !stored.exists() ? "nothing is stored" : "the stored answer is kept",
             source,
             key,
             reason(e));
