@@ -153,7 +153,7 @@ class ConditionalTest {
     assertThat(mirror.upstream().pageRequests("demo")).isEqualTo(before);
   }
 
-  // CONFORMANCE 105, 163
+  // CONFORMANCE 105, 108, 163
   @Test
   void date_age_and_cookies_are_ours_not_the_upstreams() throws Exception {
     mirror
