@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     versionProvider = ClutchCommand.VersionText.class,
     modelTransformer = SettingOptions.class)
 final class ServeCommand implements Callable<Integer> {
-  private static final long BETWEEN_LOOKS_SECONDS = 1;
+  private static final long BETWEEN_LOOKS_MILLIS = 250;
 
   @Spec
   private @Nullable CommandSpec spec;
@@ -47,7 +47,7 @@ final class ServeCommand implements Callable<Integer> {
       System.out.print(Banner.text(Version.TEXT, url, host));
       System.out.flush();
       Signals.onReload(() -> watch.reload(clutch::reload));
-      while (!stopped.await(BETWEEN_LOOKS_SECONDS, TimeUnit.SECONDS)) {
+      while (!stopped.await(BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS)) {
         watch.check(clutch::reload);
       }
       System.err.println("clutch: stopping; answers under way have 10 seconds");

@@ -22,7 +22,7 @@ public final class ConfigurationWatch {
   private static final Logger log = LoggerFactory.getLogger(ConfigurationWatch.class);
 
   /** To take one over opens all its sources, which is too much for each look. */
-  static final int LOOKS_BETWEEN_TRIES = 10;
+  static final int LOOKS_BETWEEN_TRIES = 40;
 
   private final ConfigurationLoader loader;
   private final Configuration started;
