@@ -37,6 +37,7 @@ final class Sources {
   private static final int MAX_FETCHES = 32;
   private static final int MAX_DOWNLOADS = 64;
   private static final int MAX_CHECKS = 4;
+  private static final int MAX_LOOKS = 8;
   private static final int MAX_READS = 4;
   private static final int MAX_PASSAGES = 64;
 
@@ -79,10 +80,11 @@ final class Sources {
   OpenSource open(SourceSettings settings, boolean offline) {
     Location location = settings.location();
     if (location instanceof Location.Folder folder) {
+      ExecutorService looks = BoundedThreads.of("look", MAX_LOOKS);
       ExecutorService reads = BoundedThreads.of("read", MAX_READS);
       Repository files = new DirectoryRepository(
-          settings.name(), folder.path(), remembered(folder.path()), reads, clock);
-      return OpenSource.of(settings, files).with(reads::shutdownNow);
+          settings.name(), folder.path(), remembered(folder.path()), looks, reads, clock);
+      return OpenSource.of(settings, files).with(reads::shutdownNow).with(looks::shutdownNow);
     }
     if (location instanceof Location.Index index) {
       return offline ? stored(settings, index.url()) : proxied(Kind.INDEX, settings, index.url());

@@ -33,17 +33,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A folder as a source: of files, of a folder of files per project, or a static index with a page per
- * project; or one page of links to files. New files are seen without a restart. Each file is read once for its digest and its metadata, when
- * its project is first asked for, and again when it has changed.
+ * project; or one page of links to files. New files are seen without a restart. Each file is read once for
+ * its digest and its metadata, when its project is first asked for, and again when it has changed.
  */
 public final class DirectoryRepository implements Repository {
   /** Clients are given an answer after nine seconds; so they learn why there is none. */
@@ -51,10 +48,6 @@ public final class DirectoryRepository implements Repository {
 
   /** Looking through all folders must not take more than this part of the time. */
   private static final int LIST_PAUSE_FACTOR = 20;
-
-  private static final int MAX_LOOKS = 8;
-  private static final int MAX_QUEUED_LOOKS = 1_000;
-  private static final int KEPT_SECONDS = 10;
 
   private record Names(List<ProjectName> names, Instant taken, Instant until)
       implements ProjectList {
@@ -98,16 +91,21 @@ public final class DirectoryRepository implements Repository {
   /**
    * @param name of the source, for people
    * @param directory may come to exist later; or a page of links to files beside it
-   * @param threads on which files are read; whoever waits for it holds none of them
+   * @param looks threads on which folders and pages are looked at: apart from those that read files, which may
+   *     take minutes
+   * @param threads on which files are read; whoever waits holds none of either
    */
   public DirectoryRepository(
-      String name, Path directory, Remembered remembered, Executor threads, InstantSource clock) {
-    this(name, directory, remembered, looks(), threads, PATIENCE, clock);
+      String name,
+      Path directory,
+      Remembered remembered,
+      Executor looks,
+      Executor threads,
+      InstantSource clock) {
+    this(name, directory, remembered, looks, threads, PATIENCE, clock);
   }
 
   /**
-   * @param looks threads on which folders and pages are looked at
-   * @param threads on which files are read
    * @param patience how long somebody waits for either
    */
   DirectoryRepository(
@@ -130,23 +128,6 @@ public final class DirectoryRepository implements Repository {
     this.digests = new Digests(threads);
     this.descriptions = new Descriptions(digests, threads, clock);
     this.findings = new Findings(folders, bounds);
-  }
-
-  /** Apart from those that read files, which may take minutes; none while there is nothing to do. */
-  private static Executor looks() {
-    ThreadPoolExecutor threads = new ThreadPoolExecutor(
-        MAX_LOOKS,
-        MAX_LOOKS,
-        KEPT_SECONDS,
-        TimeUnit.SECONDS,
-        new LinkedBlockingQueue<>(MAX_QUEUED_LOOKS),
-        task -> {
-          Thread thread = new Thread(task, "look");
-          thread.setDaemon(true);
-          return thread;
-        });
-    threads.allowCoreThreadTimeOut(true);
-    return threads;
   }
 
   @Override

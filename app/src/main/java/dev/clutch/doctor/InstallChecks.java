@@ -22,7 +22,6 @@ import java.util.function.Consumer;
 final class InstallChecks {
   private static final String JSON = "application/vnd.pypi.simple.v1+json";
   private static final long SMALL_BYTES = 20L << 20;
-  private static final int MAX_REDIRECTS = 5;
   private static final String LOG = "the log of the server says why";
 
   private final Web web;
@@ -137,7 +136,7 @@ final class InstallChecks {
     URI uri = URI.create(file.url());
     try {
       HttpResponse<byte[]> head = web.send("HEAD", uri);
-      HttpResponse<byte[]> whole = followed(uri);
+      HttpResponse<byte[]> whole = web.follow(uri);
       if (whole.statusCode() != 200) {
         results.accept(Check.failed(
             "file", file.filename() + " answered " + whole.statusCode() + said(whole), LOG));
@@ -150,23 +149,6 @@ final class InstallChecks {
     } catch (IOException e) {
       results.accept(Check.failed("file", file.filename() + ": " + reason(e), LOG));
     }
-  }
-
-  /** Goes where a client would be sent: to a source with {@code redirect = true}. */
-  private HttpResponse<byte[]> followed(URI uri) throws IOException {
-    URI target = uri;
-    HttpResponse<byte[]> answer = web.get(target);
-    for (int redirects = 0;
-        redirects < MAX_REDIRECTS && answer.statusCode() / 100 == 3;
-        redirects++) {
-      String location = answer.headers().firstValue("Location").orElse(null);
-      if (location == null) {
-        return answer;
-      }
-      target = target.resolve(location);
-      answer = web.get(target);
-    }
-    return answer;
   }
 
   private void digest(DistributionFile file, HttpResponse<byte[]> whole) {

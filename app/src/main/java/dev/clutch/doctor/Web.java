@@ -9,12 +9,17 @@ import java.time.Duration;
 
 /** Asks a Clutch as a client would that no proxy stands in the way of. */
 final class Web {
-  private final HttpClient client = HttpClient.newBuilder()
-      .version(HttpClient.Version.HTTP_1_1)
-      .followRedirects(HttpClient.Redirect.NEVER)
-      .proxy(HttpClient.Builder.NO_PROXY)
-      .connectTimeout(Duration.ofSeconds(5))
-      .build();
+  private final HttpClient client = client(HttpClient.Redirect.NEVER);
+  private final HttpClient following = client(HttpClient.Redirect.NORMAL);
+
+  private static HttpClient client(HttpClient.Redirect redirects) {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(redirects)
+        .proxy(HttpClient.Builder.NO_PROXY)
+        .connectTimeout(Duration.ofSeconds(5))
+        .build();
+  }
 
   /**
    * Asks.
@@ -22,6 +27,11 @@ final class Web {
    * @param headers names and values in turn
    */
   HttpResponse<byte[]> send(String method, URI uri, String... headers) throws IOException {
+    return send(client, method, uri, headers);
+  }
+
+  private static HttpResponse<byte[]> send(
+      HttpClient client, String method, URI uri, String... headers) throws IOException {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri)
         .method(method, HttpRequest.BodyPublishers.noBody())
         .timeout(Duration.ofSeconds(30));
@@ -38,5 +48,10 @@ final class Web {
 
   HttpResponse<byte[]> get(URI uri, String... headers) throws IOException {
     return send("GET", uri, headers);
+  }
+
+  /** Gets what a client gets that goes where it is sent. */
+  HttpResponse<byte[]> follow(URI uri) throws IOException {
+    return send(following, "GET", uri);
   }
 }

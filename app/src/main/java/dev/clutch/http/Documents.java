@@ -70,8 +70,7 @@ final class Documents {
               write(document, target, question.server(), metadata),
               gzip,
               found.value().serial()));
-      boolean isFinal = metadata.length > 0; // else it may be stored at any moment
-      if (isFinal) {
+      if (metadata.length > 0) { // else it may be stored at any moment
         hits.remember(key, rendered, question.changes());
       }
     }

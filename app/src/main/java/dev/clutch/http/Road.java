@@ -130,14 +130,10 @@ final class Road {
     return "../../files/" + page.name() + "/" + ProjectPageWriter.segment(file.filename());
   }
 
-  /** Whether a file is hidden is asked first: of such a one nothing is said, not even that it has none. */
   private CompletableFuture<Answer> provenance(Target.Provenance target, Question question) {
     long asked = System.nanoTime();
-    Repository repository = question.repository();
-    if (repository.file(target.project(), target.filename()) instanceof Lookup.Hidden<?> hidden) {
-      return done(Errors.hidden(hidden.by()));
-    }
-    Lookup<FileContent> lookup = repository.provenance(target.project(), target.filename());
+    Lookup<FileContent> lookup =
+        question.repository().provenance(target.project(), target.filename());
     if (lookup instanceof Lookup.Hidden<FileContent> hidden) {
       return done(Errors.hidden(hidden.by()));
     }

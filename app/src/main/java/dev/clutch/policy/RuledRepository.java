@@ -114,22 +114,22 @@ public final class RuledRepository implements Repository {
 
   @Override
   public Lookup<FileContent> metadata(ProjectName project, Filename filename) {
-    Lookup<FileContent> answer =
-        guarded(project, filename, () -> repository.metadata(project, filename));
-    return answer instanceof Lookup.NotFound<FileContent> && !all.isEmpty()
-        ? missing(project, filename, answer)
-        : answer;
-  }
-
-  /** Of a hidden file it is said that it is hidden, whether it has metadata or not. */
-  private Lookup<FileContent> missing(
-      ProjectName project, Filename filename, Lookup<FileContent> answer) {
-    return file(project, filename) instanceof Lookup.Hidden<FileContent> hidden ? hidden : answer;
+    return beside(project, filename, () -> repository.metadata(project, filename));
   }
 
   @Override
   public Lookup<FileContent> provenance(ProjectName project, Filename filename) {
-    return guarded(project, filename, () -> repository.provenance(project, filename));
+    return beside(project, filename, () -> repository.provenance(project, filename));
+  }
+
+  /** Of a hidden file nothing is said but that it is hidden: not even that nothing lies beside it. */
+  private Lookup<FileContent> beside(
+      ProjectName project, Filename filename, Supplier<Lookup<FileContent>> question) {
+    Lookup<FileContent> answer = guarded(project, filename, question);
+    return answer instanceof Lookup.NotFound
+            && file(project, filename) instanceof Lookup.Hidden<FileContent> hidden
+        ? hidden
+        : answer;
   }
 
   /** Says what rules judge; the file itself is guarded. */

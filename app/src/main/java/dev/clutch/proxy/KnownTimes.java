@@ -127,16 +127,6 @@ final class KnownTimes implements Changes.Listener {
   }
 
   /**
-   * Keeps what was learned elsewhere.
-   *
-   * @param times of files as the page describes them
-   * @return whether any of it was news
-   */
-  boolean learn(ProjectName project, Map<DistributionFile, Instant> times, Witness witness) {
-    return keep(project, times, witness);
-  }
-
-  /**
    * Keeps the times that the page until now said, and that the next one doesn't, or says later.
    *
    * @return whether there are any
@@ -154,7 +144,7 @@ final class KnownTimes implements Changes.Listener {
         published.put(file, time);
       }
     }
-    return keep(project, published, Witness.PAGE);
+    return learn(project, published, Witness.PAGE);
   }
 
   /** A file that is no longer listed may come back; one that was replaced may be stored, and given on. */
@@ -167,7 +157,13 @@ final class KnownTimes implements Changes.Listener {
     return later == null || later.isAfter(time);
   }
 
-  private boolean keep(ProjectName project, Map<DistributionFile, Instant> times, Witness witness) {
+  /**
+   * Keeps what somebody says, where nobody else's word counts more.
+   *
+   * @param times of files as a page describes them
+   * @return whether any of it was news
+   */
+  boolean learn(ProjectName project, Map<DistributionFile, Instant> times, Witness witness) {
     if (times.isEmpty()) {
       return false;
     }

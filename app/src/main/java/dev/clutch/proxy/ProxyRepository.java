@@ -33,11 +33,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -213,15 +211,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
     if (times.note(project, before, now)) {
       changes.pageChanged(project); // somebody may have been quicker with the times of the new one
     }
-    if (before != null && before.page() != null && hasNewFiles(before.page(), now.page())) {
-      timeSearch.forget(project);
-    }
-  }
-
-  private static boolean hasNewFiles(ProjectPage before, @Nullable ProjectPage now) {
-    Set<Filename> known =
-        before.files().stream().map(DistributionFile::filename).collect(Collectors.toSet());
-    return now != null && now.files().stream().anyMatch(file -> !known.contains(file.filename()));
+    timeSearch.replaced(project, before == null ? null : before.page(), now.page());
   }
 
   private RefreshAhead.Pages refreshing() {

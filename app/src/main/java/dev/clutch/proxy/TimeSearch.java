@@ -3,6 +3,7 @@ package dev.clutch.proxy;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.clutch.model.DistributionFile;
+import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
 import dev.clutch.model.ProjectPage;
 import dev.clutch.model.Version;
@@ -18,9 +19,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,10 +132,17 @@ final class TimeSearch {
     return Duration.between(search.when, clock.instant()).abs().compareTo(search.outcome.holds) < 0;
   }
 
-  /** A project has new files, of which nobody was asked yet. */
-  void forget(ProjectName project) {
-    running.computeIfPresent(project, (key, isOvertaken) -> true);
-    ended.invalidate(project);
+  /** Looks again for a project that has new files: nobody was asked of them yet. */
+  void replaced(ProjectName project, @Nullable ProjectPage before, @Nullable ProjectPage now) {
+    if (before == null || now == null) {
+      return;
+    }
+    Set<Filename> known =
+        before.files().stream().map(DistributionFile::filename).collect(Collectors.toSet());
+    if (now.files().stream().anyMatch(file -> !known.contains(file.filename()))) {
+      running.computeIfPresent(project, (key, isOvertaken) -> true);
+      ended.invalidate(project);
+    }
   }
 
   private void run(ProjectName project) {

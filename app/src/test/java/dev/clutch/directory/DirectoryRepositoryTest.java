@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,7 +158,8 @@ class DirectoryRepositoryTest {
   }
 
   private DirectoryRepository remembering(Remembered notes) {
-    return new DirectoryRepository("local", directory, notes, Runnable::run, () -> now);
+    Executor looks = task -> new Thread(task).start();
+    return new DirectoryRepository("local", directory, notes, looks, Runnable::run, () -> now);
   }
 
   private static final class Notes implements Remembered {

@@ -102,6 +102,12 @@ class TimeSearchTest {
     return new ProjectPage(DEMO, "1.0", Map.of(), null, null, files, Map.of());
   }
 
+  private void replaceBy(DistributionFile... others) {
+    ProjectPage before = page();
+    files = List.of(others);
+    search.replaced(DEMO, before, page());
+  }
+
   /** Knows the time of one file. */
   private final class Told implements TimeWitness {
     private final Witness kind;
@@ -201,7 +207,7 @@ class TimeSearchTest {
     search.wanted(DEMO);
     work();
 
-    search.forget(DEMO);
+    replaceBy(file("demo-1.0.tar.gz", "c"), file("demo-1.1.tar.gz", "d"));
 
     assertThat(search.wanted(DEMO)).isEqualTo(Search.RUNNING);
   }
@@ -249,7 +255,7 @@ class TimeSearchTest {
   @Test
   void files_that_come_while_a_search_ends_are_looked_for_at_once() {
     files = List.of(file("demo-1.0.tar.gz", "c"));
-    meanwhile = () -> search.forget(DEMO);
+    meanwhile = () -> replaceBy(file("demo-1.0.tar.gz", "c"), file("demo-1.1.tar.gz", "d"));
     search.wanted(DEMO);
     work();
 

@@ -26,6 +26,7 @@ import dev.clutch.upstream.UpstreamUrl;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -258,9 +259,11 @@ class UnstoredFilesTest {
     return all.toByteArray();
   }
 
-  private static boolean isAnythingIn(Path folder) throws IOException {
+  private static boolean isEmpty(Path folder) {
     try (Stream<Path> paths = Files.list(folder)) {
-      return paths.findAny().isPresent();
+      return paths.findAny().isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -274,10 +277,8 @@ class UnstoredFilesTest {
     return new FileStore(catalog).find(catalog.source(origin()), PROJECT, FILE);
   }
 
-  private void assertNothingIsStored() throws IOException {
-    while (isAnythingIn(directory.resolve("incoming"))) {
-      Thread.onSpinWait(); // it is deleted behind the readers' backs
-    }
+  private void assertNothingIsStored() throws Exception {
+    until(() -> isEmpty(directory.resolve("incoming"))); // deleted behind the readers' backs
     assertThat(files("blobs")).isEmpty();
     assertThat(stored()).isEmpty();
   }
