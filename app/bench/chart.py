@@ -48,8 +48,9 @@ def drawing(entries, machine):
         text(10, 20, "Requests a second, as multiples of nginx serving the same bytes as static files", "title"),
         *[legend(10 + 150 * number, server) for number, server in enumerate(shown)],
     ]
-    return '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d">\n<style>%s</style>\n%s\n</svg>\n' % (
-        WIDTH, y + 42, WIDTH, y + 42, STYLE, "\n".join([*head, *axis, *parts, text(10, y + 34, note, "small")]))  # fmt: skip
+    drawn = "\n".join([*head, *axis, *parts, text(10, y + 34, note, "small")])
+    size = 'viewBox="0 0 %d %d" width="%d" height="%d"' % (WIDTH, y + 42, WIDTH, y + 42)
+    return '<svg xmlns="http://www.w3.org/2000/svg" %s>\n<style>%s</style>\n%s\n</svg>\n' % (size, STYLE, drawn)
 
 
 def multiples(entry):

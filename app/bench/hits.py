@@ -5,6 +5,7 @@ nginx serves the very bytes that Clutch serves, compressed beforehand: the ceili
 
 import contextlib
 import hashlib
+import sys
 import time
 
 import bench
@@ -81,50 +82,57 @@ def invented(project, number):
 
 def measure(tools, wanted):
     """Returns what was found of those of the groups `pages`, `files` and `memory` that are wanted."""
-    options = tools.options
-    rows = {"pages": list(page_rows(options.all)), "files": list(file_rows(options.all))}
-    if options.rows:
-        rows = {group: [row for row in some if row.key in options.rows] for group, some in rows.items()}
-    if "memory" not in wanted:
-        rows = {group: some for group, some in rows.items() if group in wanted}
+    rows, found = chosen(tools.options, wanted), {}
     asked = [row for some in rows.values() for row in some]
-    found = {}
     with contextlib.ExitStack() as stack:
         folder = tools.folder / "hits"
-        port = bench.free_port()
-        corpus = Corpus(folder / "origin", "http://127.0.0.1:%d" % port)
-        fill(corpus)
-        origin = stack.enter_context(servers.static(folder / "nginx-origin", corpus, "origin", port=port))
+        origin = start_origin(stack, folder)
         ours = start_clutches(stack, tools, folder, origin)
-        if "memory" in wanted:
-            time.sleep(IDLE_SECONDS)
-            idle = {server.name: server.clutch.anonymous_bytes() for server in ours}
-        others = [stack.enter_context(servers.cache(folder / "nginx-cache", origin))]
-        if options.peers:
-            others += peers.start(stack, folder / "peers", origin)
+        memory = Memory(ours) if "memory" in wanted else None
+        others = start_others(stack, tools, folder, origin)
         for server in (*ours, *others):
             load.warm(server, asked)
-        same = Corpus(folder / "same", "")
-        for project in PAGES:
-            same.copy(ours[0], project, [*SIZES, SMALL + servers.METADATA] if project == "small" else ())
-        others.insert(0, stack.enter_context(servers.static(folder / "nginx-static", same)))
+        static = stack.enter_context(servers.static(folder / "nginx-static", same_bytes(folder, ours[0], asked)))
         for group, some in rows.items():
             if some:
-                found[group] = load.measure(tools.wrk, some, [*others, *ours], options.rounds, options.seconds)
+                every = [static, *others, *ours]
+                found[group] = load.measure(tools.wrk, some, every, tools.options.rounds, tools.options.seconds)
                 load.show(group, found[group])
-        if "memory" in wanted:
-            loaded = {server.name: server.clutch.anonymous_bytes() for server in ours}
-            time.sleep(IDLE_SECONDS)
-            found["memory"] = {
-                server.name: {
-                    "idle": idle[server.name],
-                    "loaded": loaded[server.name],
-                    "after": server.clutch.anonymous_bytes(),
-                }
-                for server in ours
-            }
+        if memory:
+            found["memory"] = memory.loaded()
             show_memory(found["memory"])
     return found
+
+
+def chosen(options, wanted):
+    """The rows of the groups; memory is that of a Clutch which has served both."""
+    rows = {"pages": list(page_rows(options.all)), "files": list(file_rows(options.all))}
+    if options.rows:
+        unknown = set(options.rows) - {row.key for some in rows.values() for row in some}
+        if unknown:
+            sys.exit("no such row: %s" % " ".join(sorted(unknown)))
+        rows = {group: [row for row in some if row.key in options.rows] for group, some in rows.items()}
+    return {group: some for group, some in rows.items() if group in wanted or "memory" in wanted}
+
+
+def start_origin(stack, folder):
+    port = bench.free_port()
+    corpus = Corpus(folder / "origin", "http://127.0.0.1:%d" % port)
+    fill(corpus)
+    return stack.enter_context(servers.static(folder / "nginx-origin", corpus, "origin", port=port))
+
+
+def start_others(stack, tools, folder, origin):
+    others = [stack.enter_context(servers.cache(folder / "nginx-cache", origin))]
+    return others + (peers.start(stack, folder / "peers", origin) if tools.options.peers else [])
+
+
+def same_bytes(folder, server, asked):
+    """What a server sends for the rows, as a corpus."""
+    corpus = Corpus(folder / "same", "")
+    for project in {row.project for row in asked}:
+        corpus.copy(server, project, {row.filename for row in asked if row.project == project and row.filename})
+    return corpus
 
 
 def start_clutches(stack, tools, folder, origin):
@@ -139,6 +147,24 @@ def start_clutches(stack, tools, folder, origin):
         stack.enter_context(servers.clutch(folder / place, origin, name, options=java, jar=which))
         for name, place, java, which in chosen
     ]
+
+
+class Memory:
+    """The anonymous memory of several Clutches that have just been started, and of the same ones later."""
+
+    def __init__(self, clutches):
+        self.clutches = clutches
+        time.sleep(IDLE_SECONDS)
+        self.idle = self.now()
+
+    def now(self):
+        return {server.name: server.clutch.anonymous_bytes() for server in self.clutches}
+
+    def loaded(self):
+        loaded = self.now()
+        time.sleep(IDLE_SECONDS)
+        after = self.now()
+        return {name: {"idle": self.idle[name], "loaded": loaded[name], "after": after[name]} for name in loaded}
 
 
 def show_memory(found):

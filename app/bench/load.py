@@ -1,5 +1,6 @@
 """Load: what wrk measures, of several servers in turns."""
 
+import hashlib
 import json
 import os
 import statistics
@@ -86,27 +87,28 @@ class Row:
         return self.against is None or server.is_clutch or server.name in self.against
 
 
-def body(row, server):
-    """What a server answers, after it has been found to be of the row's status; None if it isn't."""
+def answered(row, server):
+    """The digest of what a server answers; None if it answers otherwise than it should."""
+    digest = hashlib.sha256()
     try:
-        status, _, content = bench.get(row.url(server), row.asks(server))
+        status = bench.get(row.url(server), row.asks(server), digest.update)[0]
     except (KeyError, OSError, ValueError):
         return None
-    return content if status == row.status else None
+    return digest.hexdigest() if status == row.status else None
 
 
 def fitting(rows, servers):
     """The servers for each row: those that answer it as it should be, Clutch and static nginx with the same bytes."""
     chosen = {}
     for row in rows:
-        bodies = {server: body(row, server) for server in servers if row.concerns(server)}
-        for server, content in bodies.items():
-            if content is None:
+        answers = {server: answered(row, server) for server in servers if row.concerns(server)}
+        for server, digest in answers.items():
+            if digest is None:
                 bench.say("%s: %s doesn't answer it, and is left out" % (row.title, server.name))
-        same = {content for server, content in bodies.items() if server.is_clutch or server.name == "static"}
+        same = {digest for server, digest in answers.items() if server.is_clutch or server.name == "static"}
         if len(same) != 1 or None in same:
             sys.exit("%s: Clutch and nginx do not send the same bytes" % row.title)
-        chosen[row.key] = [server for server, content in bodies.items() if content is not None]
+        chosen[row.key] = [server for server, digest in answers.items() if digest is not None]
     return chosen
 
 
