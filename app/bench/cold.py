@@ -6,8 +6,10 @@ The upstream is nginx, so that it is not what limits; each measurement is of a f
 import contextlib
 import hashlib
 import http.client
+import os
 import statistics
 import time
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import bench
@@ -50,8 +52,9 @@ def measure(tools):
         page(there, behind, ["project%d" % n for n in range(pages)])
         found["page"] = {"near": near, "far": page(there, behind, ["project%d" % n for n in range(pages, 2 * pages)])}
     for where, title in (("near", "upstream beside us"), ("far", "upstream %.0f ms away" % (AWAY * 1e3))):
-        print("cold page of %d files, %s: %.1f ms, directly %.1f ms, ratio %.2f" % (
-            PAGE_FILES, title, *(found["page"][where][key] for key in ("clutch_ms", "direct_ms", "ratio"))))  # fmt: skip
+        print("cold page of %d files, %s: %.1f ms, directly %.1f ms, ratio %.2f; %.0f ms of a processor" % (
+            PAGE_FILES, title,
+            *(found["page"][where][key] for key in ("clutch_ms", "direct_ms", "ratio", "processor_ms"))))  # fmt: skip
     found["stampede"] = scripts.run("stampede", "--clients", "50", "--leaving", "0")
     return found
 
@@ -115,7 +118,7 @@ def fetched(log, agent):
 
 def page(origin, clutch, projects):
     """Pages that are new, directly and through Clutch, each over a connection that stands already."""
-    taken = {origin: [], clutch: []}
+    taken, spent = {origin: [], clutch: []}, processor_seconds(clutch.clutch.pid)
     with contextlib.ExitStack() as stack:
         connections = {server: stack.enter_context(contextlib.closing(connect(server))) for server in taken}
         for number, project in enumerate(projects):
@@ -125,8 +128,15 @@ def page(origin, clutch, projects):
         "direct_ms": 1e3 * statistics.median(taken[origin]),
         "clutch_ms": 1e3 * statistics.median(taken[clutch]),
         "clutch_first_ms": 1e3 * taken[clutch][0],
+        "processor_ms": 1e3 * (processor_seconds(clutch.clutch.pid) - spent) / len(projects),
         "ratio": statistics.median(ours / theirs for ours, theirs in zip(taken[clutch], taken[origin])),
     }
+
+
+def processor_seconds(pid):
+    """What a process has had of the processors."""
+    fields = Path("/proc/%d/stat" % pid).read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def connect(server):

@@ -130,7 +130,7 @@ class ClutchServer(Server):
 @contextlib.contextmanager
 def nginx(name, folder, config, **values):
     """An nginx of one of the configurations, on a port of its own unless it is given."""
-    program = bench.need("nginx", "nginx-light")
+    program = bench.need("nginx", "nginx")
     folder.mkdir(parents=True, exist_ok=True)
     values = {
         "user": "user root;" if os.geteuid() == 0 else "",
