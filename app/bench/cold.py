@@ -24,12 +24,14 @@ RATE = 40_000_000
 AWAY = 0.05
 PAGE_FILES = 3_000
 WARMING = 10
+WARMING_PAGES = 20
 GZIP = {"Accept": bench.JSON, "Accept-Encoding": "gzip"}
 
 
 def measure(tools):
     rounds = tools.options.rounds
-    pages = 2 * rounds + 1
+    near = ["near%d" % number for number in range(2 * rounds + 1)]
+    distant = ["far%d" % number for number in range(WARMING_PAGES + 2 * rounds + 1)]
     folder = tools.folder / "cold"
     with contextlib.ExitStack() as stack:
         port = bench.free_port()
@@ -37,20 +39,19 @@ def measure(tools):
         big = [bench.File("big-%d.0-py3-none-any.whl" % n, BYTES) for n in range(rounds)]
         corpus.add("big", big, "slow")
         corpus.add("warming", [warming(number) for number in range(WARMING)])
-        for number in range(2 * pages):
-            name = "project%d" % number
+        for name in (*near, *distant):
             corpus.add(name, [hits.invented(name, n) for n in range(PAGE_FILES)], stored=False)
         origin = stack.enter_context(servers.static(folder / "nginx-origin", corpus, "origin", port=port, rate=RATE))
         cache = stack.enter_context(servers.cache(folder / "nginx-cache", origin))
         clutch = stack.enter_context(servers.clutch(folder / "data", origin, options=tools.options.java_options))
         found = {"file": file([origin, cache, clutch], big, origin.log)}
-        near = page(origin, clutch, ["project%d" % n for n in range(pages)])
-        distant = stack.enter_context(far.away(port, AWAY))
-        there = servers.Server("origin", "http://127.0.0.1:%d/simple/" % distant, None)
+        found["page"] = {"near": page(origin, clutch, near)}
+        line = stack.enter_context(far.away(port, AWAY))
+        there = servers.Server("origin", "http://127.0.0.1:%d/simple/" % line, None)
         behind = stack.enter_context(servers.clutch(folder / "far", there, options=tools.options.java_options))
         # What Java compiles when it does something for the first time is not what is measured here.
-        page(there, behind, ["project%d" % n for n in range(pages)])
-        found["page"] = {"near": near, "far": page(there, behind, ["project%d" % n for n in range(pages, 2 * pages)])}
+        page(there, behind, distant[:WARMING_PAGES])
+        found["page"]["far"] = page(there, behind, distant[WARMING_PAGES:])
     for where, title in (("near", "upstream beside us"), ("far", "upstream %.0f ms away" % (AWAY * 1e3))):
         print("cold page of %d files, %s: %.1f ms, directly %.1f ms, ratio %.2f; %.0f ms of a processor" % (
             PAGE_FILES, title,
