@@ -126,7 +126,7 @@ class Clutch:
         """Its open files, its threads and the bytes in its heap after a full collection."""
         for _ in range(2):  # what the first found unreachable may have to be cleaned before it can go
             jcmd(self.pid, "GC.run")
-        heap = re.findall(r"used (\d+)K", jcmd(self.pid, "GC.heap_info"))[:-2]  # the last ones are of classes
+        heap = re.findall(r"total \d+K, used (\d+)K", jcmd(self.pid, "GC.heap_info"))
         return {
             "files": len(os.listdir("/proc/%d/fd" % self.pid)),
             "threads": len(os.listdir("/proc/%d/task" % self.pid)),

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Damage to many things at once while the server is stopped: everybody is served rightly all the same. */
 @Timeout(60)
 class DamagedDirectoryTest {
-  private static final int PROJECTS = 12;
+  private static final int PROJECTS = 8;
   private static final int FILES = 3;
   private static final int SQLITE_PAGE = 4096;
 
@@ -130,7 +130,7 @@ class DamagedDirectoryTest {
   void each_page_of_the_catalog_may_be_noise() throws Exception {
     Path catalog = directory.resolve("catalog.db");
     byte[] whole = Files.readAllBytes(catalog);
-    for (int page = whole.length / SQLITE_PAGE - 1; page > 0; page -= 5) {
+    for (int page = whole.length / SQLITE_PAGE - 1; page > 0; page -= 7) {
       Files.write(catalog, whole);
       overwriteCatalog((long) page * SQLITE_PAGE, SQLITE_PAGE);
       try (Place place = Place.start(upstream, directory)) {

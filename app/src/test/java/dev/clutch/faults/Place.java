@@ -29,10 +29,17 @@ final class Place implements AutoCloseable {
     this.clutch = clutch;
   }
 
-  /** Starts a server whose pages are never fresh. */
   static Place start(FaultyUpstream upstream, Path directory) throws IOException {
-    ServerSettings settings =
-        new ServerSettings(upstream.index(), "127.0.0.1", 0, directory, Duration.ZERO);
+    return start(upstream, directory, Duration.ofMinutes(10));
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param ttl how long its pages are fresh
+   */
+  static Place start(FaultyUpstream upstream, Path directory, Duration ttl) throws IOException {
+    ServerSettings settings = new ServerSettings(upstream.index(), "127.0.0.1", 0, directory, ttl);
     return new Place(Clutch.start(
         settings.configuration(),
         Map.of(),

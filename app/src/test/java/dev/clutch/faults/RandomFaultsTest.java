@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class RandomFaultsTest {
   private static final int CLIENTS = 8;
-  private static final int REQUESTS = 40;
-  private static final int PROJECTS = 40;
+  private static final int REQUESTS = 25;
+  private static final int PROJECTS = 30;
   private static final Pattern LISTED =
       Pattern.compile("\"filename\":\\s*\"([^\"]+)\".*?\"sha256\":\\s*\"([0-9a-f]+)\"");
 
@@ -37,7 +38,7 @@ class RandomFaultsTest {
   void every_answer_is_right_or_a_refusal_with_a_reason_or_breaks_off() throws Exception {
     long seed = new Random().nextInt();
     try (FaultyUpstream upstream = new FaultyUpstream(seed, 0.4);
-        Place place = Place.start(upstream, directory)) {
+        Place place = Place.start(upstream, directory, Duration.ZERO)) {
       List<String> outcomes = ask(place, seed);
 
       assertThat(outcomes)
