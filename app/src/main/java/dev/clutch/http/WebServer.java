@@ -91,14 +91,14 @@ public final class WebServer implements AutoCloseable {
     ThreadPool waiting = waitingThreads();
     ThreadPool sending = sendingThreads();
     AccessLog requests = new AccessLog(accessLog, traffic);
-    Mappings mappings = new Mappings();
-    Hits hits = new Hits(clock, uses, MAX_PAGE_BYTES, mappings::forget);
+    StoredBytes files = StoredBytes.none();
+    Hits hits = new Hits(clock, uses, MAX_PAGE_BYTES, files);
     changes.subscribe(hits);
     ListRenditions renditions = new ListRenditions(lists);
     changes.subscribe(renditions);
     Road road = new Road(hits, renditions, clock, waiting);
-    IndexHandler index = new IndexHandler(
-        indexes, hits, road, new AnswerSender(mappings, sending), waiting, pseudonym);
+    IndexHandler index =
+        new IndexHandler(indexes, hits, road, new AnswerSender(files, sending), waiting, pseudonym);
     GracefulHandler answers = new GracefulHandler(index);
     Javalin javalin = Javalin.create(config -> {
       configure(config, address);
