@@ -90,7 +90,9 @@ class Clutch:
             if not jar.exists():
                 sys.exit("%s is not there; build it with: mvn -DskipTests package" % jar)
             command = ["java", *java_options(options), "-jar", str(jar)]
-        command += ["serve", "--port", "0", "--upstream", upstream, "--data-dir", str(folder), *arguments]
+        command += ["serve", "--port", "0", "--data-dir", str(folder), *arguments]
+        if upstream:  # else a file of settings names them
+            command += ["--upstream", upstream]
         folder.mkdir(exist_ok=True)
         log = log or folder.parent / (folder.name + ".log")
         with open(log, "wb") as errors:
