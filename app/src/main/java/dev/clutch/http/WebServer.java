@@ -182,11 +182,14 @@ public final class WebServer implements AutoCloseable {
   }
 
   private static void configure(HttpConfiguration http) {
-    // Old clients send the fragment of a link; two slashes in a row are ours to judge.
+    // Old clients send the fragment of a link; two slashes in a row, and a name with a percent
+    // sign, are ours
+    // to judge: paths are decoded once, here and nowhere else.
     http.setUriCompliance(UriCompliance.DEFAULT.with(
         "clutch",
         UriCompliance.Violation.FRAGMENT,
-        UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT));
+        UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
+        UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
     http.setRequestHeaderSize(16 * 1024);
