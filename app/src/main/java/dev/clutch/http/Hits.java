@@ -36,6 +36,7 @@ final class Hits implements Changes.Listener {
 
   private final InstantSource clock;
   private final Uses uses;
+  private final Onlooker onlooker;
   private final Consumer<Path> gone;
   private final AtomicLong changes = new AtomicLong();
   private final Cache<String, RenderedPage> pages;
@@ -46,12 +47,14 @@ final class Hits implements Changes.Listener {
 
   /**
    * @param uses told of every stored file that is answered from here
+   * @param onlooker told of all core metadata that is answered from here
    * @param maxPageBytes bound of the rendered pages in direct memory
    * @param gone told of the files whose bytes may no longer be given
    */
-  Hits(InstantSource clock, Uses uses, long maxPageBytes, Consumer<Path> gone) {
+  Hits(InstantSource clock, Uses uses, Onlooker onlooker, long maxPageBytes, Consumer<Path> gone) {
     this.clock = clock;
     this.uses = uses;
+    this.onlooker = onlooker;
     this.gone = gone;
     this.pages = Caffeine.newBuilder()
         .maximumWeight(maxPageBytes)
@@ -89,6 +92,10 @@ final class Hits implements Changes.Listener {
       return null;
     }
     uses.used(hit.file().entityTag());
+    Filename wheel = hit.wheel();
+    if (wheel != null) {
+      onlooker.metadata(hit.index(), hit.project(), wheel, userAgent(request));
+    }
     return FileAnswers.stored(hit.file(), hit.headers(), CacheStatus.HIT, request);
   }
 
@@ -134,10 +141,21 @@ final class Hits implements Changes.Listener {
     files.put(
         path,
         new FileHit(
-            target.project(), target.filename(), file, FileAnswers.headers(file), validity));
+            target.index(),
+            target.project(),
+            target.filename(),
+            wheel(target.filename()),
+            file,
+            FileAnswers.headers(file),
+            validity));
     if (changes.get() != changesBefore) {
       files.invalidate(path);
     }
+  }
+
+  private static @Nullable Filename wheel(Filename filename) {
+    Filename distribution = filename.distribution();
+    return distribution.isWheel() && filename.equals(distribution.metadata()) ? distribution : null;
   }
 
   /** A project has a page in every index and view. */
@@ -196,6 +214,10 @@ final class Hits implements Changes.Listener {
 
   static @Nullable String ifNoneMatch(HttpFields request) {
     return joined(request, HttpHeader.IF_NONE_MATCH);
+  }
+
+  static @Nullable String userAgent(HttpFields request) {
+    return request.get(HttpHeader.USER_AGENT);
   }
 
   static @Nullable String accept(HttpFields request) {
