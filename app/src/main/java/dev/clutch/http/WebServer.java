@@ -93,14 +93,14 @@ public final class WebServer implements AutoCloseable {
     ThreadPool waiting = waitingThreads();
     ThreadPool sending = sendingThreads();
     AccessLog requests = new AccessLog(accessLog, traffic);
-    Mappings mappings = new Mappings();
-    Hits hits = new Hits(clock, uses, onlooker, MAX_PAGE_BYTES, mappings::forget);
+    StoredBytes files = StoredBytes.none();
+    Hits hits = new Hits(clock, uses, onlooker, MAX_PAGE_BYTES, files);
     changes.subscribe(hits);
     ListRenditions renditions = new ListRenditions(lists);
     changes.subscribe(renditions);
     Road road = new Road(hits, onlooker, renditions, clock, waiting);
-    IndexHandler index = new IndexHandler(
-        indexes, hits, road, new AnswerSender(mappings, sending), waiting, pseudonym);
+    IndexHandler index =
+        new IndexHandler(indexes, hits, road, new AnswerSender(files, sending), waiting, pseudonym);
     GracefulHandler answers = new GracefulHandler(index);
     Javalin javalin = Javalin.create(config -> {
       configure(config, address);
@@ -184,11 +184,14 @@ public final class WebServer implements AutoCloseable {
   }
 
   private static void configure(HttpConfiguration http) {
-    // Old clients send the fragment of a link; two slashes in a row are ours to judge.
+    // Old clients send the fragment of a link; two slashes in a row, and a name with a percent
+    // sign, are ours
+    // to judge: paths are decoded once, here and nowhere else.
     http.setUriCompliance(UriCompliance.DEFAULT.with(
         "clutch",
         UriCompliance.Violation.FRAGMENT,
-        UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT));
+        UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
+        UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
     http.setRequestHeaderSize(16 * 1024);
