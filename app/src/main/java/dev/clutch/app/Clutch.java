@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A running server: everything that is wired to anything is wired here. */
@@ -173,7 +174,10 @@ public final class Clutch implements AutoCloseable {
         .orElse(MAX_AHEAD);
     int half = Math.max(1, leastAtOnce / 2); // the others are for clients
     ExecutorService threads = BoundedThreads.of("ahead", Math.min(MAX_AHEAD, half));
-    parts.add(threads::shutdownNow);
+    parts.add(() -> {
+      threads.shutdownNow();
+      var unused = threads.awaitTermination(1, TimeUnit.SECONDS); // they still use the catalog
+    });
     return new Ahead(indexes::findBehind, threads, clock);
   }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
 import okhttp3.Dns;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -23,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  * must not become the next page.
  */
 public final class HttpUpstream implements AutoCloseable {
+  /** An installation asks for many at once, again and again: each new connection costs it a round trip. */
+  private static final int MAX_IDLE = 32;
+
+  private static final int IDLE_MINUTES = 2;
+
   private static final int MAX_LOOKUPS = 4;
   private static final int MAX_LOOKUPS_WAITING = 100;
 
@@ -142,6 +148,8 @@ public final class HttpUpstream implements AutoCloseable {
         .connectTimeout(limits.connect())
         .readTimeout(limits.silence())
         .dns(rules)
+        .connectionPool(
+            new ConnectionPool(Math.min(limits.atOnce(), MAX_IDLE), IDLE_MINUTES, TimeUnit.MINUTES))
         .socketFactory(new GuardedSockets(rules, proxies))
         .proxySelector(proxies)
         .proxyAuthenticator((route, response) -> authenticate(proxies, response));
