@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  */
 final class Space implements Admission {
+  private static final long AHEAD_BYTES = 1 << 20;
+
   private static final Logger log = LoggerFactory.getLogger(Space.class);
   private static final int BATCH = 200;
 
@@ -90,12 +92,20 @@ final class Space implements Admission {
         return false;
       }
       long before = bytes;
-      reserve(wanted); // first, so that everybody who makes room makes it for this one, too
+      reserve(wanted
+          + ahead(wanted)); // first, so that everybody who makes room makes it for this one, too
       if (hasRoom()) {
         return true;
       }
       reserve(before);
       return false;
+    }
+
+    /** To ask the system for its room costs far more than the few bytes that a source may send at once. */
+    private long ahead(long wanted) {
+      boolean isGrowing = bytes > 0;
+      long step = Math.min(AHEAD_BYTES, limits.max() / 1_000);
+      return isGrowing ? Math.min(step, limits.max() - wanted) : 0;
     }
 
     private void reserve(long wanted) {

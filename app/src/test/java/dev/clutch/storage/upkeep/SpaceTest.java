@@ -91,6 +91,20 @@ class SpaceTest {
   }
 
   @Test
+  void one_that_grows_byte_by_byte_does_not_ask_for_each() throws IOException {
+    try (Stock stock = new Stock(directory, 1L << 30);
+        Room room = stock.upkeep.admission().open()) {
+      assertThat(room.admits(1)).isTrue();
+      assertThat(room.admits(2)).isTrue();
+      long arriving = stock.upkeep.status().arriving();
+
+      assertThat(room.admits(1_000)).isTrue();
+
+      assertThat(stock.upkeep.status().arriving()).isEqualTo(arriving);
+    }
+  }
+
+  @Test
   void what_is_pinned_stays_and_so_does_all_else_where_the_rest_is_not_enough() throws IOException {
     try (Stock stock = new Stock(directory, 100)) {
       Digest pinned = stock.store("demo-1.0.zip", 'a', 60);
