@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Faults of an upstream of every kind, at random, under load. The seed is in the name of what failed. */
-@Timeout(60)
+@Timeout(120)
 class RandomFaultsTest {
   private static final int CLIENTS = 8;
   private static final int REQUESTS = 25;
