@@ -81,9 +81,10 @@ class Clutch:
 
     @staticmethod
     def command(upstream, folder, options="", jar=None, arguments=()):
-        """How a server is started, and in which environment."""
+        """How a server is started, and in which environment; without an upstream a file of settings names it."""
         command, environment = Clutch.program(options, jar)
-        return [*command, "serve", "--port", "0", "--upstream", upstream, "--data-dir", str(folder), *arguments], environment
+        asked = ["--upstream", upstream] if upstream else []
+        return [*command, "serve", "--port", "0", *asked, "--data-dir", str(folder), *arguments], environment
 
     @staticmethod
     def program(options="", jar=None):

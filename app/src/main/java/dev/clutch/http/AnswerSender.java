@@ -267,7 +267,7 @@ final class AnswerSender {
       }
       int length = (int) Math.min(CHUNK_BYTES, end - position);
       ByteBuffer bytes = buffer.getByteBuffer();
-      OpenFiles.fill(bytes, channel, position, length);
+      SmallFiles.fill(bytes, channel, position, length);
       position += length;
       response.write(position >= end, bytes, this);
       return Action.SCHEDULED;

@@ -8,9 +8,9 @@ import java.nio.file.Path;
  * @param small those that are read
  * @param large those that are mapped
  */
-record StoredBytes(OpenFiles small, Mappings large) {
+record StoredBytes(SmallFiles small, Mappings large) {
   static StoredBytes none() {
-    return new StoredBytes(new OpenFiles(), new Mappings());
+    return new StoredBytes(new SmallFiles(), new Mappings());
   }
 
   /** Lets go of a file that is gone: it takes room on the disk for as long as it is held. */
