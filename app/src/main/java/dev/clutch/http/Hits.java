@@ -54,8 +54,7 @@ final class Hits implements Changes.Listener {
    * @param maxPageBytes bound of the rendered pages in direct memory
    * @param bytes holds on to files, and lets go of those whose bytes may no longer be given
    */
-  Hits(
-      InstantSource clock, Uses uses, Onlooker onlooker, long maxPageBytes, StoredBytes bytes) {
+  Hits(InstantSource clock, Uses uses, Onlooker onlooker, long maxPageBytes, StoredBytes bytes) {
     this.clock = clock;
     this.uses = uses;
     this.onlooker = onlooker;

@@ -40,8 +40,7 @@ class PageFuzzTest {
   private static final URI BASE = URI.create("https://index.example/simple/demo/");
   private static final ObjectMapper STRICT =
       new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
-  private static final Pattern LINK =
-      Pattern.compile("\\.\\./\\.\\./files/demo/[A-Za-z0-9._~%-]+");
+  private static final Pattern LINK = Pattern.compile("\\.\\./\\.\\./files/demo/[A-Za-z0-9._~%-]+");
   private static final Pattern TIME =
       Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z");
   private static final String LAST_TIME = "9999-12-30T22:00:00.999999Z";
@@ -83,8 +82,29 @@ class PageFuzzTest {
       "other-1.0-py3-none-any.whl");
 
   private static final List<String> BYTES = List.of(
-      "<", ">", "\"", "'", "&", "{", "}", "[", "]", ",", ":", "\\", "\0", "\u00ff", "<!--", "-->",
-      "<a href=\"", "</a>", "<base href=\"http://x/\">", "<plaintext>", "<svg>", "<script>", "null");
+      "<",
+      ">",
+      "\"",
+      "'",
+      "&",
+      "{",
+      "}",
+      "[",
+      "]",
+      ",",
+      ":",
+      "\\",
+      "\0",
+      "\u00ff",
+      "<!--",
+      "-->",
+      "<a href=\"",
+      "</a>",
+      "<base href=\"http://x/\">",
+      "<plaintext>",
+      "<svg>",
+      "<script>",
+      "null");
 
   private int read;
 
@@ -114,7 +134,8 @@ class PageFuzzTest {
     page.put("name", "demo").putArray("versions").add("1.0").add("2.0");
     page.putObject("project-status").put("status", "active").put("reason", "x");
     ArrayNode files = page.putArray("files");
-    for (String filename : List.of("demo-1.0-py3-none-any.whl", "demo-1.0.tar.gz", "demo-2.0.zip")) {
+    for (String filename :
+        List.of("demo-1.0-py3-none-any.whl", "demo-1.0.tar.gz", "demo-2.0.zip")) {
       ObjectNode file = files.addObject();
       file.put("filename", filename).put("url", "/f/" + filename).put("size", 5);
       file.putObject("hashes").put("sha256", SHA256);
@@ -163,7 +184,9 @@ class PageFuzzTest {
       default -> {
         int at = random.nextInt(old.length() + 1);
         yield nodes.textNode(
-            random.nextBoolean() ? odd(random) : old.substring(0, at) + odd(random) + old.substring(at));
+            random.nextBoolean()
+                ? odd(random)
+                : old.substring(0, at) + odd(random) + old.substring(at));
       }
     };
   }
@@ -175,9 +198,15 @@ class PageFuzzTest {
 
   private static byte[] html(Random random) {
     StringBuilder html = new StringBuilder("<!DOCTYPE html><html><body>\n");
-    for (String filename : List.of("demo-1.0-py3-none-any.whl", "demo-1.0.tar.gz", "demo-2.0.zip")) {
-      html.append("<a href=\"/f/").append(filename).append("#sha256=").append(SHA256).append('"');
-      for (String name : List.of("requires-python", "yanked", "core-metadata", "size", "upload-time")) {
+    for (String filename :
+        List.of("demo-1.0-py3-none-any.whl", "demo-1.0.tar.gz", "demo-2.0.zip")) {
+      html.append("<a href=\"/f/")
+          .append(filename)
+          .append("#sha256=")
+          .append(SHA256)
+          .append('"');
+      for (String name :
+          List.of("requires-python", "yanked", "core-metadata", "size", "upload-time")) {
         html.append(" data-").append(name).append("=\"").append(odd(random)).append('"');
       }
       html.append('>').append(random.nextInt(4) == 0 ? odd(random) : filename).append("</a><br>\n");
@@ -224,7 +253,9 @@ class PageFuzzTest {
 
   private static byte[] write(ProjectPage page, Representation representation) {
     return ProjectPageWriter.write(
-        page, representation, file -> "../../files/demo/" + ProjectPageWriter.segment(file.filename()));
+        page,
+        representation,
+        file -> "../../files/demo/" + ProjectPageWriter.segment(file.filename()));
   }
 
   private static void checkFile(int number, JsonNode file) {
@@ -250,8 +281,12 @@ class PageFuzzTest {
         checkHashes(what, promise);
       }
     }
-    assertThat(file.path("provenance").asText("https://")).as(what).startsWithIgnoringCase("https://");
-    assertThat(isGivenAs(file, "gpg-sig", file.path("gpg-sig").isBoolean())).as(what).isTrue();
+    assertThat(file.path("provenance").asText("https://"))
+        .as(what)
+        .startsWithIgnoringCase("https://");
+    assertThat(isGivenAs(file, "gpg-sig", file.path("gpg-sig").isBoolean()))
+        .as(what)
+        .isTrue();
   }
 
   private static boolean isGivenAs(JsonNode file, String key, boolean isRight) {
@@ -276,6 +311,8 @@ class PageFuzzTest {
       }
     }
     assertThat(shown).as("case %d", number).containsExactlyElementsOf(names);
-    assertThat(document.select("script, img, base, svg, style, iframe")).as("case %d", number).isEmpty();
+    assertThat(document.select("script, img, base, svg, style, iframe"))
+        .as("case %d", number)
+        .isEmpty();
   }
 }

@@ -38,27 +38,98 @@ class RequestFuzzTest {
   private static final int LONGEST_WAIT_MILLIS = 15_000;
   private static final String CANARY = "CONTENT-OF-THE-CANARY";
   private static final Pattern ANSWER = Pattern.compile(
-      "HTTP/1\\.1 ([1-5]\\d\\d) [ -~]*\r\n((?:[A-Za-z0-9-]+: [\t -~]*\r\n)*)\r\n(.*)", Pattern.DOTALL);
+      "HTTP/1\\.1 ([1-5]\\d\\d) [ -~]*\r\n((?:[A-Za-z0-9-]+: [\t -~]*\r\n)*)\r\n(.*)",
+      Pattern.DOTALL);
   private static final Pattern LENGTH = Pattern.compile("(?m)^Content-Length: (\\d+)$");
 
   private static final List<String> TARGETS = List.of(
-      "/simple/", "/simple/demo/", "/simple/demo", "/simple/Demo/", "/files/demo/demo-1.0.tar.gz",
-      "/files/demo/demo-1.0.tar.gz.metadata", "/files/demo/demo-1.0.tar.gz.provenance",
-      "/pypi/demo/json", "/pypi/demo/1.0/json", "/demo/json", "/index/demo/", "/root/pypi/+simple/demo/",
-      "/before/2026-05-01/simple/demo/", "/cooldown/7d/simple/demo/", "/packages/source/d/demo/demo-1.0.tar.gz",
-      "/healthz", "/metrics", "/-/api/status", "/-/api/projects", "/-/api/explain/demo", "/", "/legacy/");
+      "/simple/",
+      "/simple/demo/",
+      "/simple/demo",
+      "/simple/Demo/",
+      "/files/demo/demo-1.0.tar.gz",
+      "/files/demo/demo-1.0.tar.gz.metadata",
+      "/files/demo/demo-1.0.tar.gz.provenance",
+      "/pypi/demo/json",
+      "/pypi/demo/1.0/json",
+      "/demo/json",
+      "/index/demo/",
+      "/root/pypi/+simple/demo/",
+      "/before/2026-05-01/simple/demo/",
+      "/cooldown/7d/simple/demo/",
+      "/packages/source/d/demo/demo-1.0.tar.gz",
+      "/healthz",
+      "/metrics",
+      "/-/api/status",
+      "/-/api/projects",
+      "/-/api/explain/demo",
+      "/",
+      "/legacy/");
 
   private static final List<String> BITS = List.of(
-      "..", "%2e%2e", "..%2f", "..%5c", "%252e%252e", "..;", "..%00", "%c0%ae", "%ff", "%00", "%0d%0aX-Injected:%201", "%zz", "%",
-      "//", "/", "\\", ";x=1", "?format=%zz", "?x", "#y", "canary", "token", "catalog.db", "etc/passwd", "\u00e9", "<script>",
-      "%e2%80%ae", "before/0000-01-01", "cooldown/99999999999d", "a".repeat(3_000), "+", "~", "%2f", "%25");
+      "..",
+      "%2e%2e",
+      "..%2f",
+      "..%5c",
+      "%252e%252e",
+      "..;",
+      "..%00",
+      "%c0%ae",
+      "%ff",
+      "%00",
+      "%0d%0aX-Injected:%201",
+      "%zz",
+      "%",
+      "//",
+      "/",
+      "\\",
+      ";x=1",
+      "?format=%zz",
+      "?x",
+      "#y",
+      "canary",
+      "token",
+      "catalog.db",
+      "etc/passwd",
+      "\u00e9",
+      "<script>",
+      "%e2%80%ae",
+      "before/0000-01-01",
+      "cooldown/99999999999d",
+      "a".repeat(3_000),
+      "+",
+      "~",
+      "%2f",
+      "%25");
 
   private static final List<String> FIELDS = List.of(
-      "Accept: */*;q=nan", "Accept: ,;q=", "Accept: " + "a/b;q=0.1,".repeat(900), "Accept-Encoding: gzip;q=-1, *;q=x", "Range: bytes=0-1,5-",
-      "Range: bytes=9-1", "Range: bytes=-99999999999999999999", "Range: items=0-1", "If-None-Match: W/, \"", "If-Range: x",
-      "Via: 1.1 other", "X-Forwarded-Host: evil.example", "Cookie: a", "Authorization: Basic !", "Expect: 100-continue",
-      "Expect: x", "Upgrade: h2c", "Content-Length: 5", "Content-Length: -1", "Transfer-Encoding: xchunked", "Host: other",
-      "User-Agent: pip/1 {\"python\":7}", "User-Agent: uv/1 {\"python\":", "X Y: z", "nonsense", " folded", "X: \0");
+      "Accept: */*;q=nan",
+      "Accept: ,;q=",
+      "Accept: " + "a/b;q=0.1,".repeat(900),
+      "Accept-Encoding: gzip;q=-1, *;q=x",
+      "Range: bytes=0-1,5-",
+      "Range: bytes=9-1",
+      "Range: bytes=-99999999999999999999",
+      "Range: items=0-1",
+      "If-None-Match: W/, \"",
+      "If-Range: x",
+      "Via: 1.1 other",
+      "X-Forwarded-Host: evil.example",
+      "Cookie: a",
+      "Authorization: Basic !",
+      "Expect: 100-continue",
+      "Expect: x",
+      "Upgrade: h2c",
+      "Content-Length: 5",
+      "Content-Length: -1",
+      "Transfer-Encoding: xchunked",
+      "Host: other",
+      "User-Agent: pip/1 {\"python\":7}",
+      "User-Agent: uv/1 {\"python\":",
+      "X Y: z",
+      "nonsense",
+      " folded",
+      "X: \0");
 
   @TempDir
   Path directory = Path.of("");
@@ -74,7 +145,10 @@ class RequestFuzzTest {
         data,
         Duration.ofMinutes(10));
     try (Clutch clutch = Clutch.start(
-        settings.configuration(), Map.of(), InstantSource.system(), OutputStream.nullOutputStream())) {
+        settings.configuration(),
+        Map.of(),
+        InstantSource.system(),
+        OutputStream.nullOutputStream())) {
       Files.writeString(directory.resolve("canary"), CANARY);
       Files.writeString(data.resolve("canary"), CANARY);
       String token = Files.readString(data.resolve("token")).strip();
@@ -84,7 +158,9 @@ class RequestFuzzTest {
         String request = request(new Random(number));
         String answer = ask(port, request);
         String what = "case " + number + ": " + request;
-        assertThat(answer).as(what).doesNotContain(CANARY, token, "\r\nX-Injected", "Jetty", "\tat ");
+        assertThat(answer)
+            .as(what)
+            .doesNotContain(CANARY, token, "\r\nX-Injected", "Jetty", "\tat ");
         answered += check(what, request.startsWith("HEAD"), answer);
       }
       assertThat(answered).isGreaterThan(CASES * 9 / 10);
@@ -104,7 +180,9 @@ class RequestFuzzTest {
     if (status == 100) {
       return check(what, isHead, found.group(3));
     }
-    assertThat(status < 500 || status == 501 || status == 505).as("%s\n%s", what, answer).isTrue();
+    assertThat(status < 500 || status == 501 || status == 505)
+        .as("%s\n%s", what, answer)
+        .isTrue();
     Matcher length = LENGTH.matcher(found.group(2));
     boolean isWhole = isHead
         || status == 204
@@ -117,12 +195,14 @@ class RequestFuzzTest {
   }
 
   private static String request(Random random) {
-    String method = List.of("GET", "GET", "GET", "HEAD", "POST", "OPTIONS", "X").get(random.nextInt(7));
+    String method =
+        List.of("GET", "GET", "GET", "HEAD", "POST", "OPTIONS", "X").get(random.nextInt(7));
     StringBuilder target = new StringBuilder(TARGETS.get(random.nextInt(TARGETS.size())));
     for (int count = random.nextInt(4); count > 0; count--) {
       target.insert(random.nextInt(target.length() + 1), BITS.get(random.nextInt(BITS.size())));
     }
-    StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n");
+    StringBuilder head =
+        new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n");
     for (int count = random.nextInt(3); count > 0; count--) {
       head.append(FIELDS.get(random.nextInt(FIELDS.size()))).append("\r\n");
     }
@@ -147,7 +227,8 @@ class RequestFuzzTest {
   private static HttpServer upstream() throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
-    String file = "{\"filename\": \"demo-1.0.tar.gz\", \"url\": \"/demo-1.0.tar.gz\", \"hashes\": {}}";
+    String file =
+        "{\"filename\": \"demo-1.0.tar.gz\", \"url\": \"/demo-1.0.tar.gz\", \"hashes\": {}}";
     String meta = "{\"meta\": {\"api-version\": \"1.0\"}, ";
     answer(server, "/", 404, "");
     answer(server, "/simple/demo/", 200, meta + "\"name\": \"demo\", \"files\": [" + file + "]}");

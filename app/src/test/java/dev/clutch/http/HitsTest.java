@@ -24,7 +24,8 @@ class HitsTest {
   private static final String SPELLING = "/files/Demo/demo-1.0-py3%2Dnone-any.whl";
 
   private final StoredBytes bytes = StoredBytes.none();
-  private final Hits hits = new Hits(InstantSource.fixed(NOW), Uses.NONE, Onlooker.NONE, 1 << 20, bytes);
+  private final Hits hits =
+      new Hits(InstantSource.fixed(NOW), Uses.NONE, Onlooker.NONE, 1 << 20, bytes);
 
   @Test
   void a_file_that_was_met_is_a_hit() {
