@@ -385,7 +385,7 @@ final class RecentFiles {
         for (int place = first; place < first + WAYS; place++) {
           if (places.fileKey(place) == fileKey) {
             int at = place * VALUE_LONGS + LENGTH;
-            places.values[at] = places.values[at] & ~MINUTES | now;
+            places.values[at] = (places.values[at] & ~MINUTES) | now;
           }
         }
       } finally {

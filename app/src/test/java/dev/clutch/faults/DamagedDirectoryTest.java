@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Damage to many things at once while the server is stopped: everybody is served rightly all the same. */
-@Timeout(60)
+@Timeout(120)
 class DamagedDirectoryTest {
   private static final int PROJECTS = 8;
   private static final int FILES = 3;

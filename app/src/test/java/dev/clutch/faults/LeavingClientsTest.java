@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that hang up in the middle of an answer leave nothing behind. */
-@Timeout(60)
+@Timeout(120)
 class LeavingClientsTest {
   private static final int PROJECTS = 6;
 

@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A server in front of a faulty upstream, on a data directory that a test may damage between two starts. */
 final class Place implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

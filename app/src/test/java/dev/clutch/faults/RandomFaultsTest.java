@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Faults of an upstream of every kind, at random, under load. The seed is in the name of what failed. */
-@Timeout(60)
+@Timeout(120)
 class RandomFaultsTest {
   private static final int CLIENTS = 8;
   private static final int REQUESTS = 25;
@@ -90,14 +90,12 @@ class RandomFaultsTest {
       return "broke off";
     }
     String text = new String(response.body(), UTF_8);
-    switch (response.statusCode()) {
-      case 200:
-        return isPage ? page(project, text) : file(project, what, response.body());
-      case 502, 503, 504:
-        return text.lines().count() == 1 && text.length() > 10 ? "refused" : "no reason: " + text;
-      default:
-        return path + " is " + response.statusCode() + ": " + text;
-    }
+    return switch (response.statusCode()) {
+      case 200 -> isPage ? page(project, text) : file(project, what, response.body());
+      case 502, 503, 504 ->
+        text.lines().count() == 1 && text.length() > 10 ? "refused" : "no reason: " + text;
+      default -> path + " is " + response.statusCode() + ": " + text;
+    };
   }
 
   private static String page(int project, String text) {
