@@ -1,12 +1,15 @@
 package dev.clutch.app;
 
 import dev.clutch.config.Configuration;
+import dev.clutch.config.LimitSettings;
 import dev.clutch.config.StorageSettings;
 import dev.clutch.http.Administration;
+import dev.clutch.http.ClientLimits;
 import dev.clutch.http.Traffic;
 import dev.clutch.http.WebServer;
 import dev.clutch.metrics.ClutchMetrics;
 import dev.clutch.metrics.PrometheusExposition;
+import dev.clutch.proxy.PageRoom;
 import dev.clutch.repository.Changes;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.fs.FileBlobStore;
@@ -125,6 +128,7 @@ public final class Clutch implements AutoCloseable {
     WebServer server = parts.add(WebServer.start(
         new WebServer.Address(
             configuration.server().host(), configuration.server().port()),
+        clientLimits(configuration.limits()),
         caller.pseudonym(),
         indexes,
         changes,
@@ -138,12 +142,32 @@ public final class Clutch implements AutoCloseable {
     directory.announce(url());
   }
 
+  private static ClientLimits clientLimits(LimitSettings limits) {
+    LimitSettings.Pace pace = limits.pace();
+    LimitSettings.Memory memory = limits.memory();
+    return new ClientLimits(
+        limits.connections(),
+        limits.waiting(),
+        limits.headerSize(),
+        new ClientLimits.Pace(pace.header(), pace.idle(), pace.slow(), pace.leastRate()),
+        new ClientLimits.Memory(
+            memory.pages(), memory.sending(), memory.files(), memory.mappings()));
+  }
+
   private Serving serving(Catalog catalog, BlobStore blobs, Upkeep upkeep) {
     ExecutorService asking = BoundedThreads.of("ask", MAX_ASKED);
     parts.add(asking::shutdownNow);
     return new Serving(
         configuration,
-        new Sources(catalog, blobs, upkeep, changes, caller, environment, clock),
+        new Sources(
+            catalog,
+            blobs,
+            upkeep,
+            changes,
+            caller,
+            environment,
+            new PageRoom(configuration.limits().readMemory()),
+            clock),
         configuration.server().offline(),
         changes,
         asking,

@@ -11,8 +11,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
-import org.eclipse.jetty.io.ArrayByteBufferPool;
-import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.server.Response;
@@ -26,20 +24,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerSender {
   /** Up to this, a file is one read into a pooled buffer; above it is mapped. */
-  private static final int SMALL_BYTES = 256 * 1024;
+  private static final int SMALL_BYTES = SendBuffers.MOST_BYTES;
 
   private static final int SLICE_BYTES = 1 << 20;
   private static final int CHUNK_BYTES = 128 * 1024;
 
-  private final ByteBufferPool buffers =
-      new ArrayByteBufferPool(0, 16 * 1024, SMALL_BYTES, Integer.MAX_VALUE, 0, 32L << 20);
+  private final SendBuffers buffers;
+  private final PagesUnderWay pages;
   private final Mappings mappings;
   private final Executor executor;
 
   /**
    * @param executor runs what readers of arriving files do when more has come
    */
-  AnswerSender(Mappings mappings, Executor executor) {
+  AnswerSender(ClientLimits.Memory memory, Mappings mappings, Executor executor) {
+    this.buffers = new SendBuffers(memory.sentBytes());
+    this.pages = new PagesUnderWay(memory.pageBytes());
     this.mappings = mappings;
     this.executor = executor;
   }
@@ -55,13 +55,17 @@ final class AnswerSender {
       implements AutoCloseable {
     @Override
     public void close() {
-      try {
-        if (channel != null) {
-          channel.close();
-        }
-      } catch (IOException e) {
-        // Nothing was written to it, so nothing is lost.
+      if (channel != null) {
+        AnswerSender.close(channel);
       }
+    }
+  }
+
+  private static void close(FileChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // Nothing was written to it, so nothing is lost.
     }
   }
 
@@ -102,6 +106,30 @@ final class AnswerSender {
    * @param opened what {@link #open} returned; it is closed here
    */
   void send(
+      Answer answer,
+      @Nullable Opened opened,
+      boolean isHead,
+      Response response,
+      Callback callback) {
+    if (!isHead
+        && answer.body() instanceof Body.Bytes large
+        && PagesUnderWay.isLarge(large.bytes())) {
+      large(answer, large.bytes(), response, callback);
+    } else {
+      write(answer, opened, isHead, response, callback);
+    }
+  }
+
+  private void large(Answer answer, ByteBuffer page, Response response, Callback callback) {
+    if (pages.begin(page)) {
+      write(answer, null, false, response, Callback.from(callback, () -> pages.end(page)));
+    } else {
+      Answer refusal = Errors.unavailable("Too many large pages are on their way to slow clients.");
+      write(refusal, null, false, response, callback);
+    }
+  }
+
+  private void write(
       Answer answer,
       @Nullable Opened opened,
       boolean isHead,
@@ -171,14 +199,17 @@ final class AnswerSender {
     } else if (channel != null && stored.length() <= SMALL_BYTES) {
       small(stored, channel, response, callback);
     } else if (channel != null) {
-      Callback closing = Callback.from(callback, opened::close);
-      new Copying(stored, channel, response, closing).iterate();
+      copy(stored, channel, buffers.acquire(CHUNK_BYTES), response, callback);
     }
   }
 
   private void small(
       Body.Stored stored, FileChannel channel, Response response, Callback callback) {
-    RetainableByteBuffer buffer = buffers.acquire((int) stored.length(), true);
+    RetainableByteBuffer buffer = buffers.acquire((int) stored.length());
+    if (buffer.capacity() < stored.length()) {
+      copy(stored, channel, buffer, response, callback);
+      return;
+    }
     Callback releasing = Callback.from(callback, buffer::release);
     try (channel) {
       ByteBuffer bytes = buffer.getByteBuffer();
@@ -187,6 +218,19 @@ final class AnswerSender {
     } catch (IOException e) {
       releasing.failed(e);
     }
+  }
+
+  private static void copy(
+      Body.Stored stored,
+      FileChannel channel,
+      RetainableByteBuffer buffer,
+      Response response,
+      Callback callback) {
+    Callback closing = Callback.from(callback, () -> {
+      buffer.release();
+      close(channel);
+    });
+    new Copying(stored, channel, buffer.getByteBuffer(), response, closing).iterate();
   }
 
   /** Fills a pooled buffer, ready to be written. */
@@ -245,17 +289,23 @@ final class AnswerSender {
     }
   }
 
-  /** Sends a stretch of a file through pooled buffers, where no more mappings are to be had. */
-  private final class Copying extends IteratingCallback {
+  /** Sends a stretch of a file through one buffer, where no more mappings are to be had. */
+  private static final class Copying extends IteratingCallback {
     private final FileChannel channel;
+    private final ByteBuffer buffer;
     private final Response response;
     private final Callback callback;
-    private final RetainableByteBuffer buffer = buffers.acquire(CHUNK_BYTES, true);
     private final long end;
     private long position;
 
-    Copying(Body.Stored stored, FileChannel channel, Response response, Callback callback) {
+    Copying(
+        Body.Stored stored,
+        FileChannel channel,
+        ByteBuffer buffer,
+        Response response,
+        Callback callback) {
       this.channel = channel;
+      this.buffer = buffer;
       this.response = response;
       this.callback = callback;
       this.position = stored.from();
@@ -267,23 +317,20 @@ final class AnswerSender {
       if (position >= end) {
         return Action.SUCCEEDED;
       }
-      int length = (int) Math.min(CHUNK_BYTES, end - position);
-      ByteBuffer bytes = buffer.getByteBuffer();
-      fill(bytes, channel, position, length);
+      int length = (int) Math.min(buffer.capacity(), end - position);
+      fill(buffer, channel, position, length);
       position += length;
-      response.write(position >= end, bytes, this);
+      response.write(position >= end, buffer, this);
       return Action.SCHEDULED;
     }
 
     @Override
     protected void onCompleteSuccess() {
-      buffer.release();
       callback.succeeded();
     }
 
     @Override
     protected void onFailure(Throwable cause) {
-      buffer.release();
       callback.failed(cause);
     }
   }

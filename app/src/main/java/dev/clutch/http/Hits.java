@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  * then the road is asked again, or until somebody says that it has changed. Thread-safe.
  */
 final class Hits implements Changes.Listener {
-  private static final int MAX_FILES = 10_000;
   private static final int MAX_REMEMBERED_ACCEPT_CHARS = 300;
 
   /** There is no end of views, of ways to spell them, and of hosts that clients may say they have asked. */
@@ -39,22 +38,22 @@ final class Hits implements Changes.Listener {
   private final Consumer<Path> gone;
   private final AtomicLong changes = new AtomicLong();
   private final Cache<String, RenderedPage> pages;
-  private final Cache<String, FileHit> files =
-      Caffeine.newBuilder().maximumSize(MAX_FILES).build();
+  private final Cache<String, FileHit> files;
   private final Cache<String, Optional<Representation>> negotiated =
       Caffeine.newBuilder().maximumSize(200).build();
 
   /**
    * @param uses told of every stored file that is answered from here
-   * @param maxPageBytes bound of the rendered pages in direct memory
+   * @param memory bounds the rendered pages in direct memory, and the files
    * @param gone told of the files whose bytes may no longer be given
    */
-  Hits(InstantSource clock, Uses uses, long maxPageBytes, Consumer<Path> gone) {
+  Hits(InstantSource clock, Uses uses, ClientLimits.Memory memory, Consumer<Path> gone) {
     this.clock = clock;
     this.uses = uses;
     this.gone = gone;
+    this.files = Caffeine.newBuilder().maximumSize(memory.files()).build();
     this.pages = Caffeine.newBuilder()
-        .maximumWeight(maxPageBytes)
+        .maximumWeight(memory.pageBytes())
         .weigher((String path, RenderedPage page) -> 2 * path.length() + page.weight())
         .build();
   }

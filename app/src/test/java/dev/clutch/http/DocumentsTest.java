@@ -34,8 +34,10 @@ class DocumentsTest {
       new Rules(
           List.of(Rule.of(RuleKind.COOLDOWN, Scope.EVERYWHERE, "7d", null, null, false)), Set.of()),
       CLOCK);
-  private final Documents documents =
-      new Documents(new Hits(CLOCK, Uses.NONE, 1 << 20, path -> {}), CLOCK);
+  private final Documents documents = new Documents(
+      new Hits(
+          CLOCK, Uses.NONE, new ClientLimits.Memory(1 << 20, 1 << 20, 10_000, 1_024), path -> {}),
+      CLOCK);
 
   private Answer ask(String path) {
     Target.Document target = (Target.Document) Target.parse(path);

@@ -26,7 +26,11 @@ class HitsTest {
   private static final String SPELLING = "/files/Demo/demo-1.0-py3%2Dnone-any.whl";
 
   private final List<Path> gone = new ArrayList<>();
-  private final Hits hits = new Hits(InstantSource.fixed(NOW), Uses.NONE, 1 << 20, gone::add);
+  private final Hits hits = new Hits(
+      InstantSource.fixed(NOW),
+      Uses.NONE,
+      new ClientLimits.Memory(1 << 20, 1 << 20, 10_000, 1_024),
+      gone::add);
 
   @Test
   void a_file_that_was_met_is_a_hit() {
