@@ -184,6 +184,7 @@ public final class WebServer implements AutoCloseable {
           @Override
           protected SocketChannelEndPoint newEndPoint(
               SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+            KernelBuffers.bound(channel, getConnectedEndPoints().size());
             return new ClientEndPoint(channel, selector, key, getScheduler());
           }
         };
