@@ -119,9 +119,10 @@ public final class Settings {
       .example("\"32M\"");
   static final Setting<Integer> REMEMBERED_FILES = Setting.of(
           Table.LIMITS, "remembered-files", ValueTypes.MANY)
-      .or("10000")
-      .means("files answered lately that are answered again without asking the catalog")
-      .example("10000");
+      .or("1000000")
+      .means("files answered lately that are answered again without asking the catalog;"
+          + " 72 bytes each")
+      .example("1000000");
   static final Setting<Integer> MAX_MAPPINGS = Setting.of(
           Table.LIMITS, "max-mappings", ValueTypes.MAPPINGS)
       .or("1024")

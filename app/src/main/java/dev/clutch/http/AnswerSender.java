@@ -6,7 +6,6 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.HttpHeader;
@@ -31,41 +30,47 @@ final class AnswerSender {
 
   private final SendBuffers buffers;
   private final PagesUnderWay pages;
-  private final Mappings mappings;
+  private final StoredBytes files;
   private final Executor executor;
 
   /**
    * @param executor runs what readers of arriving files do when more has come
    */
-  AnswerSender(ClientLimits.Memory memory, Mappings mappings, Executor executor) {
+  AnswerSender(ClientLimits.Memory memory, StoredBytes files, Executor executor) {
     this.buffers = new SendBuffers(memory.sentBytes());
     this.pages = new PagesUnderWay(memory.pageBytes());
-    this.mappings = mappings;
+    this.files = files;
     this.executor = executor;
   }
 
-  /**
-   * The bytes of a stored file, held so that they can be sent whatever happens to the file.
-   *
-   * @param mapped the whole file in segments, or null if it is read from the channel
-   * @param channel null if the file is mapped
-   */
-  @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-  record Opened(ByteBuffer @Nullable [] mapped, @Nullable FileChannel channel)
-      implements AutoCloseable {
+  /** The bytes of a stored file, held so that they can be sent whatever happens to the file. */
+  sealed interface Opened extends AutoCloseable {
+    @Override
+    default void close() {}
+  }
+
+  /** All that is to be sent. */
+  private record Read(RetainableByteBuffer buffer) implements Opened {
     @Override
     public void close() {
-      if (channel != null) {
-        AnswerSender.close(channel);
-      }
+      buffer.release();
     }
   }
 
-  private static void close(FileChannel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      // Nothing was written to it, so nothing is lost.
+  /** The whole file, in segments. */
+  @SuppressWarnings("ArrayRecordComponent") // compared nowhere
+  private record Mapped(ByteBuffer[] segments) implements Opened {}
+
+  /** The whole file, and a buffer through which it goes. */
+  private record Unmapped(FileChannel channel, RetainableByteBuffer buffer) implements Opened {
+    @Override
+    public void close() {
+      buffer.release();
+      try {
+        channel.close();
+      } catch (IOException e) {
+        // Nothing was written to it, so nothing is lost.
+      }
     }
   }
 
@@ -80,24 +85,12 @@ final class AnswerSender {
     if (!(answer.body() instanceof Body.Stored stored) || stored.length() == 0) {
       return null;
     }
-    Mappings.Place place = stored.length() > SMALL_BYTES ? mappings.place(stored) : null;
-    ByteBuffer[] known = place == null ? null : mappings.find(place);
-    if (known != null) {
-      return new Opened(known, null);
+    if (stored.length() <= SMALL_BYTES) {
+      RetainableByteBuffer buffer = buffers.acquire((int) stored.length());
+      return buffer.capacity() < stored.length() ? unmapped(stored, buffer) : read(stored, buffer);
     }
-    FileChannel channel = FileChannel.open(stored.path(), StandardOpenOption.READ);
-    if (channel.size() < stored.from() + stored.length()) {
-      channel.close();
-      throw new NoSuchFileException(stored.path().toString(), null, "it has lost its end");
-    }
-    if (place != null) {
-      ByteBuffer[] mapped = mappings.map(place, channel);
-      if (mapped != null) {
-        channel.close(); // a mapping needs none
-        return new Opened(mapped, null);
-      }
-    }
-    return new Opened(null, channel);
+    ByteBuffer[] segments = files.large().of(stored);
+    return segments != null ? new Mapped(segments) : unmapped(stored, buffers.acquire(CHUNK_BYTES));
   }
 
   /**
@@ -192,68 +185,46 @@ final class AnswerSender {
         false, null, Callback.from(() -> response.write(true, null, callback), callback::failed));
   }
 
-  private void stored(Body.Stored stored, Opened opened, Response response, Callback callback) {
-    FileChannel channel = opened.channel();
-    if (opened.mapped() != null) {
-      new Mapped(stored, opened.mapped(), response, callback).iterate();
-    } else if (channel != null && stored.length() <= SMALL_BYTES) {
-      small(stored, channel, response, callback);
-    } else if (channel != null) {
-      copy(stored, channel, buffers.acquire(CHUNK_BYTES), response, callback);
-    }
-  }
-
-  private void small(
-      Body.Stored stored, FileChannel channel, Response response, Callback callback) {
-    RetainableByteBuffer buffer = buffers.acquire((int) stored.length());
-    if (buffer.capacity() < stored.length()) {
-      copy(stored, channel, buffer, response, callback);
-      return;
-    }
-    Callback releasing = Callback.from(callback, buffer::release);
-    try (channel) {
-      ByteBuffer bytes = buffer.getByteBuffer();
-      fill(bytes, channel, stored.from(), (int) stored.length());
-      response.write(true, bytes, releasing);
-    } catch (IOException e) {
-      releasing.failed(e);
-    }
-  }
-
-  private static void copy(
-      Body.Stored stored,
-      FileChannel channel,
-      RetainableByteBuffer buffer,
-      Response response,
-      Callback callback) {
-    Callback closing = Callback.from(callback, () -> {
-      buffer.release();
-      close(channel);
-    });
-    new Copying(stored, channel, buffer.getByteBuffer(), response, closing).iterate();
-  }
-
-  /** Fills a pooled buffer, ready to be written. */
-  private static void fill(ByteBuffer bytes, FileChannel channel, long from, int length)
+  private static Unmapped unmapped(Body.Stored stored, RetainableByteBuffer buffer)
       throws IOException {
-    bytes.clear().limit(length);
-    while (bytes.hasRemaining()) {
-      if (channel.read(bytes, from + bytes.position()) < 0) {
-        throw new IOException("a stored file is shorter than when it was stored");
-      }
+    try {
+      return new Unmapped(FileChannel.open(stored.path(), StandardOpenOption.READ), buffer);
+    } catch (IOException | RuntimeException e) {
+      buffer.release();
+      throw e;
     }
-    bytes.flip();
+  }
+
+  private Read read(Body.Stored stored, RetainableByteBuffer buffer) throws IOException {
+    try {
+      files.small().read(stored, buffer.getByteBuffer());
+      return new Read(buffer);
+    } catch (IOException | RuntimeException e) {
+      buffer.release();
+      throw e;
+    }
+  }
+
+  private void stored(Body.Stored stored, Opened opened, Response response, Callback callback) {
+    if (opened instanceof Read read) {
+      response.write(true, read.buffer().getByteBuffer(), Callback.from(callback, read::close));
+    } else if (opened instanceof Mapped mapped) {
+      new Slices(stored, mapped.segments(), response, callback).iterate();
+    } else if (opened instanceof Unmapped unmapped) {
+      Callback closing = Callback.from(callback, unmapped::close);
+      new Copying(stored, unmapped, response, closing).iterate();
+    }
   }
 
   /** Sends a stretch of a mapped file, a slice at a time. */
-  private static final class Mapped extends IteratingCallback {
+  private static final class Slices extends IteratingCallback {
     private final ByteBuffer[] segments;
     private final Response response;
     private final Callback callback;
     private final long end;
     private long position;
 
-    Mapped(Body.Stored stored, ByteBuffer[] segments, Response response, Callback callback) {
+    Slices(Body.Stored stored, ByteBuffer[] segments, Response response, Callback callback) {
       this.segments = segments;
       this.response = response;
       this.callback = callback;
@@ -292,20 +263,15 @@ final class AnswerSender {
   /** Sends a stretch of a file through one buffer, where no more mappings are to be had. */
   private static final class Copying extends IteratingCallback {
     private final FileChannel channel;
-    private final ByteBuffer buffer;
     private final Response response;
     private final Callback callback;
+    private final ByteBuffer buffer;
     private final long end;
     private long position;
 
-    Copying(
-        Body.Stored stored,
-        FileChannel channel,
-        ByteBuffer buffer,
-        Response response,
-        Callback callback) {
-      this.channel = channel;
-      this.buffer = buffer;
+    Copying(Body.Stored stored, Unmapped file, Response response, Callback callback) {
+      this.channel = file.channel();
+      this.buffer = file.buffer().getByteBuffer();
       this.response = response;
       this.callback = callback;
       this.position = stored.from();
@@ -317,8 +283,8 @@ final class AnswerSender {
       if (position >= end) {
         return Action.SUCCEEDED;
       }
-      int length = (int) Math.min(buffer.capacity(), end - position);
-      fill(buffer, channel, position, length);
+      int length = (int) Math.min(Math.min(CHUNK_BYTES, buffer.capacity()), end - position);
+      OpenFiles.fill(buffer, channel, position, length);
       position += length;
       response.write(position >= end, buffer, this);
       return Action.SCHEDULED;

@@ -1,56 +1,98 @@
 package dev.clutch.http;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import dev.clutch.http.Answer.Body.Stored;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
-/**
- * How many connections the system's limit of open files leaves room for: where it is reached, nobody is
- * accepted any more, nothing is opened, and nothing is fetched.
- */
+/** Small files that were sent lately, kept open: to open and to close one costs more than to read it. */
 final class OpenFiles {
-  private static final Logger log = LoggerFactory.getLogger(OpenFiles.class);
-  private static final Path LIMITS = Path.of("/proc/self/limits");
-  private static final String NAME = "Max open files";
+  private static final int MAX_OPEN = 1_000;
 
-  /** For libraries, the catalog, downloads, and the connections to upstreams. */
-  private static final long OURS = 400;
+  /** A path may come to hold another file by a rename. */
+  private record Key(Path path, String tag) {}
 
-  private static final int LEAST = 32;
+  private final AtomicLong forgotten = new AtomicLong();
+  private final Cache<Key, FileChannel> open = Caffeine.newBuilder()
+      .maximumSize(MAX_OPEN)
+      .executor(Runnable::run) // or closing would lag behind opening
+      .removalListener(OpenFiles::close)
+      .build();
 
-  private OpenFiles() {}
-
-  /** Returns as many connections as are wanted, or fewer if there is no room for them; that is logged. */
-  static int connections(int wanted) {
-    try (Stream<String> lines = Files.lines(LIMITS)) {
-      return connections(wanted, lines);
+  /**
+   * Reads a stretch of a file.
+   *
+   * @param bytes is filled, and made ready to be written
+   * @throws IOException if the bytes are gone; nothing was read then
+   */
+  void read(Stored file, ByteBuffer bytes) throws IOException {
+    Key key = new Key(file.path(), file.tag());
+    FileChannel known = open.getIfPresent(key);
+    if (known != null && known.isOpen()) {
+      try {
+        fill(bytes, known, file.from(), (int) file.length());
+        return;
+      } catch (ClosedChannelException e) {
+        // It had to make room for another just now.
+      }
+    }
+    long before = forgotten.get();
+    FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ);
+    try {
+      fill(bytes, channel, file.from(), (int) file.length());
     } catch (IOException | RuntimeException e) {
-      return wanted; // a system that doesn't tell
+      channel.close();
+      throw e;
+    }
+    open.put(key, channel);
+    if (forgotten.get() != before) {
+      open.invalidate(key);
     }
   }
 
-  /** A quarter is for the files that are read where they can't be mapped. */
-  static int connections(int wanted, Stream<String> lines) {
-    long limit = lines
-        .filter(line -> line.startsWith(NAME))
-        .map(line -> line.substring(NAME.length()).strip().split("\\s+", 2)[0])
-        .filter(soft -> !soft.equals("unlimited"))
-        .mapToLong(Long::parseLong)
-        .findFirst()
-        .orElse(Long.MAX_VALUE);
-    long room = Math.max(LEAST, (limit - OURS) / 4 * 3);
-    if (room >= wanted) {
-      return wanted;
+  /**
+   * Fills a buffer, and makes it ready to be written.
+   *
+   * @throws NoSuchFileException if the file has lost its end
+   */
+  static void fill(ByteBuffer bytes, FileChannel channel, long from, int length)
+      throws IOException {
+    bytes.clear().limit(length);
+    while (bytes.hasRemaining()) {
+      if (channel.read(bytes, from + bytes.position()) < 0) {
+        throw new NoSuchFileException("a stored file has lost its end");
+      }
     }
-    log.warn(
-        "fewer connections are accepted than max-connections says connections={} wanted={}"
-            + " reason=\"only {} files may be open at once: see ulimit -n, or LimitNOFILE of systemd\"",
-        room,
-        wanted,
-        limit);
-    return (int) room;
+    bytes.flip();
+  }
+
+  /** Lets go of a file that is gone: it takes room on the disk for as long as it is open. */
+  void forget(Path path) {
+    forgotten.incrementAndGet();
+    open.asMap().keySet().removeIf(key -> key.path.equals(path));
+  }
+
+  void forgetAll() {
+    forgotten.incrementAndGet();
+    open.invalidateAll();
+  }
+
+  private static void close(@Nullable Key key, @Nullable FileChannel channel, RemovalCause cause) {
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } catch (IOException e) {
+      // Nothing was written to it, so nothing is lost.
+    }
   }
 }

@@ -234,7 +234,7 @@ final class Road {
   }
 
   private static Answer stored(StoredFile file, Origin origin, Question question) {
-    return FileAnswers.stored(file, FileAnswers.headers(file), origin.status(), question.headers());
+    return FileAnswers.stored(file, origin.status(), question.headers());
   }
 
   private CompletableFuture<Answer> remote(

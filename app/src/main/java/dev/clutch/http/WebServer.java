@@ -88,23 +88,18 @@ public final class WebServer implements AutoCloseable {
       Traffic traffic,
       OutputStream accessLog)
       throws IOException {
-    ClientLimits limits = wanted.within(OpenFiles.connections(wanted.connections()));
+    ClientLimits limits = wanted.within(ConnectionRoom.connections(wanted.connections()));
     ThreadPool waiting = waitingThreads(limits.waiting());
     ThreadPool sending = sendingThreads();
     AccessLog requests = new AccessLog(accessLog, traffic);
-    Mappings mappings = new Mappings(limits.memory().mappings());
-    Hits hits = new Hits(clock, uses, limits.memory(), mappings::forget);
+    StoredBytes files = StoredBytes.none(limits.memory().mappings());
+    Hits hits = new Hits(clock, uses, limits.memory(), files);
     changes.subscribe(hits);
     ListRenditions renditions = new ListRenditions(lists);
     changes.subscribe(renditions);
     Road road = new Road(hits, renditions, clock, waiting);
     IndexHandler index = new IndexHandler(
-        indexes,
-        hits,
-        road,
-        new AnswerSender(limits.memory(), mappings, sending),
-        waiting,
-        pseudonym);
+        indexes, hits, road, new AnswerSender(limits.memory(), files, sending), waiting, pseudonym);
     GracefulHandler answers = new GracefulHandler(index);
     Javalin javalin = Javalin.create(config -> {
       configure(config, address, limits);

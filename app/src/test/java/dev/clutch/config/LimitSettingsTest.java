@@ -35,7 +35,7 @@ class LimitSettingsTest {
             16 << 10,
             new LimitSettings.Pace(
                 Duration.ofSeconds(20), Duration.ofSeconds(30), Duration.ofSeconds(45), 1024),
-            new LimitSettings.Memory(96 << 20, 32 << 20, 10_000, 1_024),
+            new LimitSettings.Memory(96 << 20, 32 << 20, 1_000_000, 1_024),
             64 << 20));
   }
 

@@ -81,8 +81,7 @@ class LimitsTest {
     var refused = server.page("more");
 
     assertThat(refused.statusCode()).isEqualTo(503);
-    assertThat(new String(refused.body(), StandardCharsets.UTF_8))
-        .contains("more than 2 files");
+    assertThat(new String(refused.body(), StandardCharsets.UTF_8)).contains("more than 2 files");
   }
 
   @Test
@@ -107,11 +106,13 @@ class LimitsTest {
 
     for (Dist file : new Dist[] {small, large}) {
       assertThat(server.get(file.pathAt("demo")).body()).isEqualTo(file.bytes());
-      Eventually.until("it is stored", () -> server
-          .get(file.pathAt("demo"))
-          .headers()
-          .firstValue("Cache-Status")
-          .equals(Optional.of("clutch; hit")));
+      Eventually.until(
+          "it is stored",
+          () -> server
+              .get(file.pathAt("demo"))
+              .headers()
+              .firstValue("Cache-Status")
+              .equals(Optional.of("clutch; hit")));
       assertThat(server.get(file.pathAt("demo")).body()).isEqualTo(file.bytes());
     }
   }

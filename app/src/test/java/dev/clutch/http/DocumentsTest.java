@@ -36,7 +36,10 @@ class DocumentsTest {
       CLOCK);
   private final Documents documents = new Documents(
       new Hits(
-          CLOCK, Uses.NONE, new ClientLimits.Memory(1 << 20, 1 << 20, 10_000, 1_024), path -> {}),
+          CLOCK,
+          Uses.NONE,
+          new ClientLimits.Memory(1 << 20, 1 << 20, 10_000, 1_024),
+          StoredBytes.none(1_024)),
       CLOCK);
 
   private Answer ask(String path) {

@@ -1,33 +1,86 @@
 package dev.clutch.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.stream.Stream;
+import dev.clutch.http.Answer.Body.Stored;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OpenFilesTest {
+  @TempDir
+  private Path directory;
+
+  private final OpenFiles files = new OpenFiles();
+
   @Test
-  void there_are_as_many_connections_as_are_wanted_where_there_is_room() {
-    assertThat(OpenFiles.connections(10_000, limits("13736"))).isEqualTo(10_000);
+  void a_stretch_is_read() throws IOException {
+    Path path = Files.writeString(directory.resolve("x"), "0123456789");
+
+    assertThat(read(new Stored(path, "1", 3, 4))).isEqualTo("3456");
   }
 
   @Test
-  void there_are_fewer_where_there_is_none() {
-    assertThat(OpenFiles.connections(10_000, limits("13735"))).isEqualTo(9_999);
-    assertThat(OpenFiles.connections(10_000, limits("4096"))).isEqualTo(2_772);
-    assertThat(OpenFiles.connections(10_000, limits("256"))).isEqualTo(32);
+  void a_file_that_was_read_stays_open() throws IOException {
+    Path path = Files.writeString(directory.resolve("x"), "one");
+    read(new Stored(path, "1", 0, 3));
+
+    Files.delete(path);
+
+    assertThat(read(new Stored(path, "1", 0, 3))).isEqualTo("one");
   }
 
   @Test
-  void no_limit_is_none() {
-    assertThat(OpenFiles.connections(10_000, limits("unlimited"))).isEqualTo(10_000);
-    assertThat(OpenFiles.connections(10_000, Stream.of())).isEqualTo(10_000);
+  void another_file_at_the_same_path_is_opened() throws IOException {
+    Path path = Files.writeString(directory.resolve("x"), "one");
+    read(new Stored(path, "1", 0, 3));
+
+    Path next = Files.writeString(directory.resolve("y"), "two");
+    Files.move(next, path, StandardCopyOption.REPLACE_EXISTING);
+
+    assertThat(read(new Stored(path, "2", 0, 3))).isEqualTo("two");
   }
 
-  private static Stream<String> limits(String soft) {
-    return Stream.of(
-        "Limit                     Soft Limit           Hard Limit           Units     ",
-        "Max processes             unlimited            unlimited            processes ",
-        "Max open files            " + soft + "                20000                files     ");
+  @Test
+  void a_file_that_is_gone_is_let_go_of() throws IOException {
+    Path path = Files.writeString(directory.resolve("x"), "one");
+    read(new Stored(path, "1", 0, 3));
+
+    Files.delete(path);
+    files.forget(path);
+
+    assertThatThrownBy(() -> read(new Stored(path, "1", 0, 3)))
+        .isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void a_file_that_has_lost_its_end_is_gone() throws IOException {
+    Path path = Files.writeString(directory.resolve("x"), "on");
+
+    assertThatThrownBy(() -> read(new Stored(path, "1", 0, 3)))
+        .isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void files_that_make_room_for_others_can_still_be_read() throws IOException {
+    Path path = Files.writeString(directory.resolve("x"), "one");
+    for (int i = 0; i < 3_000; i++) {
+      assertThat(read(new Stored(path, String.valueOf(i), 0, 3))).isEqualTo("one");
+    }
+
+    assertThat(read(new Stored(path, "0", 0, 3))).isEqualTo("one");
+  }
+
+  private String read(Stored file) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(16);
+    files.read(file, bytes);
+    return StandardCharsets.UTF_8.decode(bytes).toString();
   }
 }

@@ -1,0 +1,147 @@
+"""What is stored: pages and files, and the memory of the Clutch that has served them.
+
+nginx serves the very bytes that Clutch serves, compressed beforehand: the ceiling, not another cache.
+"""
+
+import contextlib
+import hashlib
+import time
+
+import bench
+import load
+import peers
+import servers
+from corpus import HTML, Corpus
+from load import Row
+
+SMALL, MEDIUM, LARGE = ("small-%d.0-py3-none-any.whl" % n for n in (1, 2, 3))
+SIZES = {SMALL: 10 << 10, MEDIUM: 1 << 20, LARGE: 190_000_000}
+HUGE = {"huge": 3_000, "immense": 20_000}
+PAGES = {"small": "small page", "huge": "3,000-file page", "immense": "20,000-file page"}
+ALL_CONNECTIONS = (1, 16, 64, 256)
+# The forms and connections of a run that isn't told to take all of them.
+USUAL = {
+    "small": {"json": (1, 64, 256), "json gzip": (64,), "html": (64,), "html gzip": (64,)},
+    "huge": {"json": (16,), "json gzip": (16, 64), "html gzip": (64,)},
+    "immense": {"json gzip": (16,)},
+}
+IDLE_SECONDS = 10
+
+
+def accepting(form):
+    kind, _, coding = form.partition(" ")
+    accept = {"Accept": bench.JSON if kind == "json" else HTML}
+    return {**accept, "Accept-Encoding": coding} if coding else accept
+
+
+def page_rows(everything):
+    for project, title in PAGES.items():
+        for form in ("json", "json gzip", "html", "html gzip"):
+            for connections in ALL_CONNECTIONS if everything else USUAL[project].get(form, ()):
+                # A cache that rewrites 8 MB for each answer gives none in the seconds that there are.
+                against = ("static",) if project == "immense" and not everything else None
+                key = "-".join([project, *form.split(), "c%d" % connections])
+                yield Row(key, "%s, %s" % (title, form), connections, project, None, accepting(form), against=against)
+    for project in ("small", "huge") if everything else ("small",):
+        title = "304, %s, json" % PAGES[project]
+        yield Row(project + "-304", title, 64, project, None, accepting("json"), 304, against=("static",))
+    yield Row("metadata", "core metadata", 64, "small", SMALL + servers.METADATA)
+
+
+def file_rows(everything):
+    for filename, key, title, usual, figure in (
+        (SMALL, "10k", "10 KB file", 64, "requests"),
+        (MEDIUM, "1m", "1 MB file", 16, "requests"),
+        (LARGE, "190m", "190 MB file", 4, "megabytes"),
+    ):
+        for connections in ALL_CONNECTIONS if everything and filename != LARGE else (usual,):
+            yield Row("%s-c%d" % (key, connections), title, connections, "small", filename, figure=figure)
+    part = {"Range": "bytes=1000000-1065535"}
+    yield Row("range-c16", "64 KB range of 190 MB", 16, "small", LARGE, part, 206)
+
+
+def fill(corpus):
+    """A small project with files that are there, one with metadata; and two with many files that nobody asks for."""
+    files = [bench.File(name, size) for name, size in SIZES.items()]
+    corpus.add("small", files)
+    metadata = b"Metadata-Version: 2.1\nName: small\nVersion: 1.0\n" + b"Classifier: Topic :: Utilities\n" * 60
+    (corpus.folder / "files" / "small" / (SMALL + servers.METADATA)).write_bytes(metadata)
+    entries = [corpus.entry("small", file.name, file.sha256, file.size) for file in files]
+    entries[0]["core-metadata"] = {"sha256": hashlib.sha256(metadata).hexdigest()}
+    corpus.page("small", entries)
+    for project, count in HUGE.items():
+        corpus.add(project, [invented(project, number) for number in range(count)], stored=False)
+    corpus.list(PAGES)
+
+
+def invented(project, number):
+    name = "%s-1.%d-py3-none-any.whl" % (project, number)
+    return bench.File(name, 1000 + number, hashlib.sha256(name.encode()).hexdigest())
+
+
+def measure(tools, wanted):
+    """Returns what was found of those of the groups `pages`, `files` and `memory` that are wanted."""
+    options = tools.options
+    rows = {"pages": list(page_rows(options.all)), "files": list(file_rows(options.all))}
+    if options.rows:
+        rows = {group: [row for row in some if row.key in options.rows] for group, some in rows.items()}
+    if "memory" not in wanted:
+        rows = {group: some for group, some in rows.items() if group in wanted}
+    asked = [row for some in rows.values() for row in some]
+    found = {}
+    with contextlib.ExitStack() as stack:
+        folder = tools.folder / "hits"
+        port = bench.free_port()
+        corpus = Corpus(folder / "origin", "http://127.0.0.1:%d" % port)
+        fill(corpus)
+        origin = stack.enter_context(servers.static(folder / "nginx-origin", corpus, "origin", port=port))
+        ours = start_clutches(stack, tools, folder, origin)
+        if "memory" in wanted:
+            time.sleep(IDLE_SECONDS)
+            idle = {server.name: server.clutch.anonymous_bytes() for server in ours}
+        others = [stack.enter_context(servers.cache(folder / "nginx-cache", origin))]
+        if options.peers:
+            others += peers.start(stack, folder / "peers", origin)
+        for server in (*ours, *others):
+            load.warm(server, asked)
+        same = Corpus(folder / "same", "")
+        for project in PAGES:
+            same.copy(ours[0], project, [*SIZES, SMALL + servers.METADATA] if project == "small" else ())
+        others.insert(0, stack.enter_context(servers.static(folder / "nginx-static", same)))
+        for group, some in rows.items():
+            if some:
+                found[group] = load.measure(tools.wrk, some, [*others, *ours], options.rounds, options.seconds)
+                load.show(group, found[group])
+        if "memory" in wanted:
+            loaded = {server.name: server.clutch.anonymous_bytes() for server in ours}
+            time.sleep(IDLE_SECONDS)
+            found["memory"] = {
+                server.name: {
+                    "idle": idle[server.name],
+                    "loaded": loaded[server.name],
+                    "after": server.clutch.anonymous_bytes(),
+                }
+                for server in ours
+            }
+            show_memory(found["memory"])
+    return found
+
+
+def start_clutches(stack, tools, folder, origin):
+    """The one that is measured, and another one to compare it with where that is asked for."""
+    options = tools.options
+    # Two are compared on the same Java, which the launcher may not choose.
+    jar = bench.APP / "target" / "clutch.jar" if options.compare else None
+    chosen = [("clutch", "data", options.java_options, jar)]
+    if options.compare:
+        chosen.append(("clutch-other", "other", options.compare_options, options.compare))
+    return [
+        stack.enter_context(servers.clutch(folder / place, origin, name, options=java, jar=which))
+        for name, place, java, which in chosen
+    ]
+
+
+def show_memory(found):
+    print("\nanonymous memory, MB: %d s after the start, after the load, %d s later" % (IDLE_SECONDS, IDLE_SECONDS))
+    for name, figures in found.items():
+        print("%-34s %9.0f %8.0f %8.0f" % (name, *(figures[key] / 1e6 for key in ("idle", "loaded", "after"))))
