@@ -29,6 +29,10 @@ def measured(*path):
     return find
 
 
+def started(case):
+    return lambda results: next(entry for entry in results["start"] if entry["case"] == case)["median"]
+
+
 def of_a_million(*path):
     """Fewer files prove nothing of it."""
 
@@ -77,9 +81,12 @@ BARS = [
     Bar(3, "cold file, total : direct", MOST, 1.05, measured("cold", "file", "total_ratio")),
     Bar(3, "fifty clients, upstream fetches", MOST, 1, measured("cold", "stampede", "upstream_fetches")),
     Bar(3, "fifty clients, right digests", LEAST, 50, measured("cold", "stampede", "right_digests")),
+    Bar(4, "pip install, cold, 50 ms away : direct", MOST, 0.85, measured("ahead", "pip, 50 ms", "ratios", "ahead")),
     Bar(4, "cold page of 3,000 files, 50 ms away : direct", MOST, 1.3, measured("cold", "page", "far", "ratio")),
     Bar(4, "pip install, warm : static nginx", MOST, 1.05, measured("installs", "pip", "ratio")),
     Bar(4, "uv pip install, warm : static nginx", MOST, 1.05, measured("installs", "uv", "ratio")),
+    Bar(5, "start to first answer, s, Java 17", MOST, 0.8, started("Java 17, prepared")),
+    Bar(5, "start to first answer, s, Java 25", MOST, 0.8, started("Java 25, prepared")),
     Bar(5, "idle, anonymous MB", MOST, 120, lambda results: results["memory"]["clutch"]["idle"] / 1e6),
     Bar(5, "loaded, anonymous MB", MOST, 350, lambda results: results["memory"]["clutch"]["loaded"] / 1e6),
     Bar(6, "hits of a million 10 KB files : nginx static", LEAST, 0.8, of_a_million("many", "ratio")),

@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape
 
 NAMES = {"clutch": "Clutch", "cache": "nginx as a cache", "proxpi": "proxpi", "devpi": "devpi"}
 COLOURS = {"clutch": "#2f7ed8", "cache": "#3d9a50", "proxpi": "#d08a1d", "devpi": "#a25fc4"}
-LEFT, RIGHT, BAR, GAP, TOP, WIDTH = 230, 70, 11, 12, 64, 860
+LEFT, RIGHT, BAR, GAP, TOP, WIDTH = 250, 70, 11, 12, 64, 880
 LEAST, MOST = 0.001, 4
 
 # Grey is readable on white and on black; where the reader's own choice is told, the text follows it.
@@ -37,7 +37,7 @@ def drawing(entries, machine):
             width = position(multiple) - LEFT
             parts.append('<rect x="%d" y="%d" width="%.1f" height="%d" fill="%s"/>' % (
                 LEFT, y, max(1, width), BAR - 1, COLOURS.get(server, "#888")))  # fmt: skip
-            parts.append(text(LEFT + max(1, width) + 4, y + BAR - 2, "%.3g" % multiple, "small"))
+            parts.append(text(LEFT + max(1, width) + 4, y + BAR - 2, "%.2g" % multiple, "small"))
             y += BAR
         y += GAP
     axis = [grid(multiple, y) for multiple in (0.001, 0.01, 0.1, 1)]

@@ -9,11 +9,11 @@ import bench
 
 
 def ahead(tools):
-    return run("ahead", *(["--quick"] if tools.options.quick else []))
+    return run("ahead", *(["--rounds", "1", "--delays", "50", "--tools", "pip"] if tools.options.quick else []))
 
 
 def start(tools):
-    return run("start", *(["--quick"] if tools.options.quick else []))
+    return run("start", *(["--starts", "3"] if tools.options.quick else []))
 
 
 def run(name, *arguments):

@@ -1,4 +1,4 @@
-"""pip and uv install sixty packages, all of which are stored: through Clutch, from nginx's cache, and from static nginx.
+"""pip and uv install sixty packages, all of which are stored: through Clutch, and from static nginx.
 
 Each installs into an empty folder, without a cache of its own, what one package needs, and that needs, and so on.
 """
@@ -91,22 +91,19 @@ def measure(tools):
         fill(corpus, folder / "wheels")
         origin = stack.enter_context(servers.static(folder / "nginx-origin", corpus, "origin", port=port))
         clutch = stack.enter_context(servers.clutch(folder / "data", origin, options=tools.options.java_options))
-        cache = stack.enter_context(servers.cache(folder / "nginx-cache", origin))
         commands = clients(folder)
-        for server in (clutch, cache):
-            for command in commands.values():
-                install(command, server, folder)
+        for command in commands.values():
+            install(command, clutch, folder)
         same = Corpus(folder / "same", "")
         for number in range(PACKAGES):
             files = (corpus.folder / "files" / name(number)).glob("*-1.%d-*" % (VERSIONS - 1))
             same.copy(clutch, name(number), [file.name for file in files])
         static = stack.enter_context(servers.static(folder / "nginx-static", same))
-        order, found = [static, cache, clutch], {}
-        rounds = {"pip": max(2, tools.options.rounds), "uv": 3 * tools.options.rounds}
+        order, found = [static, clutch], {}
+        rounds = {"pip": tools.options.rounds, "uv": 3 * tools.options.rounds}
         for client, command in commands.items():
             taken = {server: [] for server in order}
-            for server in order:
-                install(command, server, folder)
+            install(command, static, folder)
             for number in range(rounds[client]):
                 for server in order if number % 2 == 0 else reversed(order):
                     taken[server].append(install(command, server, folder))

@@ -56,7 +56,8 @@ final class ConfigurationReader {
         new ServingSettings(
             server.get(Settings.HOST),
             server.get(Settings.LISTENING_PORT),
-            server.get(Settings.OFFLINE)),
+            server.get(Settings.OFFLINE),
+            server.get(Settings.AHEAD)),
         new StorageSettings(
             storage.find(Settings.DATA_DIR).orElse(dataDirectory),
             storage.get(Settings.MAX_SIZE),

@@ -142,11 +142,27 @@ final class AnswerSender {
     } else if (body instanceof Body.Stored stored && opened != null) {
       stored(stored, opened, response, callback);
     } else if (body instanceof Body.Streamed streamed) {
-      Callback breaking = endsWithConnection(response) ? resetting(response, callback) : callback;
+      Callback breaking = refusing(
+          response, endsWithConnection(response) ? resetting(response, callback) : callback);
       Content.copy(new ArrivingSource(streamed.stream(), buffers, executor), response, breaking);
     } else {
       response.write(true, null, callback);
     }
+  }
+
+  /** What fails before anything of it was sent is told in words: a range may wait long for its first byte. */
+  private static Callback refusing(Response response, Callback callback) {
+    return Callback.from(callback::succeeded, failure -> {
+      if (response.isCommitted()) {
+        callback.failed(failure);
+        return;
+      }
+      Answer refusal = Errors.ofBroken(failure);
+      response.reset();
+      response.setStatus(refusal.status());
+      response.getHeaders().add(refusal.headers());
+      response.write(true, ((Body.Bytes) refusal.body()).bytes().slice(), callback);
+    });
   }
 
   /** To an old client the end of the connection is the end of the body, where no length was announced. */
@@ -284,7 +300,7 @@ final class AnswerSender {
         return Action.SUCCEEDED;
       }
       int length = (int) Math.min(Math.min(CHUNK_BYTES, buffer.capacity()), end - position);
-      OpenFiles.fill(buffer, channel, position, length);
+      SmallFiles.fill(buffer, channel, position, length);
       position += length;
       response.write(position >= end, buffer, this);
       return Action.SCHEDULED;

@@ -36,6 +36,7 @@ final class Hits implements Changes.Listener {
 
   private final InstantSource clock;
   private final Uses uses;
+  private final Onlooker onlooker;
   private final StoredBytes bytes;
   private final AtomicLong changes = new AtomicLong();
   private final Cache<String, RenderedPage> pages;
@@ -47,12 +48,19 @@ final class Hits implements Changes.Listener {
 
   /**
    * @param uses told of every stored file that is answered from here
+   * @param onlooker told of all core metadata that is answered from here
    * @param memory bounds the rendered pages in direct memory, and the files
    * @param bytes holds on to files, and lets go of those whose bytes may no longer be given
    */
-  Hits(InstantSource clock, Uses uses, ClientLimits.Memory memory, StoredBytes bytes) {
+  Hits(
+      InstantSource clock,
+      Uses uses,
+      Onlooker onlooker,
+      ClientLimits.Memory memory,
+      StoredBytes bytes) {
     this.clock = clock;
     this.uses = uses;
+    this.onlooker = onlooker;
     this.bytes = bytes;
     this.files = new RecentFiles(clock, uses, memory.files());
     this.pages = Caffeine.newBuilder()
@@ -86,7 +94,14 @@ final class Hits implements Changes.Listener {
     if (file == null) {
       file = otherFile(path);
     }
-    return file == null ? null : FileAnswers.stored(file, CacheStatus.HIT, request);
+    if (file == null) {
+      return null;
+    }
+    if (path.endsWith(Target.METADATA) && Target.parse(path) instanceof Target.Metadata metadata) {
+      onlooker.metadata(
+          metadata.index(), metadata.project(), metadata.filename(), userAgent(request));
+    }
+    return FileAnswers.stored(file, CacheStatus.HIT, request);
   }
 
   private @Nullable StoredFile otherFile(String path) {
@@ -205,6 +220,10 @@ final class Hits implements Changes.Listener {
 
   static @Nullable String ifNoneMatch(HttpFields request) {
     return joined(request, HttpHeader.IF_NONE_MATCH);
+  }
+
+  static @Nullable String userAgent(HttpFields request) {
+    return request.get(HttpHeader.USER_AGENT);
   }
 
   static @Nullable String accept(HttpFields request) {

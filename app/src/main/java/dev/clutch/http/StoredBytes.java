@@ -8,14 +8,14 @@ import java.nio.file.Path;
  * @param small those that are read
  * @param large those that are mapped
  */
-record StoredBytes(OpenFiles small, Mappings large) {
+record StoredBytes(SmallFiles small, Mappings large) {
   /**
    * Returns what holds nothing yet.
    *
    * @param mappings how many there may be at once
    */
   static StoredBytes none(int mappings) {
-    return new StoredBytes(new OpenFiles(), new Mappings(mappings));
+    return new StoredBytes(new SmallFiles(), new Mappings(mappings));
   }
 
   /** Lets go of a file that is gone: it takes room on the disk for as long as it is held. */

@@ -69,6 +69,7 @@ public final class WebServer implements AutoCloseable {
    * @param indexes what is served
    * @param changes tells what has changed behind the indexes
    * @param uses told of every stored file that is answered without asking an index
+   * @param onlooker told what clients were given
    * @param lists a folder of the server's own, for representations of the project list
    * @param administration what is offered to those who look after it
    * @param traffic where requests are counted
@@ -82,6 +83,7 @@ public final class WebServer implements AutoCloseable {
       Indexes indexes,
       Changes changes,
       Uses uses,
+      Onlooker onlooker,
       Path lists,
       InstantSource clock,
       Administration administration,
@@ -93,11 +95,11 @@ public final class WebServer implements AutoCloseable {
     ThreadPool sending = sendingThreads();
     AccessLog requests = new AccessLog(accessLog, traffic);
     StoredBytes files = StoredBytes.none(limits.memory().mappings());
-    Hits hits = new Hits(clock, uses, limits.memory(), files);
+    Hits hits = new Hits(clock, uses, onlooker, limits.memory(), files);
     changes.subscribe(hits);
     ListRenditions renditions = new ListRenditions(lists);
     changes.subscribe(renditions);
-    Road road = new Road(hits, renditions, clock, waiting);
+    Road road = new Road(hits, onlooker, renditions, clock, waiting);
     IndexHandler index = new IndexHandler(
         indexes, hits, road, new AnswerSender(limits.memory(), files, sending), waiting, pseudonym);
     GracefulHandler answers = new GracefulHandler(index);
@@ -192,11 +194,14 @@ public final class WebServer implements AutoCloseable {
   }
 
   private static void configure(HttpConfiguration http, int headerBytes) {
-    // Old clients send the fragment of a link; two slashes in a row are ours to judge.
+    // Old clients send the fragment of a link; two slashes in a row, and a name with a percent
+    // sign, are
+    // ours to judge: paths are decoded once, here and nowhere else.
     http.setUriCompliance(UriCompliance.DEFAULT.with(
         "clutch",
         UriCompliance.Violation.FRAGMENT,
-        UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT));
+        UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
+        UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
     http.setRequestHeaderSize(headerBytes);

@@ -38,6 +38,7 @@ class DocumentsTest {
       new Hits(
           CLOCK,
           Uses.NONE,
+          Onlooker.NONE,
           new ClientLimits.Memory(1 << 20, 1 << 20, 10_000, 1_024),
           StoredBytes.none(1_024)),
       CLOCK);

@@ -27,6 +27,7 @@ class HitsTest {
   private final Hits hits = new Hits(
       InstantSource.fixed(NOW),
       Uses.NONE,
+      Onlooker.NONE,
       new ClientLimits.Memory(1 << 20, 1 << 20, 10_000, 1_024),
       bytes);
 

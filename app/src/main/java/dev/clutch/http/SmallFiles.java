@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Small files that were sent lately, kept open: to open and to close one costs more than to read it. */
-final class OpenFiles {
+final class SmallFiles {
   private static final int MAX_OPEN = 1_000;
 
   /** A path may come to hold another file by a rename. */
@@ -25,7 +25,7 @@ final class OpenFiles {
   private final Cache<Key, FileChannel> open = Caffeine.newBuilder()
       .maximumSize(MAX_OPEN)
       .executor(Runnable::run) // or closing would lag behind opening
-      .removalListener(OpenFiles::close)
+      .removalListener(SmallFiles::close)
       .build();
 
   /**

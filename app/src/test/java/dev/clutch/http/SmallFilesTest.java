@@ -14,11 +14,11 @@ import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class OpenFilesTest {
+class SmallFilesTest {
   @TempDir
   private Path directory;
 
-  private final OpenFiles files = new OpenFiles();
+  private final SmallFiles files = new SmallFiles();
 
   @Test
   void a_stretch_is_read() throws IOException {
