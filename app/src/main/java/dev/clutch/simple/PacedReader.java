@@ -9,8 +9,8 @@ import java.io.Reader;
  * be held whole by whoever parses it, several times.
  */
 final class PacedReader extends FilterReader {
-  /** A little more than what is read ahead. */
-  static final int MAX_CHARS = 2 << 20;
+  /** Far more than any index has between two links. */
+  static final int MAX_CHARS = 4 << 20;
 
   private int read;
 

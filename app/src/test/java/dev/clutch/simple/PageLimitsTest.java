@@ -75,7 +75,7 @@ class PageLimitsTest {
 
     assertThatThrownBy(() -> read(bytes("<!DOCTYPE html><html><body>" + text + "</body></html>")))
         .isInstanceOf(InvalidPageException.class)
-        .hasMessage("the HTML has no element in 2097152 characters");
+        .hasMessage("the HTML has no element in 4194304 characters");
   }
 
   @Test
