@@ -2,9 +2,11 @@ package dev.clutch.app;
 
 import dev.clutch.ahead.Ahead;
 import dev.clutch.config.Configuration;
+import dev.clutch.config.LimitSettings;
 import dev.clutch.config.SourceSettings;
 import dev.clutch.config.StorageSettings;
 import dev.clutch.http.Administration;
+import dev.clutch.http.ClientLimits;
 import dev.clutch.http.Onlooker;
 import dev.clutch.http.Traffic;
 import dev.clutch.http.WebServer;
@@ -12,6 +14,7 @@ import dev.clutch.metrics.ClutchMetrics;
 import dev.clutch.metrics.PrometheusExposition;
 import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
+import dev.clutch.proxy.PageRoom;
 import dev.clutch.repository.Changes;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.fs.FileBlobStore;
@@ -136,6 +139,7 @@ public final class Clutch implements AutoCloseable {
     WebServer server = parts.add(WebServer.start(
         new WebServer.Address(
             configuration.server().host(), configuration.server().port()),
+        clientLimits(configuration.limits()),
         caller.pseudonym(),
         indexes,
         changes,
@@ -150,12 +154,32 @@ public final class Clutch implements AutoCloseable {
     directory.announce(url());
   }
 
+  private static ClientLimits clientLimits(LimitSettings limits) {
+    LimitSettings.Pace pace = limits.pace();
+    LimitSettings.Memory memory = limits.memory();
+    return new ClientLimits(
+        limits.connections(),
+        limits.waiting(),
+        limits.headerSize(),
+        new ClientLimits.Pace(pace.header(), pace.idle(), pace.slow(), pace.leastRate()),
+        new ClientLimits.Memory(
+            memory.pages(), memory.sending(), memory.files(), memory.mappings()));
+  }
+
   private Serving serving(Catalog catalog, BlobStore blobs, Upkeep upkeep) {
     ExecutorService asking = BoundedThreads.of("ask", MAX_ASKED);
     parts.add(asking::shutdownNow);
     return new Serving(
         configuration,
-        new Sources(catalog, blobs, upkeep, changes, caller, environment, clock),
+        new Sources(
+            catalog,
+            blobs,
+            upkeep,
+            changes,
+            caller,
+            environment,
+            new PageRoom(configuration.limits().readMemory()),
+            clock),
         configuration.server().offline(),
         changes,
         asking,

@@ -10,6 +10,7 @@ import dev.clutch.proxy.AnswerLimits;
 import dev.clutch.proxy.Freshness;
 import dev.clutch.proxy.Keeping;
 import dev.clutch.proxy.OfflineRepository;
+import dev.clutch.proxy.PageRoom;
 import dev.clutch.proxy.ProxyRepository;
 import dev.clutch.proxy.ProxyRepository.Kind;
 import dev.clutch.proxy.Stores;
@@ -47,12 +48,14 @@ final class Sources {
   private final Changes changes;
   private final Caller caller;
   private final Map<String, String> environment;
+  private final PageRoom room;
   private final InstantSource clock;
 
   /**
    * @param changes is told what changes behind the back of those who remember answers
    * @param caller who we are to upstreams
    * @param environment where {@code HTTPS_PROXY} and its like are looked up
+   * @param room for large pages
    */
   Sources(
       Catalog catalog,
@@ -61,6 +64,7 @@ final class Sources {
       Changes changes,
       Caller caller,
       Map<String, String> environment,
+      PageRoom room,
       InstantSource clock) {
     this.catalog = catalog;
     this.blobs = blobs;
@@ -68,6 +72,7 @@ final class Sources {
     this.changes = changes;
     this.caller = caller;
     this.environment = environment;
+    this.room = room;
     this.clock = clock;
   }
 
@@ -146,7 +151,9 @@ final class Sources {
         new AnswerLimits(
             settings.limits().answer(),
             settings.limits().maxPageSize(),
-            settings.limits().maxListSize()),
+            settings.limits().maxListSize(),
+            settings.limits().maxPageFiles()),
+        room,
         keeping(settings.keeping()),
         new ProxyRepository.Threads(threads.get(0), threads.get(1), threads.get(2), threads.get(3)),
         clock);
@@ -179,7 +186,11 @@ final class Sources {
                 ? null
                 : new UpstreamOptions.Identity(identity.certificate(), identity.key())),
         new UpstreamOptions.Pace(
-            limits.connect(), limits.answer(), limits.read(), limits.maxRequests()),
+            limits.connect(),
+            limits.answer(),
+            limits.read(),
+            limits.maxRequests(),
+            limits.maxRedirects()),
         settings.forbiddenMeansMissing());
   }
 

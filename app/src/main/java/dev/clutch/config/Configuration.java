@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param server how it is reached
  * @param storage where it keeps what it has
+ * @param limits how much may be asked of it
  * @param sources in the order in which they are written
  * @param indexes at least one, which is the default one
  * @param rules in the order in which they are written
@@ -14,6 +15,7 @@ import java.util.List;
 public record Configuration(
     ServingSettings server,
     StorageSettings storage,
+    LimitSettings limits,
     List<SourceSettings> sources,
     List<IndexSettings> indexes,
     List<RuleSettings> rules) {

@@ -48,6 +48,8 @@ final class ConfigurationReader {
     storage.fallBack(Settings.DATA_DIR, dataDirectory.toString());
     show(server, "");
     show(storage, "");
+    Section limits = single(Table.LIMITS);
+    show(limits, "");
     List<SourceSettings> sources = sources(server);
     List<IndexSettings> indexes = indexes();
     return new Configuration(
@@ -60,6 +62,7 @@ final class ConfigurationReader {
             storage.find(Settings.DATA_DIR).orElse(dataDirectory),
             storage.get(Settings.MAX_SIZE),
             storage.find(Settings.MIN_FREE).orElse(null)),
+        LimitSettings.of(limits),
         sources,
         indexes,
         rules());

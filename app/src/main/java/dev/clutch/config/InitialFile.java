@@ -56,6 +56,9 @@ public final class InitialFile {
     return switch (table) {
       case SERVER -> List.of("# How the server is reached, and what holds for every source.");
       case STORAGE -> List.of("# Where everything is kept, and how much.");
+      case LIMITS ->
+        List.of(
+            "# How much clients and sources may ask of the server. docs/limits.md tells the rest.");
       case SOURCE ->
         List.of(
             "# Where projects come from: one table for each source. Without any it is",

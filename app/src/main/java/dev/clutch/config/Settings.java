@@ -77,6 +77,71 @@ public final class Settings {
       .means("what is left free on the disk; below it, files are passed through and not stored")
       .example("\"2G\"");
 
+  // [limits]
+  static final Setting<Integer> MAX_CONNECTIONS = Setting.of(
+          Table.LIMITS, "max-connections", ValueTypes.CONNECTIONS)
+      .or("10000")
+      .means("connections of clients at once; more wait to be accepted. Fewer where the system's"
+          + " limit of open files leaves no room for them")
+      .example("10000");
+  static final Setting<Integer> MAX_WAITING = Setting.of(
+          Table.LIMITS, "max-waiting", ValueTypes.COUNT)
+      .or("500")
+      .means("requests that wait for an upstream at once; more wait for their turn")
+      .example("500");
+  static final Setting<Long> MAX_HEADER_SIZE = Setting.of(
+          Table.LIMITS, "max-header-size", ValueTypes.HEADER_SIZE)
+      .or("16K")
+      .means("the largest header of a request, its first line included; larger ones are answered"
+          + " with 414 or 431")
+      .example("\"16K\"");
+  static final Setting<Duration> HEADER_TIMEOUT = Setting.of(
+          Table.LIMITS, "header-timeout", ValueTypes.PAUSE)
+      .or("20s")
+      .means("how long the header of a request may take")
+      .example("\"20s\"");
+  static final Setting<Duration> IDLE_TIMEOUT = Setting.of(
+          Table.LIMITS, "idle-timeout", ValueTypes.PAUSE)
+      .or("30s")
+      .means("how long a connection is kept on which nothing is asked")
+      .example("\"30s\"");
+  static final Setting<Duration> SLOW_TIMEOUT = Setting.of(
+          Table.LIMITS, "slow-timeout", ValueTypes.PAUSE)
+      .or("45s")
+      .means("how long a client may take nothing of its answer, or send nothing of its body; over"
+          + " so long `min-rate` is judged, too. A client that waits for the server is not slow")
+      .example("\"45s\"");
+  static final Setting<Long> MIN_RATE = Setting.of(Table.LIMITS, "min-rate", ValueTypes.SIZE)
+      .or("1K")
+      .means("bytes a second below which a client is cut off; `0` for any rate")
+      .example("\"1K\"");
+  static final Setting<Long> PAGE_MEMORY = Setting.of(Table.LIMITS, "page-memory", ValueTypes.SIZE)
+      .or("96M")
+      .means("direct memory for pages in the form in which they are sent. Large pages on their way"
+          + " to clients may take as much again; beyond that the answer is 503")
+      .example("\"96M\"");
+  static final Setting<Long> SEND_MEMORY = Setting.of(Table.LIMITS, "send-memory", ValueTypes.SIZE)
+      .or("32M")
+      .means("direct memory for files on their way to clients; beyond it they go in pieces of 4 KB")
+      .example("\"32M\"");
+  static final Setting<Integer> REMEMBERED_FILES = Setting.of(
+          Table.LIMITS, "remembered-files", ValueTypes.MANY)
+      .or("1000000")
+      .means("files answered lately that are answered again without asking the catalog;"
+          + " 72 bytes each")
+      .example("1000000");
+  static final Setting<Integer> MAX_MAPPINGS = Setting.of(
+          Table.LIMITS, "max-mappings", ValueTypes.MAPPINGS)
+      .or("1024")
+      .means("stretches of 256 MB of larger files mapped into memory at once; other files are read"
+          + " in pieces")
+      .example("1024");
+  static final Setting<Long> READ_MEMORY = Setting.of(Table.LIMITS, "read-memory", ValueTypes.SIZE)
+      .or("64M")
+      .means("memory for the bytes of large pages that sources are sending at once; beyond it the"
+          + " largest is given up, and answered with 503 or an older copy")
+      .example("\"64M\"");
+
   // [[source]]: what it is
   static final Setting<String> SOURCE_NAME = Setting.of(Table.SOURCE, "name", ValueTypes.NAME)
       .otherwise("required")
@@ -154,6 +219,16 @@ public final class Settings {
       .or("64M")
       .means("the largest project page that is read")
       .example("\"64M\"");
+  static final Setting<Integer> MAX_PAGE_FILES = Setting.of(
+          Table.SOURCE, "max-page-files", ValueTypes.MANY)
+      .or("100000")
+      .means("the most files that a project page may list")
+      .example("100000");
+  static final Setting<Integer> MAX_REDIRECTS = Setting.of(
+          Table.SOURCE, "max-redirects", ValueTypes.REDIRECTS)
+      .or("5")
+      .means("how many redirects are followed, one after the other")
+      .example("5");
   static final Setting<Long> MAX_LIST_SIZE = Setting.of(
           Table.SOURCE, "max-list-size", ValueTypes.SIZE)
       .or("256M")
@@ -304,6 +379,18 @@ public final class Settings {
       DATA_DIR,
       MAX_SIZE,
       MIN_FREE,
+      MAX_CONNECTIONS,
+      MAX_WAITING,
+      MAX_HEADER_SIZE,
+      HEADER_TIMEOUT,
+      IDLE_TIMEOUT,
+      SLOW_TIMEOUT,
+      MIN_RATE,
+      PAGE_MEMORY,
+      SEND_MEMORY,
+      REMEMBERED_FILES,
+      MAX_MAPPINGS,
+      READ_MEMORY,
       SOURCE_NAME,
       URL,
       FIND_LINKS,
@@ -320,7 +407,9 @@ public final class Settings {
       ANSWER_TIMEOUT,
       READ_TIMEOUT,
       MAX_REQUESTS,
+      MAX_REDIRECTS,
       MAX_PAGE_SIZE,
+      MAX_PAGE_FILES,
       MAX_LIST_SIZE,
       TTL,
       GRACE,
@@ -363,7 +452,9 @@ public final class Settings {
       ANSWER_TIMEOUT,
       READ_TIMEOUT,
       MAX_REQUESTS,
+      MAX_REDIRECTS,
       MAX_PAGE_SIZE,
+      MAX_PAGE_FILES,
       MAX_LIST_SIZE,
       TTL,
       GRACE,

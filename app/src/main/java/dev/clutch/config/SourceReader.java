@@ -235,7 +235,9 @@ final class SourceReader {
         section.get(Settings.ANSWER_TIMEOUT),
         section.get(Settings.READ_TIMEOUT),
         section.get(Settings.MAX_REQUESTS),
+        section.get(Settings.MAX_REDIRECTS),
         section.get(Settings.MAX_PAGE_SIZE),
+        section.get(Settings.MAX_PAGE_FILES),
         section.get(Settings.MAX_LIST_SIZE));
   }
 

@@ -109,7 +109,9 @@ public record SourceSettings(
    * @param answer until a stored page is sent instead of waiting
    * @param read between two bytes
    * @param maxRequests to one host at once: so many questions, and so many downloads
+   * @param maxRedirects followed one after the other
    * @param maxPageSize in bytes after decoding
+   * @param maxPageFiles on one project page
    * @param maxListSize in bytes after decoding
    */
   public record Limits(
@@ -117,7 +119,9 @@ public record SourceSettings(
       Duration answer,
       Duration read,
       int maxRequests,
+      int maxRedirects,
       long maxPageSize,
+      int maxPageFiles,
       long maxListSize) {}
 
   /**

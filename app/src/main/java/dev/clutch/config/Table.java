@@ -8,6 +8,7 @@ import java.util.Optional;
 public enum Table {
   SERVER,
   STORAGE,
+  LIMITS,
   SOURCE,
   INDEX,
   RULE;

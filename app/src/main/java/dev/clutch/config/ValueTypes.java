@@ -31,6 +31,14 @@ final class ValueTypes {
   static final ValueType<String> HOST = ValueType.of("ADDRESS", ValueTypes::host);
   static final ValueType<Integer> PORT = ValueType.of("NUMBER", ValueTypes::port);
   static final ValueType<Integer> COUNT = ValueType.of("NUMBER", ValueTypes::count);
+  static final ValueType<Integer> CONNECTIONS = number(16, 1_000_000);
+  static final ValueType<Integer> MANY = number(1, 10_000_000);
+
+  /** The kernel allows a process 65,530 in all, and kills it beyond. */
+  static final ValueType<Integer> MAPPINGS = number(0, 32_000);
+
+  static final ValueType<Integer> REDIRECTS = number(0, 20);
+  static final ValueType<Long> HEADER_SIZE = ValueType.of("SIZE", ValueTypes::headerSize);
   static final ValueType<Boolean> SWITCH = ValueType.of("", ValueTypes::flag);
   static final ValueType<Duration> DURATION = ValueType.of("DURATION", Durations::parse);
   static final ValueType<Duration> PAUSE = ValueType.of("DURATION", ValueTypes::pause);
@@ -164,6 +172,21 @@ final class ValueTypes {
 
   private static int count(String text) {
     return number(text, 1, 10_000, "not a number from 1 to 10000: '" + text + "'");
+  }
+
+  private static ValueType<Integer> number(int min, int max) {
+    return ValueType.of(
+        "NUMBER",
+        text ->
+            number(text, min, max, "not a number from " + min + " to " + max + ": '" + text + "'"));
+  }
+
+  private static long headerSize(String text) {
+    long bytes = Sizes.parse(text);
+    if (bytes < 1 << 10 || bytes > 1 << 20) {
+      throw new IllegalArgumentException("not a size from 1K to 1M: '" + text + "'");
+    }
+    return bytes;
   }
 
   private static int number(String text, int min, int max, String refusal) {

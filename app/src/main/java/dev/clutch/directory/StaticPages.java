@@ -74,7 +74,7 @@ final class StaticPages {
     if (known == null || !known.page.equals(file)) {
       URI address = address(Path.of(String.valueOf(path.getFileName())));
       byte[] body = Files.readAllBytes(file.path());
-      known = new Links(file, FlatPageReader.read(address, "text/html", body));
+      known = new Links(file, FlatPageReader.read(address, "text/html", body, Integer.MAX_VALUE));
       links = known;
     }
     return known.files;

@@ -10,8 +10,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
-import org.eclipse.jetty.io.ArrayByteBufferPool;
-import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.server.Response;
@@ -25,20 +23,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerSender {
   /** Up to this, a file is one read into a pooled buffer; above it is mapped. */
-  private static final int SMALL_BYTES = 256 * 1024;
+  private static final int SMALL_BYTES = SendBuffers.MOST_BYTES;
 
   private static final int SLICE_BYTES = 1 << 20;
   private static final int CHUNK_BYTES = 128 * 1024;
 
-  private final ByteBufferPool buffers =
-      new ArrayByteBufferPool(0, 16 * 1024, SMALL_BYTES, Integer.MAX_VALUE, 0, 32L << 20);
+  private final SendBuffers buffers;
+  private final PagesUnderWay pages;
   private final StoredBytes files;
   private final Executor executor;
 
   /**
    * @param executor runs what readers of arriving files do when more has come
    */
-  AnswerSender(StoredBytes files, Executor executor) {
+  AnswerSender(ClientLimits.Memory memory, StoredBytes files, Executor executor) {
+    this.buffers = new SendBuffers(memory.sentBytes());
+    this.pages = new PagesUnderWay(memory.pageBytes());
     this.files = files;
     this.executor = executor;
   }
@@ -61,10 +61,11 @@ final class AnswerSender {
   @SuppressWarnings("ArrayRecordComponent") // compared nowhere
   private record Mapped(ByteBuffer[] segments) implements Opened {}
 
-  /** The whole file. */
-  private record Unmapped(FileChannel channel) implements Opened {
+  /** The whole file, and a buffer through which it goes. */
+  private record Unmapped(FileChannel channel, RetainableByteBuffer buffer) implements Opened {
     @Override
     public void close() {
+      buffer.release();
       try {
         channel.close();
       } catch (IOException e) {
@@ -85,12 +86,11 @@ final class AnswerSender {
       return null;
     }
     if (stored.length() <= SMALL_BYTES) {
-      return read(stored);
+      RetainableByteBuffer buffer = buffers.acquire((int) stored.length());
+      return buffer.capacity() < stored.length() ? unmapped(stored, buffer) : read(stored, buffer);
     }
     ByteBuffer[] segments = files.large().of(stored);
-    return segments != null
-        ? new Mapped(segments)
-        : new Unmapped(FileChannel.open(stored.path(), StandardOpenOption.READ));
+    return segments != null ? new Mapped(segments) : unmapped(stored, buffers.acquire(CHUNK_BYTES));
   }
 
   /**
@@ -99,6 +99,30 @@ final class AnswerSender {
    * @param opened what {@link #open} returned; it is closed here
    */
   void send(
+      Answer answer,
+      @Nullable Opened opened,
+      boolean isHead,
+      Response response,
+      Callback callback) {
+    if (!isHead
+        && answer.body() instanceof Body.Bytes large
+        && PagesUnderWay.isLarge(large.bytes())) {
+      large(answer, large.bytes(), response, callback);
+    } else {
+      write(answer, opened, isHead, response, callback);
+    }
+  }
+
+  private void large(Answer answer, ByteBuffer page, Response response, Callback callback) {
+    if (pages.begin(page)) {
+      write(answer, null, false, response, Callback.from(callback, () -> pages.end(page)));
+    } else {
+      Answer refusal = Errors.unavailable("Too many large pages are on their way to slow clients.");
+      write(refusal, null, false, response, callback);
+    }
+  }
+
+  private void write(
       Answer answer,
       @Nullable Opened opened,
       boolean isHead,
@@ -177,8 +201,17 @@ final class AnswerSender {
         false, null, Callback.from(() -> response.write(true, null, callback), callback::failed));
   }
 
-  private Read read(Body.Stored stored) throws IOException {
-    RetainableByteBuffer buffer = buffers.acquire((int) stored.length(), true);
+  private static Unmapped unmapped(Body.Stored stored, RetainableByteBuffer buffer)
+      throws IOException {
+    try {
+      return new Unmapped(FileChannel.open(stored.path(), StandardOpenOption.READ), buffer);
+    } catch (IOException | RuntimeException e) {
+      buffer.release();
+      throw e;
+    }
+  }
+
+  private Read read(Body.Stored stored, RetainableByteBuffer buffer) throws IOException {
     try {
       files.small().read(stored, buffer.getByteBuffer());
       return new Read(buffer);
@@ -195,7 +228,7 @@ final class AnswerSender {
       new Slices(stored, mapped.segments(), response, callback).iterate();
     } else if (opened instanceof Unmapped unmapped) {
       Callback closing = Callback.from(callback, unmapped::close);
-      new Copying(stored, unmapped.channel(), response, closing).iterate();
+      new Copying(stored, unmapped, response, closing).iterate();
     }
   }
 
@@ -243,17 +276,18 @@ final class AnswerSender {
     }
   }
 
-  /** Sends a stretch of a file through pooled buffers, where no more mappings are to be had. */
-  private final class Copying extends IteratingCallback {
+  /** Sends a stretch of a file through one buffer, where no more mappings are to be had. */
+  private static final class Copying extends IteratingCallback {
     private final FileChannel channel;
     private final Response response;
     private final Callback callback;
-    private final RetainableByteBuffer buffer = buffers.acquire(CHUNK_BYTES, true);
+    private final ByteBuffer buffer;
     private final long end;
     private long position;
 
-    Copying(Body.Stored stored, FileChannel channel, Response response, Callback callback) {
-      this.channel = channel;
+    Copying(Body.Stored stored, Unmapped file, Response response, Callback callback) {
+      this.channel = file.channel();
+      this.buffer = file.buffer().getByteBuffer();
       this.response = response;
       this.callback = callback;
       this.position = stored.from();
@@ -265,23 +299,20 @@ final class AnswerSender {
       if (position >= end) {
         return Action.SUCCEEDED;
       }
-      int length = (int) Math.min(CHUNK_BYTES, end - position);
-      ByteBuffer bytes = buffer.getByteBuffer();
-      SmallFiles.fill(bytes, channel, position, length);
+      int length = (int) Math.min(Math.min(CHUNK_BYTES, buffer.capacity()), end - position);
+      SmallFiles.fill(buffer, channel, position, length);
       position += length;
-      response.write(position >= end, bytes, this);
+      response.write(position >= end, buffer, this);
       return Action.SCHEDULED;
     }
 
     @Override
     protected void onCompleteSuccess() {
-      buffer.release();
       callback.succeeded();
     }
 
     @Override
     protected void onFailure(Throwable cause) {
-      buffer.release();
       callback.failed(cause);
     }
   }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,7 @@ final class ArrivingSource implements Content.Source {
   private static final int CHUNK_BYTES = 64 * 1024;
 
   private final FileStream stream;
-  private final ByteBufferPool buffers;
+  private final SendBuffers buffers;
   private final Executor executor;
   private volatile @Nullable Throwable failure;
 
@@ -23,7 +22,7 @@ final class ArrivingSource implements Content.Source {
    * @param stream is closed at its end, or when it fails
    * @param executor runs what Jetty does when more has come; the thread that brings it has other readers
    */
-  ArrivingSource(FileStream stream, ByteBufferPool buffers, Executor executor) {
+  ArrivingSource(FileStream stream, SendBuffers buffers, Executor executor) {
     this.stream = stream;
     this.buffers = buffers;
     this.executor = executor;
@@ -35,7 +34,7 @@ final class ArrivingSource implements Content.Source {
     if (known != null) {
       return Content.Chunk.from(known);
     }
-    RetainableByteBuffer buffer = buffers.acquire(CHUNK_BYTES, true);
+    RetainableByteBuffer buffer = buffers.acquire(CHUNK_BYTES);
     try {
       ByteBuffer bytes = buffer.getByteBuffer();
       bytes.clear();

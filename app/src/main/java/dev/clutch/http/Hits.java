@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * then the road is asked again, or until somebody says that it has changed. Thread-safe.
  */
 final class Hits implements Changes.Listener {
-  private static final int MAX_FILES = 1_000_000;
-
   /** Of those that are no blobs, or whose path is not spelt as pages spell it. */
   private static final int MAX_OTHER_FILES = 10_000;
 
@@ -51,17 +49,22 @@ final class Hits implements Changes.Listener {
   /**
    * @param uses told of every stored file that is answered from here
    * @param onlooker told of all core metadata that is answered from here
-   * @param maxPageBytes bound of the rendered pages in direct memory
+   * @param memory bounds the rendered pages in direct memory, and the files
    * @param bytes holds on to files, and lets go of those whose bytes may no longer be given
    */
-  Hits(InstantSource clock, Uses uses, Onlooker onlooker, long maxPageBytes, StoredBytes bytes) {
+  Hits(
+      InstantSource clock,
+      Uses uses,
+      Onlooker onlooker,
+      ClientLimits.Memory memory,
+      StoredBytes bytes) {
     this.clock = clock;
     this.uses = uses;
     this.onlooker = onlooker;
     this.bytes = bytes;
-    this.files = new RecentFiles(clock, uses, MAX_FILES);
+    this.files = new RecentFiles(clock, uses, memory.files());
     this.pages = Caffeine.newBuilder()
-        .maximumWeight(maxPageBytes)
+        .maximumWeight(memory.pageBytes())
         .weigher((String path, RenderedPage page) -> 2 * path.length() + page.weight())
         .build();
   }

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Mappings {
   static final int SEGMENT_BYTES = 256 << 20;
-  private static final int MAX_MAPPINGS = 1_024;
 
   /** A path may come to hold another file by a rename. */
   private record Key(Path path, String tag) {}
@@ -28,10 +27,19 @@ final class Mappings {
   private final AtomicLong forgotten = new AtomicLong();
   private final Cleaner cleaner = Cleaner.create();
   private final AtomicInteger count = new AtomicInteger();
-  private final Cache<Key, ByteBuffer[]> mapped = Caffeine.newBuilder()
-      .maximumWeight(MAX_MAPPINGS / 2)
-      .weigher((Key key, ByteBuffer[] segments) -> segments.length)
-      .build();
+  private final int max;
+  private final Cache<Key, ByteBuffer[]> mapped;
+
+  /**
+   * @param max mappings at once; half of them are kept for whoever asks again
+   */
+  Mappings(int max) {
+    this.max = max;
+    this.mapped = Caffeine.newBuilder()
+        .maximumWeight(max / 2)
+        .weigher((Key key, ByteBuffer[] segments) -> segments.length)
+        .build();
+  }
 
   /**
    * Returns the segments of a file, each of {@link #SEGMENT_BYTES} but the last.
@@ -75,7 +83,7 @@ final class Mappings {
   private ByteBuffer @Nullable [] map(FileChannel channel) throws IOException {
     long length = channel.size();
     int segments = (int) ((length + SEGMENT_BYTES - 1) / SEGMENT_BYTES);
-    if (count.addAndGet(segments) > MAX_MAPPINGS) {
+    if (count.addAndGet(segments) > max) {
       count.addAndGet(-segments);
       return null;
     }

@@ -9,8 +9,13 @@ import java.nio.file.Path;
  * @param large those that are mapped
  */
 record StoredBytes(SmallFiles small, Mappings large) {
-  static StoredBytes none() {
-    return new StoredBytes(new SmallFiles(), new Mappings());
+  /**
+   * Returns what holds nothing yet.
+   *
+   * @param mappings how many there may be at once
+   */
+  static StoredBytes none(int mappings) {
+    return new StoredBytes(new SmallFiles(), new Mappings(mappings));
   }
 
   /** Lets go of a file that is gone: it takes room on the disk for as long as it is held. */

@@ -8,6 +8,8 @@ import io.javalin.config.JavalinConfig;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.BindException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -33,17 +37,11 @@ import org.slf4j.LoggerFactory;
 /** The server: connections, the index in front, and the routes behind it. */
 public final class WebServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WebServer.class);
-  private static final int MAX_WAITING = 500;
-
-  /** Each connection has one request at a time, so this bounds what can wait, too. */
-  private static final int MAX_CONNECTIONS = 10_000;
-
   /** Java's own 50 makes clients that come together wait for seconds, until they knock again. */
   private static final int MAX_UNACCEPTED = 4_096;
 
   private static final int MAX_SELECTORS = 8;
   private static final long STOP_MILLIS = Duration.ofSeconds(10).toMillis();
-  private static final long MAX_PAGE_BYTES = 96L << 20;
 
   /**
    * How the server is reached.
@@ -66,6 +64,7 @@ public final class WebServer implements AutoCloseable {
   /**
    * Starts to serve.
    *
+   * @param wanted how much clients may ask of it; fewer connections where the system has no room for them
    * @param pseudonym what we call ourselves in the {@code Via} of what we ask upstreams
    * @param indexes what is served
    * @param changes tells what has changed behind the indexes
@@ -79,6 +78,7 @@ public final class WebServer implements AutoCloseable {
    */
   public static WebServer start(
       Address address,
+      ClientLimits wanted,
       String pseudonym,
       Indexes indexes,
       Changes changes,
@@ -90,30 +90,31 @@ public final class WebServer implements AutoCloseable {
       Traffic traffic,
       OutputStream accessLog)
       throws IOException {
-    ThreadPool waiting = waitingThreads();
+    ClientLimits limits = wanted.within(ConnectionRoom.connections(wanted.connections()));
+    ThreadPool waiting = waitingThreads(limits.waiting());
     ThreadPool sending = sendingThreads();
     AccessLog requests = new AccessLog(accessLog, traffic);
-    StoredBytes files = StoredBytes.none();
-    Hits hits = new Hits(clock, uses, onlooker, MAX_PAGE_BYTES, files);
+    StoredBytes files = StoredBytes.none(limits.memory().mappings());
+    Hits hits = new Hits(clock, uses, onlooker, limits.memory(), files);
     changes.subscribe(hits);
     ListRenditions renditions = new ListRenditions(lists);
     changes.subscribe(renditions);
     Road road = new Road(hits, onlooker, renditions, clock, waiting);
-    IndexHandler index =
-        new IndexHandler(indexes, hits, road, new AnswerSender(files, sending), waiting, pseudonym);
+    IndexHandler index = new IndexHandler(
+        indexes, hits, road, new AnswerSender(limits.memory(), files, sending), waiting, pseudonym);
     GracefulHandler answers = new GracefulHandler(index);
     Javalin javalin = Javalin.create(config -> {
-      configure(config, address);
+      configure(config, address, limits);
       config.jetty.modifyServer(jetty -> {
         jetty.addBean(waiting);
         jetty.addBean(sending);
-        jetty.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, jetty));
+        jetty.addBean(new NetworkConnectionLimit(limits.connections(), jetty));
         jetty.setHandler(answers);
         jetty.setRequestLog(requests);
         jetty.setErrorHandler(new PlainErrors());
         jetty.setStopTimeout(STOP_MILLIS);
       });
-      config.jetty.modifyHttpConfiguration(WebServer::configure);
+      config.jetty.modifyHttpConfiguration(http -> configure(http, limits.headerBytes()));
       Routes.add(config.routes, administration, waiting);
     });
     try {
@@ -158,24 +159,33 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
-  private static void configure(JavalinConfig config, Address address) {
+  private static void configure(JavalinConfig config, Address address, ClientLimits limits) {
     config.startup.showJavalinBanner = false;
     config.startup.startupWatcherEnabled = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.router.ignoreTrailingSlashes = false;
     config.http.prefer405over404 = true;
-    config.jetty.addConnector((server, http) -> connector(server, http, address));
+    config.jetty.addConnector((server, http) -> connector(server, http, address, limits));
     QueuedThreadPool threads = new QueuedThreadPool(32, 4);
     threads.setName("http");
     config.jetty.threadPool = threads;
   }
 
   /** As many selectors as processors: they answer the hits themselves, as nginx's workers do. */
-  private static Connector connector(Server server, HttpConfiguration http, Address address) {
+  private static Connector connector(
+      Server server, HttpConfiguration http, Address address, ClientLimits limits) {
     int selectors = Math.min(MAX_SELECTORS, Runtime.getRuntime().availableProcessors());
     ServerConnector connector =
-        new ServerConnector(server, 1, selectors, new HttpConnectionFactory(http));
+        new ServerConnector(server, 1, selectors, new HttpConnectionFactory(http)) {
+          @Override
+          protected SocketChannelEndPoint newEndPoint(
+              SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+            KernelBuffers.bound(channel, getConnectedEndPoints().size());
+            return new ClientEndPoint(channel, selector, key, getScheduler());
+          }
+        };
+    connector.addBean(new SlowClients(connector, limits.connections(), limits.pace()));
     connector.setHost(address.host());
     connector.setPort(address.port());
     connector.setAcceptQueueSize(MAX_UNACCEPTED);
@@ -183,10 +193,10 @@ public final class WebServer implements AutoCloseable {
     return connector;
   }
 
-  private static void configure(HttpConfiguration http) {
+  private static void configure(HttpConfiguration http, int headerBytes) {
     // Old clients send the fragment of a link; two slashes in a row, and a name with a percent
-    // sign, are ours
-    // to judge: paths are decoded once, here and nowhere else.
+    // sign, are
+    // ours to judge: paths are decoded once, here and nowhere else.
     http.setUriCompliance(UriCompliance.DEFAULT.with(
         "clutch",
         UriCompliance.Violation.FRAGMENT,
@@ -194,18 +204,18 @@ public final class WebServer implements AutoCloseable {
         UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
-    http.setRequestHeaderSize(16 * 1024);
+    http.setRequestHeaderSize(headerBytes);
     http.setOutputBufferSize(32 * 1024);
   }
 
   /** Threads for what may wait for an upstream. The hit path uses none of them. */
-  private static ThreadPool waitingThreads() {
+  private static ThreadPool waitingThreads(int max) {
     if (Runtime.version().feature() >= 21) {
-      VirtualThreadPool threads = new VirtualThreadPool(MAX_WAITING);
+      VirtualThreadPool threads = new VirtualThreadPool(max);
       threads.setName("waiting");
       return threads;
     }
-    QueuedThreadPool threads = new QueuedThreadPool(MAX_WAITING, 0);
+    QueuedThreadPool threads = new QueuedThreadPool(max, 0);
     threads.setName("waiting");
     return threads;
   }

@@ -8,11 +8,12 @@ import java.time.Duration;
  * @param answer until a stored page is sent instead of waiting
  * @param page the largest project page, in bytes after decoding
  * @param list the largest project list, in bytes after decoding
+ * @param files the most files on a project page
  */
-public record AnswerLimits(Duration answer, long page, long list) {
+public record AnswerLimits(Duration answer, long page, long list, int files) {
   /** What holds where nothing else is said. */
   public static final AnswerLimits USUAL =
-      new AnswerLimits(Duration.ofSeconds(3), 64L << 20, 256L << 20);
+      new AnswerLimits(Duration.ofSeconds(3), 64L << 20, 256L << 20, 100_000);
 
   /** bandersnatch gives up after 10 s; whoever is told to come again comes again. */
   private static final Duration UNAVAILABLE_AFTER = Duration.ofSeconds(9);

@@ -12,6 +12,7 @@ import dev.clutch.simple.ProjectPageWriter;
 import dev.clutch.simple.Representation;
 import dev.clutch.storage.sql.LinkPageStore;
 import dev.clutch.storage.sql.LinkPageStore.LinkPage;
+import dev.clutch.upstream.Allowance;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.PageAnswer;
 import dev.clutch.upstream.Validators;
@@ -86,7 +87,8 @@ final class FlatPage implements PageSource {
   private final HttpUpstream upstream;
   private final Memory memory;
   private final Duration holds;
-  private final int maxLength;
+  private final Allowance usual;
+  private final int maxFiles;
   private final InstantSource clock;
   private final AtomicReference<@Nullable CompletableFuture<Reading>> flight =
       new AtomicReference<>();
@@ -106,7 +108,8 @@ final class FlatPage implements PageSource {
     this.memory = memory;
     this.holds = freshness.ttl().compareTo(HOLDS) < 0 ? freshness.ttl() : HOLDS;
     this.clock = clock;
-    this.maxLength = limits.pageInMemory();
+    this.maxFiles = limits.files();
+    this.usual = Allowance.upTo(limits.pageInMemory());
     this.list = new Revalidation<>(
         name,
         freshness,
@@ -124,22 +127,22 @@ final class FlatPage implements PageSource {
 
   private Fetched<Names> fetchNames(String key, @Nullable Names before) throws IOException {
     Set<String> all = new TreeSet<>();
-    read(maxLength).projects.keySet().forEach(project -> all.add(project.value()));
+    read(usual).projects.keySet().forEach(project -> all.add(project.value()));
     Names now = new Names(all, clock.instant());
     names = now;
     return new Fetched<>(now, false);
   }
 
   @Override
-  public PageAnswer page(ProjectName project, Validators validators, int maxLength)
+  public PageAnswer page(ProjectName project, Validators validators, Allowance allowance)
       throws IOException {
-    return page(read(maxLength), project, validators);
+    return page(read(allowance), project, validators);
   }
 
   /** Takes the page of links for what it is now, whatever it was: for all of its projects, as it is one. */
   @Override
-  public PageAnswer anew(ProjectName project, int maxLength) throws IOException {
-    if (upstream.page("", Validators.NONE, maxLength) instanceof PageAnswer.Page page) {
+  public PageAnswer anew(ProjectName project, Allowance allowance) throws IOException {
+    if (upstream.page("", Validators.NONE, allowance) instanceof PageAnswer.Page page) {
       Reading now = reading(page, clock.instant());
       latest = now;
       memory.keep(now);
@@ -168,7 +171,7 @@ final class FlatPage implements PageSource {
   }
 
   /** Returns what the page says, or said a moment ago. Those who ask at once share one request. */
-  private Reading read(int maxLength) throws IOException {
+  private Reading read(Allowance allowance) throws IOException {
     Reading known = latest;
     if (known != null && isYoung(known)) {
       return known;
@@ -179,7 +182,7 @@ final class FlatPage implements PageSource {
       return await(running);
     }
     try {
-      Reading now = fetch(latest, maxLength);
+      Reading now = fetch(latest, allowance);
       latest = now;
       ours.complete(now);
       return now;
@@ -211,9 +214,9 @@ final class FlatPage implements PageSource {
   }
 
   /** Where the page itself is missing, nothing is known of any project. */
-  private Reading fetch(@Nullable Reading before, int maxLength) throws IOException {
+  private Reading fetch(@Nullable Reading before, Allowance allowance) throws IOException {
     Validators validators = before == null ? Validators.NONE : before.validators;
-    PageAnswer answer = upstream.page("", validators, maxLength);
+    PageAnswer answer = upstream.page("", validators, allowance);
     Instant now = clock.instant();
     if (answer instanceof PageAnswer.Page page) {
       return accepted(memory.before(before), page, now);
@@ -248,7 +251,7 @@ final class FlatPage implements PageSource {
   private Reading reading(PageAnswer.Page page, Instant now) throws IOException {
     try {
       return new Reading(
-          FlatPageReader.read(URI.create(page.url()), page.contentType(), page.body()),
+          FlatPageReader.read(URI.create(page.url()), page.contentType(), page.body(), maxFiles),
           page.url(),
           mayBeCut(page) ? Validators.NONE : new Validators(page.etag(), page.lastModified()),
           now);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.clutch.model.DistributionFile;
 import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
 import dev.clutch.model.ProjectPage;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,11 @@ final class HeldPages implements Changes.Listener {
 
   /** Parsed pages kept in memory, counted in files: about 1 KB each. */
   private static final int MAX_FILES_IN_MEMORY = 20_000;
+
+  private static final int MAX_READS = 4;
+
+  /** Unknown values that take about as much memory as a file. */
+  private static final int EXTRA_PER_FILE = 10;
 
   /**
    * What the upstream last said of a project.
@@ -80,6 +87,10 @@ final class HeldPages implements Changes.Listener {
 
   private final long source;
   private final PageStore store;
+
+  /** Each may be of the largest page there is, and hundreds may ask for it. */
+  private final Semaphore reads = new Semaphore(MAX_READS);
+
   private final Cache<ProjectName, HeldPage> memory = Caffeine.newBuilder()
       .maximumWeight(MAX_FILES_IN_MEMORY)
       .weigher((ProjectName name, HeldPage held) -> weight(held))
@@ -106,14 +117,24 @@ final class HeldPages implements Changes.Listener {
       return polled(project, held);
     }
     try {
-      StoredPage stored = store.find(source, project).orElse(null);
-      return stored == null ? null : remember(project, parse(project, stored));
+      HeldPage read = read(project);
+      return read == null ? null : remember(project, read);
     } catch (InvalidPageException | UncheckedIOException e) {
       log.warn(
           "a stored page can't be read, it is fetched again project={} reason=\"{}\"",
           project,
           e.getMessage());
       return null;
+    }
+  }
+
+  private @Nullable HeldPage read(ProjectName project) throws InvalidPageException {
+    reads.acquireUninterruptibly();
+    try {
+      StoredPage stored = store.find(source, project).orElse(null);
+      return stored == null ? null : parse(project, stored, Integer.MAX_VALUE);
+    } finally {
+      reads.release();
     }
   }
 
@@ -202,15 +223,17 @@ final class HeldPages implements Changes.Listener {
   /**
    * Reads a page.
    *
+   * @param maxFiles how many files it may have
    * @throws InvalidPageException if it is no page of the project
    */
-  static HeldPage parse(ProjectName project, StoredPage stored) throws InvalidPageException {
+  static HeldPage parse(ProjectName project, StoredPage stored, int maxFiles)
+      throws InvalidPageException {
     Validators validators = new Validators(stored.etag(), stored.lastModified());
     if (!stored.exists()) {
       return new HeldPage(null, validators, "missing", stored.fetched(), stored.quarantined());
     }
     ProjectPage page = ProjectPageReader.read(
-        project, URI.create(stored.url()), stored.contentType(), stored.body());
+        project, URI.create(stored.url()), stored.contentType(), stored.body(), maxFiles);
     return new HeldPage(
         withSerial(page, stored.serial()),
         validators,
@@ -251,6 +274,30 @@ final class HeldPages implements Changes.Listener {
   }
 
   private static int weight(HeldPage held) {
-    return 1 + (held.page == null ? 0 : held.page.files().size());
+    ProjectPage page = held.page;
+    if (page == null) {
+      return 1;
+    }
+    int extra = nodes(page.extra()) + nodes(page.meta());
+    for (DistributionFile file : page.files()) {
+      extra += nodes(file.extra());
+    }
+    return 1 + page.files().size() + extra / EXTRA_PER_FILE;
+  }
+
+  private static int nodes(Map<String, JsonNode> values) {
+    int nodes = 0;
+    for (JsonNode value : values.values()) {
+      nodes += nodes(value);
+    }
+    return nodes;
+  }
+
+  private static int nodes(JsonNode value) {
+    int nodes = 1;
+    for (JsonNode each : value) {
+      nodes += nodes(each);
+    }
+    return nodes;
   }
 }

@@ -34,6 +34,7 @@ final class JsonApiTimes implements TimeWitness {
 
   private final String name;
   private final HttpUpstream upstream;
+  private final PageRoom room;
   private final int maxLength;
   private final InstantSource clock;
   private volatile boolean hasOne;
@@ -47,11 +48,14 @@ final class JsonApiTimes implements TimeWitness {
 
   /**
    * @param name of the source, for people
+   * @param room for what is read, shared with pages
    * @param maxLength the most that is read of an answer, in bytes
    */
-  JsonApiTimes(String name, HttpUpstream upstream, int maxLength, InstantSource clock) {
+  JsonApiTimes(
+      String name, HttpUpstream upstream, PageRoom room, int maxLength, InstantSource clock) {
     this.name = name;
     this.upstream = upstream;
+    this.room = room;
     this.maxLength = maxLength;
     this.clock = clock;
   }
@@ -92,8 +96,8 @@ final class JsonApiTimes implements TimeWitness {
   }
 
   private Map<Filename, Upload> read(ProjectName project) throws IOException {
-    try {
-      if (upstream.document(project.value(), maxLength) instanceof PageAnswer.Page page) {
+    try (PageRoom.Stay stay = room.enter(maxLength)) {
+      if (upstream.document(project.value(), stay) instanceof PageAnswer.Page page) {
         Map<Filename, Upload> uploads = UploadTimesReader.read(page.contentType(), page.body());
         hasOne = true;
         lack = null;

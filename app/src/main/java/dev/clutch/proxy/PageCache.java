@@ -10,6 +10,7 @@ import dev.clutch.repository.UnavailableException;
 import dev.clutch.simple.InvalidPageException;
 import dev.clutch.simple.ProjectPageReader;
 import dev.clutch.storage.StoredPage;
+import dev.clutch.upstream.Allowance;
 import dev.clutch.upstream.PageAnswer;
 import dev.clutch.upstream.Validators;
 import java.io.IOException;
@@ -39,6 +40,7 @@ final class PageCache {
   private final FirstDigests digests;
   private final Listener listener;
   private final AnswerLimits limits;
+  private final PageRoom room;
   private final InstantSource clock;
   private final Revalidation<ProjectName, HeldPage> revalidation;
 
@@ -51,6 +53,7 @@ final class PageCache {
       Listener listener,
       Freshness freshness,
       AnswerLimits limits,
+      PageRoom room,
       Executor fetches,
       InstantSource clock) {
     this.upstream = upstream;
@@ -58,6 +61,7 @@ final class PageCache {
     this.digests = digests;
     this.listener = listener;
     this.limits = limits;
+    this.room = room;
     this.clock = clock;
     this.revalidation =
         new Revalidation<>(name, freshness, limits, state, held::find, this::fetch, fetches, clock);
@@ -131,7 +135,15 @@ final class PageCache {
 
   private Fetched<HeldPage> fetch(
       ProjectName project, @Nullable HeldPage before, Validators validators) throws IOException {
-    PageAnswer answer = upstream.page(project, validators, limits.pageInMemory());
+    try (PageRoom.Stay stay = room.enter(limits.pageInMemory())) {
+      return fetch(project, before, validators, stay);
+    }
+  }
+
+  private Fetched<HeldPage> fetch(
+      ProjectName project, @Nullable HeldPage before, Validators validators, Allowance allowance)
+      throws IOException {
+    PageAnswer answer = upstream.page(project, validators, allowance);
     if (answer instanceof PageAnswer.NotModified) {
       if (before == null || validators.equals(Validators.NONE)) {
         throw unasked(project);
@@ -148,17 +160,19 @@ final class PageCache {
   /** Takes whatever is a page. */
   private Fetched<HeldPage> fetchAnew(ProjectName project, @Nullable HeldPage before)
       throws IOException {
-    PageAnswer answer = upstream.anew(project, limits.pageInMemory());
-    if (answer instanceof PageAnswer.NotModified) {
-      throw unasked(project);
+    try (PageRoom.Stay stay = room.enter(limits.pageInMemory())) {
+      PageAnswer answer = upstream.anew(project, stay);
+      if (answer instanceof PageAnswer.NotModified) {
+        throw unasked(project);
+      }
+      StoredPage page = stored(answer, mayBeCut(answer), before);
+      return replace(project, before, page, parse(project, page));
     }
-    StoredPage page = stored(answer, mayBeCut(answer), before);
-    return replace(project, before, page, parse(project, page));
   }
 
   private HeldPage parse(ProjectName project, StoredPage page) throws InvalidPageException {
     try {
-      return HeldPages.parse(project, page);
+      return HeldPages.parse(project, page, limits.files());
     } catch (InvalidPageException e) {
       upstream.distrust();
       throw e;

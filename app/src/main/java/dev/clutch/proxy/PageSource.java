@@ -1,6 +1,7 @@
 package dev.clutch.proxy;
 
 import dev.clutch.model.ProjectName;
+import dev.clutch.upstream.Allowance;
 import dev.clutch.upstream.HttpUpstream;
 import dev.clutch.upstream.PageAnswer;
 import dev.clutch.upstream.UpstreamException;
@@ -13,9 +14,9 @@ interface PageSource {
   static PageSource of(HttpUpstream upstream) {
     return new PageSource() {
       @Override
-      public PageAnswer page(ProjectName project, Validators validators, int maxLength)
+      public PageAnswer page(ProjectName project, Validators validators, Allowance allowance)
           throws UpstreamException {
-        return upstream.page(project + "/", validators, maxLength);
+        return upstream.page(project + "/", validators, allowance);
       }
 
       @Override
@@ -28,17 +29,18 @@ interface PageSource {
   /**
    * Asks for the page of a project.
    *
-   * @param maxLength the most that is read, in bytes after decoding
+   * @param allowance how much is read
    * @throws IOException if there is no usable answer
    */
-  PageAnswer page(ProjectName project, Validators validators, int maxLength) throws IOException;
+  PageAnswer page(ProjectName project, Validators validators, Allowance allowance)
+      throws IOException;
 
   /**
    * Asks for the page of a project as an operator does who knows better: for the whole, which is to be taken
    * whatever it was before.
    */
-  default PageAnswer anew(ProjectName project, int maxLength) throws IOException {
-    return page(project, Validators.NONE, maxLength);
+  default PageAnswer anew(ProjectName project, Allowance allowance) throws IOException {
+    return page(project, Validators.NONE, allowance);
   }
 
   /** Notes that an answer was none: see {@link HttpUpstream#distrustPages}. */

@@ -96,6 +96,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
    * @param kind what the upstream has at its address
    * @param name of the source, for people
    * @param changes is told what changes behind the back of those who remember answers
+   * @param room for large pages, shared by all sources
    * @param keeping which files are stored
    */
   public ProxyRepository(
@@ -106,6 +107,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
       Changes changes,
       Freshness freshness,
       AnswerLimits limits,
+      PageRoom room,
       Keeping keeping,
       Threads threads,
       InstantSource clock) {
@@ -140,9 +142,10 @@ public final class ProxyRepository implements Repository, AutoCloseable {
         this::replaced,
         freshness,
         limits,
+        room,
         threads.fetches,
         clock);
-    this.timeSearch = timeSearch(limits, threads);
+    this.timeSearch = timeSearch(limits, room, threads);
     this.ahead = new RefreshAhead(freshness.ttl(), refreshing(), clock);
     this.lists = new ListCache(
         name,
@@ -182,9 +185,9 @@ public final class ProxyRepository implements Repository, AutoCloseable {
     this.attestations = new Attestations(name, upstream, threads.passages);
   }
 
-  private TimeSearch timeSearch(AnswerLimits limits, Threads threads) {
+  private TimeSearch timeSearch(AnswerLimits limits, PageRoom room, Threads threads) {
     TimeWitness files = new FileTimes(upstream, Retries::sleep, clock);
-    TimeWitness api = new JsonApiTimes(name, upstream, limits.pageInMemory(), clock);
+    TimeWitness api = new JsonApiTimes(name, upstream, room, limits.pageInMemory(), clock);
     return new TimeSearch(
         name,
         new TimeSearch.Pages() {

@@ -1,5 +1,6 @@
 package dev.clutch.simple;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.clutch.model.DistributionFile;
 import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
@@ -12,16 +13,49 @@ import java.util.Map;
  * another project is left out.
  */
 final class FileList {
+  /** What nobody asked for is kept, and takes a dozen times the memory of its text. */
+  static final int MAX_EXTRA = 200_000;
+
   private final ProjectName project;
+  private final int max;
+  private int extra;
   private final Map<Filename, DistributionFile> files = new LinkedHashMap<>();
 
-  FileList(ProjectName project) {
+  /**
+   * @param max how many it may have
+   */
+  FileList(ProjectName project, int max) {
     this.project = project;
+    this.max = max;
   }
 
-  void add(DistributionFile file) {
+  /**
+   * @throws InvalidPageException if there are too many, or too much is said of them
+   */
+  void add(DistributionFile file) throws InvalidPageException {
+    for (JsonNode value : file.extra().values()) {
+      noteExtra(value);
+    }
+    if (files.size() >= max && !files.containsKey(file.filename())) {
+      throw new InvalidPageException("the page lists more than " + max + " files");
+    }
     if (!WheelName.isForeign(file.filename(), project)) {
       files.putIfAbsent(file.filename(), file);
+    }
+  }
+
+  /**
+   * Notes that a value is kept which nothing is known of.
+   *
+   * @throws InvalidPageException if there are too many of them
+   */
+  void noteExtra(JsonNode value) throws InvalidPageException {
+    extra++;
+    for (JsonNode each : value) {
+      noteExtra(each);
+    }
+    if (extra > MAX_EXTRA) {
+      throw new InvalidPageException("the page has more than " + MAX_EXTRA + " unknown values");
     }
   }
 

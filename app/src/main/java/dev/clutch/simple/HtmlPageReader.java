@@ -49,10 +49,13 @@ final class HtmlPageReader {
   private final FileList files;
   private boolean hasDistribution;
 
-  HtmlPageReader(ProjectName name, URI base) {
+  /**
+   * @param maxFiles how many files the page may have
+   */
+  HtmlPageReader(ProjectName name, URI base, int maxFiles) {
     this.name = name;
     this.base = base;
-    this.files = new FileList(name);
+    this.files = new FileList(name, maxFiles);
   }
 
   ProjectPage read(@Nullable String contentType, byte[] body) throws InvalidPageException {
@@ -73,6 +76,8 @@ final class HtmlPageReader {
   private HtmlScan scan(InputStreamReader body) throws InvalidPageException {
     try {
       return HtmlScan.of(base, body, this::add);
+    } catch (InvalidPageException e) {
+      throw e;
     } catch (IOException e) {
       throw InvalidPageException.broken("HTML", e);
     }
@@ -109,7 +114,7 @@ final class HtmlPageReader {
         name, meta.apiVersion(), meta.others(), meta.status(), null, files.files(), Map.of());
   }
 
-  private void add(URI base, Element anchor) {
+  private void add(URI base, Element anchor) throws InvalidPageException {
     Link link = Link.of(base, anchor.attr("href")).orElse(null);
     Filename filename = link == null ? null : link.filename().orElse(null);
     boolean isElsewhere = ELSEWHERE.contains(anchor.attr("rel").strip().toLowerCase(Locale.ROOT));

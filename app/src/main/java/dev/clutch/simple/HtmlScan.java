@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import org.jsoup.nodes.Comment;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -31,7 +30,17 @@ final class HtmlScan {
   private static final int MAX_METAS = 1000;
   private static final String SERIAL = "SERIAL ";
 
-  private final BiConsumer<URI, Element> anchors;
+  /** Takes the anchors. */
+  interface Anchors {
+    /**
+     * Takes one.
+     *
+     * @param base the URL that it is relative to
+     */
+    void take(URI base, Element anchor) throws InvalidPageException;
+  }
+
+  private final Anchors anchors;
   private final Map<String, List<String>> metas = new LinkedHashMap<>();
   private final StringBuilder headings = new StringBuilder();
   private URI base;
@@ -42,7 +51,7 @@ final class HtmlScan {
   private boolean hasDialog;
   private @Nullable Long serial;
 
-  private HtmlScan(URI base, BiConsumer<URI, Element> anchors) {
+  private HtmlScan(URI base, Anchors anchors) {
     this.base = base;
     this.anchors = anchors;
   }
@@ -51,14 +60,17 @@ final class HtmlScan {
    * Reads the body to its end.
    *
    * @param base the URL of the response
-   * @param anchors gets each anchor that has an {@code href}, with the URL that it is relative to
+   * @param anchors gets each anchor that has an {@code href}
+   * @throws InvalidPageException if there is no end to something in it
    */
-  static HtmlScan of(URI base, Reader body, BiConsumer<URI, Element> anchors) throws IOException {
+  static HtmlScan of(URI base, Reader body, Anchors anchors) throws IOException {
     HtmlScan scan = new HtmlScan(base, anchors);
+    PacedReader text = new PacedReader(body);
     try (StreamParser parser = new StreamParser(Parser.htmlParser().setMaxDepth(MAX_DEPTH))) {
-      parser.parse(new BufferedReader(body), base.toString());
+      parser.parse(new BufferedReader(text), base.toString());
       for (Iterator<Element> elements = parser.iterator(); elements.hasNext(); ) {
         scan.look(elements.next());
+        text.goOn();
       }
       scan.lookAtRest(parser.document());
     } catch (java.io.UncheckedIOException e) {
@@ -105,7 +117,7 @@ final class HtmlScan {
     return isClaimed || isBare || words.stream().anyMatch(text::contains);
   }
 
-  private void look(Element element) {
+  private void look(Element element) throws InvalidPageException {
     switch (element.normalName()) {
       case "a" -> lookAtAnchor(element);
       case "base" -> lookAtBase(element);
@@ -119,10 +131,10 @@ final class HtmlScan {
     release(element);
   }
 
-  private void lookAtAnchor(Element element) {
+  private void lookAtAnchor(Element element) throws InvalidPageException {
     if (element.hasAttr("href")) {
       anchorCount++;
-      anchors.accept(base, element);
+      anchors.take(base, element);
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.clutch.model.DistributionFile;
 import dev.clutch.model.ProjectName;
 import dev.clutch.model.ProjectPage;
 import dev.clutch.model.ProjectStatus;
@@ -14,21 +15,30 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a project page from JSON, file by file, so that no more than one of them is held as a tree. */
 final class JsonPageReader {
+  private static final int MAX_PARTS_OF_FILE = 10_000;
+
+  /** A page of 100,000 files may have as many versions. */
+  private static final int MAX_PARTS_OF_MEMBER = 300_000;
+
   private final ProjectName name;
   private final JsonFileReader fileReader;
   private final FileList files;
   private final Map<String, JsonNode> members = new LinkedHashMap<>();
   private boolean hasFiles;
 
-  JsonPageReader(ProjectName name, URI base) {
+  /**
+   * @param maxFiles how many files the page may have
+   */
+  JsonPageReader(ProjectName name, URI base, int maxFiles) {
     this.name = name;
     this.fileReader = new JsonFileReader(base);
-    this.files = new FileList(name);
+    this.files = new FileList(name, maxFiles);
   }
 
   ProjectPage read(byte[] body) throws InvalidPageException {
@@ -53,7 +63,11 @@ final class JsonPageReader {
         hasFiles = true;
         readFiles(parser);
       } else {
-        members.put(Text.clean(key), Text.clean(Json.tree(parser)));
+        JsonNode member = Text.clean(BoundedTree.read(parser, MAX_PARTS_OF_MEMBER));
+        members.put(Text.clean(key), member);
+        if (!key.equals("versions")) {
+          files.noteExtra(member);
+        }
       }
     }
     if (parser.nextToken() != null) {
@@ -64,7 +78,11 @@ final class JsonPageReader {
   private void readFiles(JsonParser parser) throws IOException {
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       if (parser.currentToken() == JsonToken.START_OBJECT) {
-        fileReader.read(Json.tree(parser)).ifPresent(files::add);
+        Optional<DistributionFile> file =
+            fileReader.read(BoundedTree.read(parser, MAX_PARTS_OF_FILE));
+        if (file.isPresent()) {
+          files.add(file.get());
+        }
       } else {
         parser.skipChildren();
       }

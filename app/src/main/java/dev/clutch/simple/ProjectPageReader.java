@@ -23,12 +23,24 @@ public final class ProjectPageReader {
   public static ProjectPage read(
       ProjectName name, URI base, @Nullable String contentType, byte[] body)
       throws InvalidPageException {
+    return read(name, base, contentType, body, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Returns the page. A file that can't be understood hides only itself.
+   *
+   * @param maxFiles how many files it may have
+   * @throws InvalidPageException if the body is no page of this project, or one with more files
+   */
+  public static ProjectPage read(
+      ProjectName name, URI base, @Nullable String contentType, byte[] body, int maxFiles)
+      throws InvalidPageException {
     if (body.length == 0) {
       throw new InvalidPageException("the body is empty");
     }
     return switch (BodyKind.of(contentType, Arrays.copyOf(body, Math.min(body.length, START)))) {
-      case JSON -> new JsonPageReader(name, base).read(body);
-      case HTML -> new HtmlPageReader(name, base).read(contentType, body);
+      case JSON -> new JsonPageReader(name, base, maxFiles).read(body);
+      case HTML -> new HtmlPageReader(name, base, maxFiles).read(contentType, body);
     };
   }
 

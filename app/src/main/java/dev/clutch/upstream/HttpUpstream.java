@@ -195,7 +195,17 @@ public final class HttpUpstream implements AutoCloseable {
    */
   public PageAnswer page(String path, Validators validators, int maxLength)
       throws UpstreamException {
-    return pages.page(path, validators, maxLength);
+    return page(path, validators, Allowance.upTo(maxLength));
+  }
+
+  /**
+   * Asks for the page as above.
+   *
+   * @param allowance how much is read
+   */
+  public PageAnswer page(String path, Validators validators, Allowance allowance)
+      throws UpstreamException {
+    return pages.page(path, validators, allowance);
   }
 
   /**
@@ -268,13 +278,13 @@ public final class HttpUpstream implements AutoCloseable {
    * simple/}.
    *
    * @param project its normalized name
-   * @param maxLength the most that is read, in bytes after decoding
+   * @param allowance how much is read
    * @return missing, too, where the address of the index doesn't end in {@code simple/}
    * @throws UpstreamException if there is no usable answer
    * @see <a href="https://docs.pypi.org/api/json/">PyPI's JSON API</a>
    */
-  public PageAnswer document(String project, int maxLength) throws UpstreamException {
-    return pages.document(project, maxLength);
+  public PageAnswer document(String project, Allowance allowance) throws UpstreamException {
+    return pages.document(project, allowance);
   }
 
   /**

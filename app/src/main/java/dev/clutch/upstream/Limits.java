@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param shortTurn until a short question has its turn; whoever waits for it is gone after that
  * @param downloadTurn until a download has its turn
  * @param atOnce how many questions, and how many downloads, go to one host at once
+ * @param redirects followed one after the other
  */
 record Limits(
     Duration connect,
@@ -20,7 +21,8 @@ record Limits(
     Duration silence,
     Duration shortTurn,
     Duration downloadTurn,
-    int atOnce) {
+    int atOnce,
+    int redirects) {
   private static final Duration HEADER = Duration.ofSeconds(20);
   private static final Duration SHORT_TURN = Duration.ofSeconds(9);
   private static final Duration DOWNLOAD_TURN = Duration.ofSeconds(60);
@@ -36,7 +38,8 @@ record Limits(
         pace.read(),
         SHORT_TURN,
         DOWNLOAD_TURN,
-        pace.maxRequests());
+        pace.maxRequests(),
+        pace.maxRedirects());
   }
 
   Duration turn(RequestKind kind) {

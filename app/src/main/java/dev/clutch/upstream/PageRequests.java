@@ -49,21 +49,22 @@ final class PageRequests {
   }
 
   /** See {@link HttpUpstream#page}. */
-  PageAnswer page(String path, Validators validators, int maxLength) throws UpstreamException {
+  PageAnswer page(String path, Validators validators, Allowance allowance)
+      throws UpstreamException {
     Request request = conditional(path, validators);
     Question question = Question.of(request, RequestKind.PAGE).within(PAGE_WITHIN);
     try {
-      return page(question, maxLength);
+      return page(question, allowance);
     } catch (UpstreamException e) {
       if (!e.isPassing() || !isWellDisposed() || !paused()) {
         throw e;
       }
-      return page(question, maxLength);
+      return page(question, allowance);
     }
   }
 
   /** See {@link HttpUpstream#document}. */
-  PageAnswer document(String project, int maxLength) throws UpstreamException {
+  PageAnswer document(String project, Allowance allowance) throws UpstreamException {
     if (!base.encodedPath().endsWith("/simple/")) {
       return new PageAnswer.Missing();
     }
@@ -73,16 +74,16 @@ final class PageRequests {
         .header("Accept-Encoding", ContentCoding.ACCEPTED)
         .build();
     Question question = Question.of(request, RequestKind.PAGE).within(PAGE_WITHIN);
-    return page(question.behind(), maxLength);
+    return page(question.behind(), allowance);
   }
 
-  private PageAnswer page(Question question, int maxLength) throws UpstreamException {
+  private PageAnswer page(Question question, Allowance allowance) throws UpstreamException {
     try (Exchange exchange = transport.ask(question)) {
       if (isMissing(exchange)) {
         return new PageAnswer.Missing();
       }
       return switch (exchange.status()) {
-        case 200 -> read(exchange, maxLength);
+        case 200 -> read(exchange, allowance);
         case 304 -> {
           refuseUnasked304(exchange, question.request());
           yield new PageAnswer.NotModified();
@@ -104,10 +105,10 @@ final class PageRequests {
     return exchange.isMissing() || (forbiddenMeansMissing && exchange.status() == 403);
   }
 
-  private PageAnswer read(Exchange exchange, int maxLength) throws UpstreamException {
+  private PageAnswer read(Exchange exchange, Allowance allowance) throws UpstreamException {
     byte[] bytes;
     try (InputStream body = ContentCoding.decode(exchange)) {
-      bytes = read(exchange, body, maxLength);
+      bytes = read(exchange, body, allowance);
     } catch (UpstreamException e) {
       throw e;
     } catch (IOException e) {
@@ -123,22 +124,29 @@ final class PageRequests {
   }
 
   /** In pieces: what is too large is never held twice. */
-  private static byte[] read(Exchange exchange, InputStream body, int maxLength)
+  private static byte[] read(Exchange exchange, InputStream body, Allowance allowance)
       throws IOException {
     List<byte[]> pieces = new ArrayList<>();
     int length = 0;
     byte[] piece = body.readNBytes(PIECE_BYTES);
     while (piece.length > 0) {
       length += piece.length;
-      if (length > maxLength) {
-        throw UpstreamException.failed(exchange + " is larger than " + maxLength + " bytes");
-      }
+      allow(exchange, allowance, length);
       pieces.add(piece);
       piece = body.readNBytes(PIECE_BYTES);
     }
     ByteBuffer whole = ByteBuffer.allocate(length);
     pieces.forEach(whole::put);
     return whole.array();
+  }
+
+  private static void allow(Exchange exchange, Allowance allowance, int length)
+      throws UpstreamException {
+    try {
+      allowance.allow(length);
+    } catch (IOException e) {
+      throw UpstreamException.failed(exchange + " " + e.getMessage());
+    }
   }
 
   private UpstreamException unreadable(Exchange exchange, IOException failure) {

@@ -26,8 +26,6 @@ import okhttp3.Response;
  * of it. Thread-safe; every call blocks.
  */
 final class Transport {
-  private static final int MAX_REDIRECTS = 5;
-
   private final OkHttpClient client;
   private final Signing signing;
   private final ProxiedTargets proxied;
@@ -83,7 +81,7 @@ final class Transport {
    */
   Exchange ask(Question question) throws UpstreamException {
     Request request = question.request();
-    for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+    for (int redirects = 0; redirects <= limits.redirects(); redirects++) {
       Exchange exchange = send(question, request);
       if (!isRedirect(exchange.status()) || isSentOn(question, exchange)) {
         return exchange;
@@ -94,7 +92,7 @@ final class Transport {
       }
     }
     throw UpstreamException.failed(Targets.shown(question.request().url()) + " redirects more than "
-        + MAX_REDIRECTS + " times");
+        + limits.redirects() + " times");
   }
 
   private static boolean isSentOn(Question question, Exchange exchange) {

@@ -15,7 +15,7 @@ public record UpstreamOptions(Access access, Pace pace, boolean forbiddenMeansMi
   /** What holds where nothing else is said. */
   public static final UpstreamOptions USUAL = new UpstreamOptions(
       new Access(null, true, null, null),
-      new Pace(Duration.ofSeconds(5), Duration.ofSeconds(3), Duration.ofSeconds(10), 32),
+      new Pace(Duration.ofSeconds(5), Duration.ofSeconds(3), Duration.ofSeconds(10), 32, 5),
       false);
 
   /**
@@ -58,6 +58,8 @@ public record UpstreamOptions(Access access, Pace pace, boolean forbiddenMeansMi
    * @param answer until a response begins, before it counts as no answer
    * @param read between two bytes
    * @param maxRequests to one host: so many questions, and so many downloads
+   * @param maxRedirects followed one after the other
    */
-  public record Pace(Duration connect, Duration answer, Duration read, int maxRequests) {}
+  public record Pace(
+      Duration connect, Duration answer, Duration read, int maxRequests, int maxRedirects) {}
 }

@@ -57,7 +57,9 @@ class SourceTest {
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(10),
                 32,
+                5,
                 64L << 20,
+                100_000,
                 256L << 20),
             new Times(Duration.ofMinutes(10), Duration.ofMinutes(5), Duration.ofSeconds(60), null),
             new Keeping(KeepRemoved.SERVE, null, false),
@@ -103,7 +105,9 @@ class SourceTest {
         answer-timeout = "2s"
         read-timeout = "PT3S"
         max-requests = 4
+        max-redirects = 2
         max-page-size = "5M"
+        max-page-files = 7
         max-list-size = "6M"
         ttl = "7m"
         grace = "8m"
@@ -140,7 +144,9 @@ class SourceTest {
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(3),
                 4,
+                2,
                 5L << 20,
+                7,
                 6L << 20),
             new Times(
                 Duration.ofMinutes(7),

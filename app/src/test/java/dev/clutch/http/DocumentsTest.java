@@ -34,8 +34,14 @@ class DocumentsTest {
       new Rules(
           List.of(Rule.of(RuleKind.COOLDOWN, Scope.EVERYWHERE, "7d", null, null, false)), Set.of()),
       CLOCK);
-  private final Documents documents =
-      new Documents(new Hits(CLOCK, Uses.NONE, Onlooker.NONE, 1 << 20, StoredBytes.none()), CLOCK);
+  private final Documents documents = new Documents(
+      new Hits(
+          CLOCK,
+          Uses.NONE,
+          Onlooker.NONE,
+          new ClientLimits.Memory(1 << 20, 1 << 20, 10_000, 1_024),
+          StoredBytes.none(1_024)),
+      CLOCK);
 
   private Answer ask(String path) {
     Target.Document target = (Target.Document) Target.parse(path);

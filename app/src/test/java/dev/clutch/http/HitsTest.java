@@ -23,9 +23,13 @@ class HitsTest {
   private static final String PATH = "/files/demo/demo-1.0-py3-none-any.whl";
   private static final String SPELLING = "/files/Demo/demo-1.0-py3%2Dnone-any.whl";
 
-  private final StoredBytes bytes = StoredBytes.none();
-  private final Hits hits =
-      new Hits(InstantSource.fixed(NOW), Uses.NONE, Onlooker.NONE, 1 << 20, bytes);
+  private final StoredBytes bytes = StoredBytes.none(1_024);
+  private final Hits hits = new Hits(
+      InstantSource.fixed(NOW),
+      Uses.NONE,
+      Onlooker.NONE,
+      new ClientLimits.Memory(1 << 20, 1 << 20, 10_000, 1_024),
+      bytes);
 
   @Test
   void a_file_that_was_met_is_a_hit() {

@@ -19,7 +19,7 @@ class MappingsTest {
   @TempDir
   private Path directory;
 
-  private final Mappings mappings = new Mappings();
+  private final Mappings mappings = new Mappings(1_024);
 
   @Test
   void a_file_is_mapped_once() throws IOException {

@@ -46,7 +46,7 @@ class JsonApiTimesTest {
         new Caller("clutch/test", "clutch-test"),
         Map.of(),
         () -> now);
-    api = new JsonApiTimes("source", upstream, 1000, () -> now);
+    api = new JsonApiTimes("source", upstream, new PageRoom(1 << 20), 1000, () -> now);
   }
 
   @AfterEach

@@ -101,7 +101,7 @@ class ProxyRepositoryTest {
       @Override
       public void everythingChanged() {}
     });
-    strict = repository(url, blobs, new AnswerLimits(Duration.ofSeconds(3), 10, 10));
+    strict = repository(url, blobs, new AnswerLimits(Duration.ofSeconds(3), 10, 10, 10));
   }
 
   private ProxyRepository repository(String url, FileBlobStore blobs, AnswerLimits limits) {
@@ -113,6 +113,7 @@ class ProxyRepositoryTest {
         changes,
         Freshness.of(Duration.ofMinutes(10)),
         limits,
+        new PageRoom(1 << 20),
         Keeping.everything(KeepRemoved.SERVE),
         new ProxyRepository.Threads(threads, threads, threads, threads),
         InstantSource.fixed(Instant.parse("2026-11-21T00:00:00Z")));

@@ -97,6 +97,7 @@ class RefreshTest {
         changes,
         Freshness.of(Duration.ofMinutes(10)),
         AnswerLimits.USUAL,
+        new PageRoom(1 << 20),
         Keeping.everything(KeepRemoved.SERVE),
         new ProxyRepository.Threads(threads, threads, threads, threads),
         InstantSource.fixed(Instant.parse("2026-11-21T00:00:00Z")));

@@ -185,7 +185,7 @@ class RevalidationTest {
 
   @Test
   void how_long_a_client_waits_before_the_stale_answer_is_given_is_said_by_source() {
-    limits = new AnswerLimits(Duration.ZERO, 1, 1);
+    limits = new AnswerLimits(Duration.ZERO, 1, 1, 1);
     Thread client = Thread.currentThread();
     CountDownLatch answered = new CountDownLatch(1);
 
@@ -204,7 +204,7 @@ class RevalidationTest {
 
   @Test
   void where_nothing_is_stored_nobody_waits_for_less_than_a_source_may_take() {
-    assertThat(new AnswerLimits(Duration.ofSeconds(30), 1, 1).unavailable())
+    assertThat(new AnswerLimits(Duration.ofSeconds(30), 1, 1, 1).unavailable())
         .isEqualTo(Duration.ofSeconds(30));
     assertThat(AnswerLimits.USUAL.unavailable()).isEqualTo(Duration.ofSeconds(9));
   }

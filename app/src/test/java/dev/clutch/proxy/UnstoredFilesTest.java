@@ -102,7 +102,7 @@ class UnstoredFilesTest {
         Map.of(),
         new UpstreamOptions(
             UpstreamOptions.USUAL.access(),
-            new Pace(usual.connect(), usual.answer(), usual.read(), atOnce),
+            new Pace(usual.connect(), usual.answer(), usual.read(), atOnce, 5),
             false),
         InstantSource.system());
   }

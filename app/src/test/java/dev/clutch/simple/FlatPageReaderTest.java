@@ -16,7 +16,7 @@ class FlatPageReaderTest {
 
   private static Map<ProjectName, List<DistributionFile>> read(String html) throws Exception {
     return FlatPageReader.read(
-        URI.create("https://a.example/whl/links.html"), "text/html", html.getBytes(UTF_8));
+        URI.create("https://a.example/whl/links.html"), "text/html", html.getBytes(UTF_8), 1_000);
   }
 
   @Test

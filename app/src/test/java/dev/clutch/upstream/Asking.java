@@ -22,7 +22,8 @@ final class Asking implements BeforeEachCallback, AfterEachCallback {
       Duration.ofMillis(600),
       Duration.ofMillis(100),
       Duration.ofMillis(100),
-      32);
+      32,
+      5);
   static final int MAX_PAGE = 10_000;
 
   private static final Caller CALLER = new Caller("clutch/test", "clutch-pseudonym");

@@ -49,7 +49,7 @@ class PatienceTest {
         .at("/f.whl", answer(status, "", "Retry-After: 30"))
         .at("/simple/b/", ok("b"));
 
-    Asking.failure(() -> asking.upstream().document("a", Asking.MAX_PAGE));
+    Asking.failure(() -> asking.upstream().document("a", Allowance.upTo(Asking.MAX_PAGE)));
     Asking.failure(() -> asking.upstream().dates(asking.server().origin() + "/f.whl"));
 
     assertThat(asking.health().retryAfter()).isEmpty();

@@ -72,7 +72,8 @@ class SourceOptionsTest {
 
   @Test
   void how_long_it_may_take_is_said_by_source() {
-    Pace pace = new Pace(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(30), 4);
+    Pace pace =
+        new Pace(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(30), 4, 5);
 
     Limits limits = Limits.of(pace);
 
@@ -84,7 +85,8 @@ class SourceOptionsTest {
 
   @Test
   void one_that_may_take_long_to_answer_may_take_as_long_for_its_header() {
-    Limits limits = Limits.of(new Pace(USUAL.connect(), Duration.ofSeconds(40), USUAL.read(), 32));
+    Limits limits =
+        Limits.of(new Pace(USUAL.connect(), Duration.ofSeconds(40), USUAL.read(), 32, 5));
 
     assertThat(limits.header()).isEqualTo(Duration.ofSeconds(40));
     assertThat(Limits.USUAL.header()).isEqualTo(Duration.ofSeconds(20));
@@ -95,8 +97,8 @@ class SourceOptionsTest {
     CountDownLatch gate = new CountDownLatch(1);
     asking.server().at("/simple/a/", after(gate, ok("a"))).at("/a.whl", ok("file"));
     Duration moment = Duration.ofMillis(50);
-    Limits one =
-        new Limits(USUAL.connect(), USUAL.answer(), USUAL.read(), USUAL.read(), moment, moment, 1);
+    Limits one = new Limits(
+        USUAL.connect(), USUAL.answer(), USUAL.read(), USUAL.read(), moment, moment, 1, 5);
 
     try (HttpUpstream upstream =
         asking.upstream(asking.server().index(), Dns.SYSTEM, Map.of(), one)) {

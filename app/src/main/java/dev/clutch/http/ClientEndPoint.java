@@ -1,0 +1,84 @@
+package dev.clutch.http;
+
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpParser;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.internal.HttpConnection;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/** The connection of a client, which tells what it waits for and how that goes on. */
+final class ClientEndPoint extends SocketChannelEndPoint {
+  private final ClientWatch watch = new ClientWatch();
+
+  /** Written by who writes, one at a time. */
+  private volatile long taken;
+
+  ClientEndPoint(
+      SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler) {
+    super(channel, selector, key, scheduler);
+  }
+
+  @Override
+  @SuppressWarnings("NonAtomicVolatileUpdate") // there is one writer at a time
+  public boolean flush(ByteBuffer... buffers) throws IOException {
+    long before = remaining(buffers);
+    boolean isDone = super.flush(buffers);
+    taken += before - (isDone ? 0 : remaining(buffers));
+    return isDone;
+  }
+
+  private static long remaining(ByteBuffer... buffers) {
+    long bytes = 0;
+    for (ByteBuffer buffer : buffers) {
+      bytes += buffer.remaining();
+    }
+    return bytes;
+  }
+
+  /** What has kept the server waiting for too long, or {@link ClientWatch.Phase#NONE}. */
+  ClientWatch.Phase overdue(ClientLimits.Pace pace, long now) {
+    if (!(getConnection() instanceof HttpConnection connection)) {
+      return ClientWatch.Phase.NONE;
+    }
+    ClientWatch.Phase phase = phase(connection.getParser());
+    long moved = phase == ClientWatch.Phase.BODY ? connection.getBytesIn() : taken;
+    boolean isOver = watch.isOver(phase, connection.getMessagesIn(), moved, pace, now);
+    return isOver ? phase : ClientWatch.Phase.NONE;
+  }
+
+  private ClientWatch.Phase phase(HttpParser parser) {
+    if (getWriteFlusher().isPending()) {
+      return ClientWatch.Phase.ANSWER;
+    }
+    if (parser.inContentState()) {
+      return isFillInterested() ? ClientWatch.Phase.BODY : ClientWatch.Phase.NONE;
+    }
+    if (parser.isStart()) {
+      return ClientWatch.Phase.IDLE;
+    }
+    if (parser.inHeaderState()) {
+      return ClientWatch.Phase.HEADER;
+    }
+    return isOutputShutdown() ? ClientWatch.Phase.IDLE : ClientWatch.Phase.NONE;
+  }
+
+  /**
+   * Ends the connection. What a client did not take is not left to the kernel, which would keep it for long.
+   */
+  void cutOff(ClientWatch.Phase phase) {
+    if (phase == ClientWatch.Phase.ANSWER) {
+      try {
+        getChannel().setOption(StandardSocketOptions.SO_LINGER, 0);
+      } catch (IOException e) {
+        // It is gone already.
+      }
+    }
+    close(new TimeoutException("the client is too slow"));
+  }
+}
