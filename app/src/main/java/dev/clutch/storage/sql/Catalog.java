@@ -4,6 +4,10 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -25,6 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class Catalog implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Catalog.class);
 
+  /** The newest of the migrations under {@code db}. */
+  static final String VERSION = "6";
+
   private final HikariDataSource pool;
   private final Jdbi jdbi;
   private final AtomicBoolean isFailing = new AtomicBoolean();
@@ -43,7 +50,9 @@ public final class Catalog implements AutoCloseable {
     HikariDataSource pool = null;
     try {
       pool = pool(file);
-      migrate(pool, file);
+      if (!isCurrent(pool)) {
+        migrate(pool, file);
+      }
       return new Catalog(pool);
     } catch (IOException e) {
       closeQuietly(pool);
@@ -137,6 +146,18 @@ public final class Catalog implements AutoCloseable {
     config.addDataSourceProperty("synchronous", "NORMAL");
     config.addDataSourceProperty("busy_timeout", "10000");
     return new HikariDataSource(config);
+  }
+
+  /** Mostly it is as the last start left it; to ask Flyway that would be a good part of the whole start. */
+  private static boolean isCurrent(DataSource source) {
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet last = statement.executeQuery("SELECT version, success FROM flyway_schema_history"
+            + " ORDER BY installed_rank DESC LIMIT 1")) {
+      return last.next() && VERSION.equals(last.getString(1)) && last.getBoolean(2);
+    } catch (SQLException e) {
+      return false; // it is new, or Flyway can say what is wrong with it
+    }
   }
 
   private static void migrate(DataSource source, Path file) throws IOException {
