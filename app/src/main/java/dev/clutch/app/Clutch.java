@@ -1,8 +1,10 @@
 package dev.clutch.app;
 
 import dev.clutch.config.Configuration;
+import dev.clutch.config.FrontSettings;
 import dev.clutch.config.StorageSettings;
 import dev.clutch.http.Administration;
+import dev.clutch.http.Front;
 import dev.clutch.http.Traffic;
 import dev.clutch.http.WebServer;
 import dev.clutch.metrics.ClutchMetrics;
@@ -124,7 +126,9 @@ public final class Clutch implements AutoCloseable {
     Path lists = Files.createDirectories(directory.path().resolve("lists"));
     WebServer server = parts.add(WebServer.start(
         new WebServer.Address(
-            configuration.server().host(), configuration.server().port()),
+            configuration.server().host(),
+            configuration.server().port(),
+            front(directory.path().resolve("blobs"))),
         caller.pseudonym(),
         indexes,
         changes,
@@ -136,6 +140,16 @@ public final class Clutch implements AutoCloseable {
         accessLog));
     port = server.port();
     directory.announce(url());
+  }
+
+  private Front front(Path blobs) {
+    FrontSettings settings = configuration.server().front();
+    FrontSettings.Sending sending = settings.sending();
+    return new Front(
+        settings.basePath(),
+        settings.trusted(),
+        settings.header() == FrontSettings.Header.FORWARDED,
+        sending == null ? null : new Front.Sending(sending.field(), sending.prefix(), blobs));
   }
 
   private Serving serving(Catalog catalog, BlobStore blobs, Upkeep upkeep) {

@@ -50,8 +50,9 @@ public final class WebServer implements AutoCloseable {
    *
    * @param host an address or a name to listen on
    * @param port 0 takes a free one
+   * @param front who passes requests on to us
    */
-  public record Address(String host, int port) {}
+  public record Address(String host, int port, Front front) {}
 
   private final Javalin javalin;
   private final GracefulHandler answers;
@@ -98,7 +99,13 @@ public final class WebServer implements AutoCloseable {
     changes.subscribe(renditions);
     Road road = new Road(hits, renditions, clock, waiting);
     IndexHandler index = new IndexHandler(
-        indexes, hits, road, new AnswerSender(mappings, sending), waiting, pseudonym);
+        indexes,
+        hits,
+        road,
+        new AnswerSender(mappings, sending),
+        new Handover(address.front()),
+        waiting,
+        pseudonym);
     GracefulHandler answers = new GracefulHandler(index);
     Javalin javalin = Javalin.create(config -> {
       configure(config, address);
@@ -111,7 +118,7 @@ public final class WebServer implements AutoCloseable {
         jetty.setErrorHandler(new PlainErrors());
         jetty.setStopTimeout(STOP_MILLIS);
       });
-      config.jetty.modifyHttpConfiguration(WebServer::configure);
+      config.jetty.modifyHttpConfiguration(http -> configure(http, address.front()));
       Routes.add(config.routes, administration, waiting);
     });
     try {
@@ -181,7 +188,10 @@ public final class WebServer implements AutoCloseable {
     return connector;
   }
 
-  private static void configure(HttpConfiguration http) {
+  private static void configure(HttpConfiguration http, Front front) {
+    if (!front.isNone()) {
+      http.addCustomizer(front);
+    }
     // Old clients send the fragment of a link; two slashes in a row are ours to judge.
     http.setUriCompliance(UriCompliance.DEFAULT.with(
         "clutch",

@@ -26,7 +26,8 @@ class ConfigurationTest {
   void without_anything_PyPI_is_served_on_the_usual_port() {
     Configuration configuration = written.configuration();
 
-    assertThat(configuration.server()).isEqualTo(new ServingSettings("127.0.0.1", 7654, false));
+    assertThat(configuration.server())
+        .isEqualTo(new ServingSettings("127.0.0.1", 7654, false, FrontSettings.NONE));
     assertThat(configuration.storage())
         .isEqualTo(new StorageSettings(Path.of("/data/clutch"), 50L << 30, null));
     assertThat(configuration.source("pypi").location())
