@@ -1,5 +1,6 @@
 """What the benchmarks have in common: starting Clutch, an upstream to stand behind it, reading figures."""
 
+import collections
 import contextlib
 import functools
 import hashlib
@@ -7,6 +8,7 @@ import http.client
 import http.server
 import json
 import os
+import random
 import re
 import shlex
 import shutil
@@ -77,20 +79,31 @@ class Clutch:
     def __init__(self, child, url, log):
         self.child, self.url, self.log = child, url, log
 
-    @classmethod
-    @contextlib.contextmanager
-    def start(cls, upstream, folder, options="", jar=None, arguments=(), log=None):
+    @staticmethod
+    def command(upstream, folder, options="", jar=None, arguments=()):
+        """How a server is started, and in which environment; without an upstream a file of settings names it."""
+        command, environment = Clutch.program(options, jar)
+        asked = ["--upstream", upstream] if upstream else []
+        return [*command, "serve", "--port", "0", *asked, "--data-dir", str(folder), *arguments], environment
+
+    @staticmethod
+    def program(options="", jar=None):
+        """How any command is started, and in which environment."""
         launcher = APP / "bin" / "clutch"
         environment = dict(os.environ)
         if jar is None and launcher.exists():
-            command = [str(launcher)]
             environment["CLUTCH_JAVA_OPTS"] = (os.environ.get("CLUTCH_JAVA_OPTS", "") + " " + options).strip()
-        else:
-            jar = Path(jar) if jar else APP / "target" / "clutch.jar"
-            if not jar.exists():
-                sys.exit("%s is not there; build it with: mvn -DskipTests package" % jar)
-            command = ["java", *java_options(options), "-jar", str(jar)]
-        command += ["serve", "--port", "0", "--upstream", upstream, "--data-dir", str(folder), *arguments]
+            return [str(launcher)], environment
+        jar = Path(jar) if jar else APP / "target" / "clutch.jar"
+        if not jar.exists():
+            sys.exit("%s is not there; build it with: mvn -DskipTests package" % jar)
+        return ["java", *java_options(options), "-jar", str(jar)], environment
+
+    @classmethod
+    @contextlib.contextmanager
+    def start(cls, upstream, folder, options="", jar=None, arguments=(), log=None, more=None):
+        command, environment = cls.command(upstream, folder, options, jar, arguments)
+        environment.update(more or {})
         folder.mkdir(exist_ok=True)
         log = log or folder.parent / (folder.name + ".log")
         with open(log, "wb") as errors:
@@ -109,6 +122,25 @@ class Clutch:
 
     def anonymous_bytes(self):
         return memory(self.pid)
+
+    def state(self):
+        """Its open files, its threads and the bytes in its heap after a full collection."""
+        for _ in range(2):  # what the first found unreachable may have to be cleaned before it can go
+            jcmd(self.pid, "GC.run")
+        heap = re.findall(r"total \d+K, used (\d+)K", jcmd(self.pid, "GC.heap_info"))
+        return {
+            "files": len(os.listdir("/proc/%d/fd" % self.pid)),
+            "threads": len(os.listdir("/proc/%d/task" % self.pid)),
+            "heap": sum(int(part) for part in heap) * 1024,
+            "anonymous": self.anonymous_bytes(),
+        }
+
+
+def jcmd(pid, *command):
+    """What the virtual machine answers to one of its diagnostic commands."""
+    program = Path("/proc/%d/exe" % pid).resolve().parent / "jcmd"
+    command = [str(program) if program.exists() else "jcmd", str(pid), *command]
+    return subprocess.run(command, capture_output=True, check=False).stdout.decode()
 
 
 def java_options(options):
@@ -271,6 +303,65 @@ class Upstream(Server):
                 time.sleep(max(0, begun + sent / self.bytes_per_second - time.monotonic()))
 
 
+def projects(count, versions, least=1000, most=3_000_000, seed=1):
+    """Projects of files whose sizes are spread evenly over the orders of magnitude."""
+    chance = random.Random(seed)
+    return {
+        "p%d" % number: [
+            File("p%d-%d.0-py3-none-any.whl" % (number, version), int(least * (most / least) ** chance.random()))
+            for version in range(versions)
+        ]
+        for number in range(count)
+    }
+
+
+class Clients:
+    """Threads that ask for random files and judge what they are sent. They rest while there is no server."""
+
+    def __init__(self, count, upstream):
+        self.files = [(project, file) for project, files in upstream.projects.items() for file in files.values()]
+        self.counts, self.hits, self.lock = collections.Counter(), set(), threading.Lock()
+        self.url, self.running, self.ended = None, threading.Event(), False
+        self.threads = [threading.Thread(target=self._ask, args=(seed,), daemon=True) for seed in range(count)]
+        for thread in self.threads:
+            thread.start()
+
+    def go(self, url):
+        self.url = url
+        self.running.set()
+
+    def rest(self):
+        self.running.clear()
+
+    def end(self):
+        self.ended = True
+        for thread in self.threads:
+            thread.join(60)
+
+    def _ask(self, seed):
+        chance = random.Random(seed)
+        while not self.ended:
+            if not self.running.wait(0.1):
+                continue
+            outcome = self._outcome(*chance.choice(self.files))
+            with self.lock:
+                self.counts[outcome] += 1
+
+    def _outcome(self, project, file):
+        try:
+            status, headers, body = get("%s/files/%s/%s" % (self.url, project, file.name), timeout=20)
+        except (OSError, http.client.HTTPException):
+            return "broken off"
+        if status != 200:
+            return "status %d" % status
+        if hashlib.sha256(body).hexdigest() != file.sha256:
+            return "WRONG"
+        if "clutch; hit" in headers.get("Cache-Status", ""):
+            with self.lock:
+                self.hits.add(file.sha256)  # from now on it has been acknowledged as stored
+        return "right"
+
+
 def stored(folder):
     """The digests and lengths of the files that a stopped Clutch's catalog says are stored."""
     with contextlib.closing(sqlite3.connect(str(folder / "catalog.db"))) as catalog:
@@ -359,10 +450,10 @@ def file_digest(path):
     return digest.hexdigest()
 
 
-def get(url, headers=None, sink=None):
+def get(url, headers=None, sink=None, timeout=600):
     """Status, headers and body of an answer; with a sink, which is given the chunks, no body."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=600)
+    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=timeout)
     try:
         connection.request("GET", parts.path, headers=headers or {})
         response = connection.getresponse()

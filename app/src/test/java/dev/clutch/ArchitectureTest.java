@@ -36,6 +36,7 @@ class ArchitectureTest {
       Map.entry("policy", 2),
       Map.entry("proxy", 2),
       Map.entry("directory", 2),
+      Map.entry("ahead", 2),
       Map.entry("hosted", 2),
       Map.entry("build", 2),
       Map.entry("config", 2),

@@ -1,14 +1,19 @@
 package dev.clutch.app;
 
+import dev.clutch.ahead.Ahead;
 import dev.clutch.config.Configuration;
 import dev.clutch.config.FrontSettings;
+import dev.clutch.config.SourceSettings;
 import dev.clutch.config.StorageSettings;
 import dev.clutch.http.Administration;
 import dev.clutch.http.Front;
+import dev.clutch.http.Onlooker;
 import dev.clutch.http.Traffic;
 import dev.clutch.http.WebServer;
 import dev.clutch.metrics.ClutchMetrics;
 import dev.clutch.metrics.PrometheusExposition;
+import dev.clutch.model.Filename;
+import dev.clutch.model.ProjectName;
 import dev.clutch.repository.Changes;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.fs.FileBlobStore;
@@ -36,6 +41,10 @@ public final class Clutch implements AutoCloseable {
   private static final int MAX_POLLS = 2;
 
   private static final int MAX_ASKED = 64;
+
+  /** Enough for a tree of sixty projects a twentieth of a second away; clients ask beside them. */
+  private static final int MAX_AHEAD = 16;
+
   private static final Duration BETWEEN_REFRESHES = Duration.ofSeconds(1);
   private static final Duration BETWEEN_CLEARINGS = Duration.ofSeconds(30);
 
@@ -115,6 +124,7 @@ public final class Clutch implements AutoCloseable {
     upkeep.start();
     Serving indexes = parts.add(serving(catalog, blobs, upkeep));
     serving = indexes;
+    Ahead ahead = ahead(indexes);
     parts.add(background);
     for (int i = 0; i < MAX_REFRESHES; i++) {
       background.every(BETWEEN_REFRESHES, indexes::refreshAhead);
@@ -133,9 +143,10 @@ public final class Clutch implements AutoCloseable {
         indexes,
         changes,
         upkeep.uses()::used,
+        ahead == null ? Onlooker.NONE : onlooker(ahead),
         lists,
         clock,
-        administration(directory, catalog, upkeep, indexes),
+        administration(directory, catalog, upkeep, indexes, ahead),
         traffic,
         accessLog));
     port = server.port();
@@ -164,8 +175,44 @@ public final class Clutch implements AutoCloseable {
         clock);
   }
 
+  /** Returns null where nobody is asked for what no client has asked for. */
+  private @Nullable Ahead ahead(Serving indexes) {
+    if (configuration.server().offline() || !configuration.server().ahead()) {
+      return null;
+    }
+    int leastAtOnce = configuration.sources().stream()
+        .map(SourceSettings::limits)
+        .mapToInt(SourceSettings.Limits::maxRequests)
+        .min()
+        .orElse(MAX_AHEAD);
+    int half = Math.max(1, leastAtOnce / 2); // the others are for clients
+    ExecutorService threads = BoundedThreads.of("ahead", Math.min(MAX_AHEAD, half));
+    parts.add(threads::shutdownNow);
+    return new Ahead(indexes::findBehind, threads, clock);
+  }
+
+  private static Onlooker onlooker(Ahead ahead) {
+    return new Onlooker() {
+      @Override
+      public void page(String index, ProjectName project, @Nullable String userAgent) {
+        ahead.page(index, project, userAgent);
+      }
+
+      @Override
+      public void metadata(
+          String index, ProjectName project, Filename wheel, @Nullable String userAgent) {
+        ahead.metadata(index, project, wheel, userAgent);
+      }
+    };
+  }
+
   private Administration administration(
-      DataDirectory directory, Catalog catalog, Upkeep upkeep, Serving indexes) throws IOException {
+      DataDirectory directory,
+      Catalog catalog,
+      Upkeep upkeep,
+      Serving indexes,
+      @Nullable Ahead ahead)
+      throws IOException {
     StoredOperations stored = new StoredOperations(directory.path(), catalog, upkeep, clock);
     RunningOperations operations = new RunningOperations(
         stored,
@@ -176,7 +223,8 @@ public final class Clutch implements AutoCloseable {
         operations,
         directory.makeToken(),
         operations::isReady,
-        new PrometheusExposition(new ClutchMetrics(operations::status, traffic)));
+        new PrometheusExposition(new ClutchMetrics(
+            operations::status, traffic, ahead == null ? Map::of : ahead::counts)));
   }
 
   /**

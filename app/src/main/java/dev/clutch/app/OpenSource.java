@@ -49,6 +49,11 @@ final class OpenSource implements AutoCloseable {
     return isOffline ? offline : online;
   }
 
+  /** Returns what is asked for questions that no client has asked yet. */
+  Repository behind() {
+    return upstream == null ? online : upstream.repository().behind();
+  }
+
   @Nullable
   WatchedUpstream upstream() {
     return upstream;

@@ -32,12 +32,21 @@ final class ServedIndexes implements Indexes {
    *
    * @param shown as it is
    * @param offline the same sources, of which none is asked over a network
+   * @param behind the same sources, for questions that no client has asked yet
    */
-  private record Served(Group group, Group offline, RuledRepository shown, Explainer explainer) {
+  private record Served(
+      Group group, Group offline, Group behind, RuledRepository shown, Explainer explainer) {
     Repository seen(View view) {
       return view.isPlain() ? shown : shown.over(view.offline() ? offline : group, view);
     }
+
+    Repository seenBehind(View view) {
+      return shown.over(view.offline() ? offline : behind, view);
+    }
   }
+
+  /** An index as a path names it. */
+  private record Seen(Served index, View view) {}
 
   /**
    * @param sources by name, all that the configuration has
@@ -53,13 +62,17 @@ final class ServedIndexes implements Indexes {
     Reservations reservations = reservations(configuration);
     for (IndexSettings index : configuration.indexes()) {
       Rules its = rules.of(index.name());
-      Group group = group(index, sources, false, reservations, threads);
-      Group offline = group(index, sources, true, reservations, threads);
+      Group group =
+          group(index, sources, source -> source.repository(false), reservations, threads);
+      Group offline =
+          group(index, sources, source -> source.repository(true), reservations, threads);
+      Group behind = group(index, sources, OpenSource::behind, reservations, threads);
       byName.put(
           index.name(),
           new Served(
               group,
               offline,
+              behind,
               new RuledRepository(group, its, clock),
               new Explainer(index.name(), group, offline, its, clock)));
     }
@@ -75,12 +88,12 @@ final class ServedIndexes implements Indexes {
   private static Group group(
       IndexSettings index,
       Function<String, OpenSource> sources,
-      boolean isOffline,
+      Function<OpenSource, Repository> asked,
       Reservations reservations,
       Executor threads) {
     List<Member> members = index.sources().stream()
         .map(sources)
-        .map(source -> member(source, isOffline))
+        .map(source -> member(source, asked.apply(source)))
         .toList();
     if (index.merge()) {
       return Group.merged(index.name(), members, reservations, index.parallel() ? threads : null);
@@ -90,29 +103,34 @@ final class ServedIndexes implements Indexes {
         : Group.inOrder(index.name(), members, reservations);
   }
 
-  private static Member member(OpenSource source, boolean isOffline) {
+  private static Member member(OpenSource source, Repository asked) {
     SourceSettings.Selection selection = source.settings().selection();
-    return new Member(
-        source.settings().name(),
-        source.repository(isOffline),
-        selection.only(),
-        selection.except());
+    return new Member(source.settings().name(), asked, selection.only(), selection.except());
   }
 
   @Override
   public Optional<Repository> find(String path) throws NoSuchViewException {
+    return seen(path).map(seen -> seen.index.seen(seen.view));
+  }
+
+  /** Returns the same for questions that no client has asked yet. */
+  Optional<Repository> findBehind(String path) throws NoSuchViewException {
+    return seen(path).map(seen -> seen.index.seenBehind(seen.view));
+  }
+
+  private Optional<Seen> seen(String path) throws NoSuchViewException {
     if (path.isEmpty()) {
-      return Optional.of(index(IndexSettings.DEFAULT).shown);
+      return Optional.of(new Seen(index(IndexSettings.DEFAULT), View.PLAIN));
     }
     List<String> segments = Arrays.asList(path.split("/", -1));
     String first = segments.get(0);
     if (View.isWord(first)) {
-      return Optional.of(index(IndexSettings.DEFAULT).seen(view(segments)));
+      return Optional.of(new Seen(index(IndexSettings.DEFAULT), view(segments)));
     }
     if (first.equals(IndexSettings.DEFAULT) || !byName.containsKey(first)) {
       return Optional.empty();
     }
-    return Optional.of(index(first).seen(view(segments.subList(1, segments.size()))));
+    return Optional.of(new Seen(index(first), view(segments.subList(1, segments.size()))));
   }
 
   private static View view(List<String> segments) throws NoSuchViewException {

@@ -105,6 +105,15 @@ final class Serving implements Indexes, AutoCloseable {
     return state.indexes.find(path);
   }
 
+  /** Returns what is asked, of what a path names, for questions that no client has asked yet. */
+  Optional<Repository> findBehind(String path) {
+    try {
+      return state.indexes.findBehind(path);
+    } catch (NoSuchViewException e) {
+      return Optional.empty(); // other settings hold by now
+    }
+  }
+
   /** Returns the group behind an index, or empty if there is none of that name. */
   Optional<Group> group(String index) {
     return state.indexes.group(index);

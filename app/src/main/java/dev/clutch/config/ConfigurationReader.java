@@ -56,6 +56,7 @@ final class ConfigurationReader {
             server.get(Settings.HOST),
             server.get(Settings.LISTENING_PORT),
             server.get(Settings.OFFLINE),
+            server.get(Settings.AHEAD),
             front(server)),
         new StorageSettings(
             storage.find(Settings.DATA_DIR).orElse(dataDirectory),

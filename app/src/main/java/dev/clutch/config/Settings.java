@@ -37,6 +37,13 @@ public final class Settings {
       .means("ask no upstream for anything; pages list what is stored, so that a resolver picks"
           + " what can be installed")
       .example("false");
+  static final Setting<Boolean> AHEAD = Setting.of(Table.SERVER, "ahead", ValueTypes.SWITCH)
+      .flag("--ahead")
+      .or("true")
+      .means(
+          "ask for the pages and the core metadata that a resolver will most likely ask for next,"
+              + " told from the core metadata that it was given; never for files. `--no-ahead` doesn't")
+      .example("true");
   static final Setting<Duration> INDEX_TTL = Setting.of(
           Table.SERVER, "index-ttl", ValueTypes.DURATION)
       .flag("--index-ttl")
@@ -319,6 +326,7 @@ public final class Settings {
       HOST,
       LISTENING_PORT,
       OFFLINE,
+      AHEAD,
       INDEX_TTL,
       SERVER_KEEP_REMOVED,
       TRUSTED_PROXIES,

@@ -6,7 +6,6 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.HttpHeader;
@@ -33,32 +32,41 @@ final class AnswerSender {
 
   private final ByteBufferPool buffers =
       new ArrayByteBufferPool(0, 16 * 1024, SMALL_BYTES, Integer.MAX_VALUE, 0, 32L << 20);
-  private final Mappings mappings;
+  private final StoredBytes files;
   private final Executor executor;
 
   /**
    * @param executor runs what readers of arriving files do when more has come
    */
-  AnswerSender(Mappings mappings, Executor executor) {
-    this.mappings = mappings;
+  AnswerSender(StoredBytes files, Executor executor) {
+    this.files = files;
     this.executor = executor;
   }
 
-  /**
-   * The bytes of a stored file, held so that they can be sent whatever happens to the file.
-   *
-   * @param mapped the whole file in segments, or null if it is read from the channel
-   * @param channel null if the file is mapped
-   */
+  /** The bytes of a stored file, held so that they can be sent whatever happens to the file. */
+  sealed interface Opened extends AutoCloseable {
+    @Override
+    default void close() {}
+  }
+
+  /** All that is to be sent. */
+  private record Read(RetainableByteBuffer buffer) implements Opened {
+    @Override
+    public void close() {
+      buffer.release();
+    }
+  }
+
+  /** The whole file, in segments. */
   @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-  record Opened(ByteBuffer @Nullable [] mapped, @Nullable FileChannel channel)
-      implements AutoCloseable {
+  private record Mapped(ByteBuffer[] segments) implements Opened {}
+
+  /** The whole file. */
+  private record Unmapped(FileChannel channel) implements Opened {
     @Override
     public void close() {
       try {
-        if (channel != null) {
-          channel.close();
-        }
+        channel.close();
       } catch (IOException e) {
         // Nothing was written to it, so nothing is lost.
       }
@@ -76,24 +84,13 @@ final class AnswerSender {
     if (!(answer.body() instanceof Body.Stored stored) || stored.length() == 0) {
       return null;
     }
-    Mappings.Place place = stored.length() > SMALL_BYTES ? mappings.place(stored) : null;
-    ByteBuffer[] known = place == null ? null : mappings.find(place);
-    if (known != null) {
-      return new Opened(known, null);
+    if (stored.length() <= SMALL_BYTES) {
+      return read(stored);
     }
-    FileChannel channel = FileChannel.open(stored.path(), StandardOpenOption.READ);
-    if (channel.size() < stored.from() + stored.length()) {
-      channel.close();
-      throw new NoSuchFileException(stored.path().toString(), null, "it has lost its end");
-    }
-    if (place != null) {
-      ByteBuffer[] mapped = mappings.map(place, channel);
-      if (mapped != null) {
-        channel.close(); // a mapping needs none
-        return new Opened(mapped, null);
-      }
-    }
-    return new Opened(null, channel);
+    ByteBuffer[] segments = files.large().of(stored);
+    return segments != null
+        ? new Mapped(segments)
+        : new Unmapped(FileChannel.open(stored.path(), StandardOpenOption.READ));
   }
 
   /**
@@ -121,11 +118,27 @@ final class AnswerSender {
     } else if (body instanceof Body.Stored stored && opened != null) {
       stored(stored, opened, response, callback);
     } else if (body instanceof Body.Streamed streamed) {
-      Callback breaking = endsWithConnection(response) ? resetting(response, callback) : callback;
+      Callback breaking = refusing(
+          response, endsWithConnection(response) ? resetting(response, callback) : callback);
       Content.copy(new ArrivingSource(streamed.stream(), buffers, executor), response, breaking);
     } else {
       response.write(true, null, callback);
     }
+  }
+
+  /** What fails before anything of it was sent is told in words: a range may wait long for its first byte. */
+  private static Callback refusing(Response response, Callback callback) {
+    return Callback.from(callback::succeeded, failure -> {
+      if (response.isCommitted()) {
+        callback.failed(failure);
+        return;
+      }
+      Answer refusal = Errors.ofBroken(failure);
+      response.reset();
+      response.setStatus(refusal.status());
+      response.getHeaders().add(refusal.headers());
+      response.write(true, ((Body.Bytes) refusal.body()).bytes().slice(), callback);
+    });
   }
 
   /** To an old client the end of the connection is the end of the body, where no length was announced. */
@@ -164,52 +177,37 @@ final class AnswerSender {
         false, null, Callback.from(() -> response.write(true, null, callback), callback::failed));
   }
 
-  private void stored(Body.Stored stored, Opened opened, Response response, Callback callback) {
-    FileChannel channel = opened.channel();
-    if (opened.mapped() != null) {
-      new Mapped(stored, opened.mapped(), response, callback).iterate();
-    } else if (channel != null && stored.length() <= SMALL_BYTES) {
-      small(stored, channel, response, callback);
-    } else if (channel != null) {
-      Callback closing = Callback.from(callback, opened::close);
-      new Copying(stored, channel, response, closing).iterate();
-    }
-  }
-
-  private void small(
-      Body.Stored stored, FileChannel channel, Response response, Callback callback) {
+  private Read read(Body.Stored stored) throws IOException {
     RetainableByteBuffer buffer = buffers.acquire((int) stored.length(), true);
-    Callback releasing = Callback.from(callback, buffer::release);
-    try (channel) {
-      ByteBuffer bytes = buffer.getByteBuffer();
-      fill(bytes, channel, stored.from(), (int) stored.length());
-      response.write(true, bytes, releasing);
-    } catch (IOException e) {
-      releasing.failed(e);
+    try {
+      files.small().read(stored, buffer.getByteBuffer());
+      return new Read(buffer);
+    } catch (IOException | RuntimeException e) {
+      buffer.release();
+      throw e;
     }
   }
 
-  /** Fills a pooled buffer, ready to be written. */
-  private static void fill(ByteBuffer bytes, FileChannel channel, long from, int length)
-      throws IOException {
-    bytes.clear().limit(length);
-    while (bytes.hasRemaining()) {
-      if (channel.read(bytes, from + bytes.position()) < 0) {
-        throw new IOException("a stored file is shorter than when it was stored");
-      }
+  private void stored(Body.Stored stored, Opened opened, Response response, Callback callback) {
+    if (opened instanceof Read read) {
+      response.write(true, read.buffer().getByteBuffer(), Callback.from(callback, read::close));
+    } else if (opened instanceof Mapped mapped) {
+      new Slices(stored, mapped.segments(), response, callback).iterate();
+    } else if (opened instanceof Unmapped unmapped) {
+      Callback closing = Callback.from(callback, unmapped::close);
+      new Copying(stored, unmapped.channel(), response, closing).iterate();
     }
-    bytes.flip();
   }
 
   /** Sends a stretch of a mapped file, a slice at a time. */
-  private static final class Mapped extends IteratingCallback {
+  private static final class Slices extends IteratingCallback {
     private final ByteBuffer[] segments;
     private final Response response;
     private final Callback callback;
     private final long end;
     private long position;
 
-    Mapped(Body.Stored stored, ByteBuffer[] segments, Response response, Callback callback) {
+    Slices(Body.Stored stored, ByteBuffer[] segments, Response response, Callback callback) {
       this.segments = segments;
       this.response = response;
       this.callback = callback;
@@ -269,7 +267,7 @@ final class AnswerSender {
       }
       int length = (int) Math.min(CHUNK_BYTES, end - position);
       ByteBuffer bytes = buffer.getByteBuffer();
-      fill(bytes, channel, position, length);
+      SmallFiles.fill(bytes, channel, position, length);
       position += length;
       response.write(position >= end, bytes, this);
       return Action.SCHEDULED;

@@ -60,6 +60,16 @@ final class Errors {
     return answer(500, "Clutch failed to answer; its log says why.");
   }
 
+  /** Maps the failure of a file that was to be sent as it arrives, and of which nothing has been sent. */
+  static Answer ofBroken(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnavailableException) {
+        return of(cause);
+      }
+    }
+    return unavailable("The file could not be had to its end: " + failure.getMessage());
+  }
+
   static Answer unavailable(String text) {
     Answer answer = answer(503, text);
     return new Answer(

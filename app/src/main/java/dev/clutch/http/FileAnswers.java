@@ -12,28 +12,22 @@ import org.eclipse.jetty.http.HttpHeader;
 final class FileAnswers {
   private FileAnswers() {}
 
-  /** Returns the fields of a 200 with the whole of a stored file, which are always the same. */
-  static HttpFields headers(StoredFile file) {
-    return HttpFields.build()
-        .add(Headers.OCTETS)
-        .add(Headers.NOSNIFF)
-        .add(Headers.ANY_ORIGIN)
-        .add(Headers.IMMUTABLE)
-        .add(Headers.BYTES)
-        .put(HttpHeader.ETAG, quoted(file.entityTag()))
-        .put(HttpHeader.CONTENT_LENGTH, file.length())
-        .asImmutable();
-  }
+  /** Fields of every answer with bytes of a stored file. */
+  private static final HttpFields STORED = HttpFields.build()
+      .add(Headers.OCTETS)
+      .add(Headers.NOSNIFF)
+      .add(Headers.ANY_ORIGIN)
+      .add(Headers.IMMUTABLE)
+      .add(Headers.BYTES)
+      .asImmutable();
 
-  /**
-   * Answers with a file that is stored.
-   *
-   * @param headers what {@link #headers} returned for it
-   */
-  static Answer stored(
-      StoredFile file, HttpFields headers, CacheStatus status, HttpFields request) {
+  /** Answers with a file that is stored. */
+  static Answer stored(StoredFile file, CacheStatus status, HttpFields request) {
     String tag = quoted(file.entityTag());
-    HttpFields.Mutable fields = HttpFields.build(headers).add(Headers.cacheStatus(status));
+    HttpFields.Mutable fields = HttpFields.build(STORED)
+        .put(HttpHeader.ETAG, tag)
+        .put(HttpHeader.CONTENT_LENGTH, file.length())
+        .add(Headers.cacheStatus(status));
     if (isUnchanged(file, request)) {
       fields.remove(HttpHeader.CONTENT_LENGTH);
       fields.remove(HttpHeader.CONTENT_TYPE);

@@ -11,13 +11,11 @@ import dev.clutch.repository.StoredFile;
 import dev.clutch.repository.Uses;
 import dev.clutch.simple.Negotiation;
 import dev.clutch.simple.Representation;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +26,11 @@ import org.jspecify.annotations.Nullable;
  * then the road is asked again, or until somebody says that it has changed. Thread-safe.
  */
 final class Hits implements Changes.Listener {
-  private static final int MAX_FILES = 10_000;
+  private static final int MAX_FILES = 1_000_000;
+
+  /** Of those that are no blobs, or whose path is not spelt as pages spell it. */
+  private static final int MAX_OTHER_FILES = 10_000;
+
   private static final int MAX_REMEMBERED_ACCEPT_CHARS = 300;
 
   /** There is no end of views, of ways to spell them, and of hosts that clients may say they have asked. */
@@ -36,23 +38,29 @@ final class Hits implements Changes.Listener {
 
   private final InstantSource clock;
   private final Uses uses;
-  private final Consumer<Path> gone;
+  private final Onlooker onlooker;
+  private final StoredBytes bytes;
   private final AtomicLong changes = new AtomicLong();
   private final Cache<String, RenderedPage> pages;
-  private final Cache<String, FileHit> files =
-      Caffeine.newBuilder().maximumSize(MAX_FILES).build();
+  private final RecentFiles files;
+  private final Cache<String, FileHit> otherFiles =
+      Caffeine.newBuilder().maximumSize(MAX_OTHER_FILES).build();
   private final Cache<String, Optional<Representation>> negotiated =
       Caffeine.newBuilder().maximumSize(200).build();
 
   /**
    * @param uses told of every stored file that is answered from here
+   * @param onlooker told of all core metadata that is answered from here
    * @param maxPageBytes bound of the rendered pages in direct memory
-   * @param gone told of the files whose bytes may no longer be given
+   * @param bytes holds on to files, and lets go of those whose bytes may no longer be given
    */
-  Hits(InstantSource clock, Uses uses, long maxPageBytes, Consumer<Path> gone) {
+  Hits(
+      InstantSource clock, Uses uses, Onlooker onlooker, long maxPageBytes, StoredBytes bytes) {
     this.clock = clock;
     this.uses = uses;
-    this.gone = gone;
+    this.onlooker = onlooker;
+    this.bytes = bytes;
+    this.files = new RecentFiles(clock, uses, MAX_FILES);
     this.pages = Caffeine.newBuilder()
         .maximumWeight(maxPageBytes)
         .weigher((String path, RenderedPage page) -> 2 * path.length() + page.weight())
@@ -80,7 +88,22 @@ final class Hits implements Changes.Listener {
   }
 
   private @Nullable Answer file(String path, HttpFields request) {
-    FileHit hit = files.getIfPresent(path);
+    StoredFile file = files.find(path);
+    if (file == null) {
+      file = otherFile(path);
+    }
+    if (file == null) {
+      return null;
+    }
+    if (path.endsWith(Target.METADATA) && Target.parse(path) instanceof Target.Metadata metadata) {
+      onlooker.metadata(
+          metadata.index(), metadata.project(), metadata.filename(), userAgent(request));
+    }
+    return FileAnswers.stored(file, CacheStatus.HIT, request);
+  }
+
+  private @Nullable StoredFile otherFile(String path) {
+    FileHit hit = otherFiles.getIfPresent(path);
     if (hit == null) {
       return null;
     }
@@ -89,7 +112,7 @@ final class Hits implements Changes.Listener {
       return null;
     }
     uses.used(hit.file().entityTag());
-    return FileAnswers.stored(hit.file(), hit.headers(), CacheStatus.HIT, request);
+    return hit.file();
   }
 
   /**
@@ -131,12 +154,11 @@ final class Hits implements Changes.Listener {
       return;
     }
     Validity validity = Validity.of(origin.until(), clock.instant());
-    files.put(
-        path,
-        new FileHit(
-            target.project(), target.filename(), file, FileAnswers.headers(file), validity));
+    if (!files.remember(path, target.project(), target.filename(), file, validity)) {
+      otherFiles.put(path, new FileHit(target.project(), target.filename(), file, validity));
+    }
     if (changes.get() != changesBefore) {
-      files.invalidate(path);
+      forgetFile(path);
     }
   }
 
@@ -152,10 +174,11 @@ final class Hits implements Changes.Listener {
   @Override
   public void fileGone(ProjectName project, Filename filename) {
     changes.incrementAndGet();
-    files.asMap().values().removeIf(hit -> {
+    files.forget(project, filename).forEach(bytes::forget);
+    otherFiles.asMap().values().removeIf(hit -> {
       boolean isGone = hit.isOf(project, filename);
       if (isGone) {
-        gone.accept(hit.file().path());
+        bytes.forget(hit.file().path());
       }
       return isGone;
     });
@@ -165,16 +188,15 @@ final class Hits implements Changes.Listener {
   public void everythingChanged() {
     changes.incrementAndGet();
     pages.invalidateAll();
-    files.asMap().values().removeIf(hit -> {
-      gone.accept(
-          hit.file().path()); // or it would stay mapped, and free no room when it is evicted
-      return true;
-    });
+    files.clear();
+    otherFiles.invalidateAll();
+    bytes.forgetAll(); // or they would stay mapped, and free no room when they are evicted
   }
 
   /** Forgets a file whose bytes are gone. */
   void forgetFile(String path) {
-    files.invalidate(path);
+    files.forgetPath(path);
+    otherFiles.invalidate(path);
   }
 
   /**
@@ -196,6 +218,10 @@ final class Hits implements Changes.Listener {
 
   static @Nullable String ifNoneMatch(HttpFields request) {
     return joined(request, HttpHeader.IF_NONE_MATCH);
+  }
+
+  static @Nullable String userAgent(HttpFields request) {
+    return request.get(HttpHeader.USER_AGENT);
   }
 
   static @Nullable String accept(HttpFields request) {

@@ -7,10 +7,11 @@ import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,17 +22,10 @@ final class Mappings {
   static final int SEGMENT_BYTES = 256 << 20;
   private static final int MAX_MAPPINGS = 1_024;
 
-  /**
-   * What is mapped. A path may come to hold another file by a rename, the same one again too: what was
-   * damaged and fetched anew has the same tag and other bytes.
-   *
-   * @param inode null where the file system tells none
-   */
-  private record Key(Path path, String tag, @Nullable Object inode) {}
+  /** A path may come to hold another file by a rename. */
+  private record Key(Path path, String tag) {}
 
-  /** A file to be mapped, as it was looked at before it was opened. */
-  record Place(Key key) {}
-
+  private final AtomicLong forgotten = new AtomicLong();
   private final Cleaner cleaner = Cleaner.create();
   private final AtomicInteger count = new AtomicInteger();
   private final Cache<Key, ByteBuffer[]> mapped = Caffeine.newBuilder()
@@ -40,41 +34,42 @@ final class Mappings {
       .build();
 
   /**
-   * Looks at a file, before it is opened.
+   * Returns the segments of a file, each of {@link #SEGMENT_BYTES} but the last.
    *
-   * @throws IOException if it is gone
+   * @return null if it can't be mapped, or too many mappings are in use
+   * @throws IOException if its bytes are gone
    */
-  Place place(Stored file) throws IOException {
-    Object inode = Files.readAttributes(file.path(), BasicFileAttributes.class).fileKey();
-    return new Place(new Key(file.path(), file.tag(), inode));
-  }
-
-  /** Returns the segments of a file that is mapped already, or null. */
-  ByteBuffer @Nullable [] find(Place place) {
-    return mapped.getIfPresent(place.key);
+  ByteBuffer @Nullable [] of(Stored file) throws IOException {
+    Key key = new Key(file.path(), file.tag());
+    ByteBuffer[] known = mapped.getIfPresent(key);
+    if (known != null) {
+      return known;
+    }
+    long before = forgotten.get();
+    try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
+      if (channel.size() < file.from() + file.length()) {
+        throw new NoSuchFileException(file.path().toString(), null, "it has lost its end");
+      }
+      ByteBuffer[] segments = map(channel); // needs the channel no longer
+      if (segments != null) {
+        mapped.put(key, segments);
+        if (forgotten.get() != before) { // the same file may be fetched anew, since it was damaged
+          mapped.invalidate(key);
+        }
+      }
+      return segments;
+    }
   }
 
   /** Lets go of a file that is gone: it takes room on the disk for as long as it is mapped. */
   void forget(Path path) {
+    forgotten.incrementAndGet();
     mapped.asMap().keySet().removeIf(key -> key.path.equals(path));
   }
 
-  /**
-   * Maps a file and returns its segments, each of {@link #SEGMENT_BYTES} but the last.
-   *
-   * @param channel the whole file, open for reading; may be closed afterwards
-   * @return null if too many mappings are in use, or the file can't be mapped
-   */
-  ByteBuffer @Nullable [] map(Place place, FileChannel channel) {
-    try {
-      ByteBuffer[] segments = map(channel);
-      if (segments != null) {
-        mapped.put(place.key, segments);
-      }
-      return segments;
-    } catch (IOException e) {
-      return null; // the caller reads it instead
-    }
+  void forgetAll() {
+    forgotten.incrementAndGet();
+    mapped.invalidateAll();
   }
 
   private ByteBuffer @Nullable [] map(FileChannel channel) throws IOException {
@@ -93,6 +88,8 @@ final class Mappings {
         buffers[done] = channel.map(FileChannel.MapMode.READ_ONLY, from, size);
         cleaner.register(buffers[done], count::decrementAndGet);
       }
+    } catch (IOException e) {
+      return null; // it is read instead
     } finally {
       count.addAndGet(done - segments); // those that failed are none
     }

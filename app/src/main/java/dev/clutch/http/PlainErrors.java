@@ -1,5 +1,6 @@
 package dev.clutch.http;
 
+import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -9,17 +10,21 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 
-/** What Jetty itself refuses (a malformed request, too large a header), in our own few words. */
+/**
+ * What Jetty itself refuses (a malformed request, too large a header), in our own few words. It closes the
+ * connection after each of them, and doesn't always say so: a proxy would ask on it once more.
+ */
 final class PlainErrors extends ErrorHandler {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     int status = response.getStatus();
-    byte[] body = text(status).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] body = text(status).getBytes(StandardCharsets.UTF_8);
     HttpFields.Mutable headers = response.getHeaders();
     headers.put(Headers.TEXT);
     headers.put(Headers.NO_CACHE);
     headers.put(Headers.NOSNIFF);
+    headers.put(HttpFields.CONNECTION_CLOSE);
     headers.put(HttpHeader.CONTENT_LENGTH, body.length);
     response.write(true, BufferUtil.toBuffer(body), callback);
     return true;

@@ -63,16 +63,19 @@ final class Road {
   }
 
   private final Hits hits;
+  private final Onlooker onlooker;
   private final ListRenditions lists;
   private final Documents documents;
   private final InstantSource clock;
   private final Executor waiting;
 
   /**
+   * @param onlooker told of pages and core metadata that are found
    * @param waiting goes on with a request when its file has begun to arrive
    */
-  Road(Hits hits, ListRenditions lists, InstantSource clock, Executor waiting) {
+  Road(Hits hits, Onlooker onlooker, ListRenditions lists, InstantSource clock, Executor waiting) {
     this.hits = hits;
+    this.onlooker = onlooker;
     this.lists = lists;
     this.documents = new Documents(hits, clock);
     this.clock = clock;
@@ -92,7 +95,16 @@ final class Road {
     if (target instanceof Target.Metadata metadata) {
       Filename filename = metadata.filename();
       Target.File file = new Target.File(metadata.index(), metadata.project(), filename.metadata());
-      return file(() -> repository.metadata(metadata.project(), filename), file, question);
+      return file(() -> repository.metadata(metadata.project(), filename), file, question)
+          .whenComplete((answer, failure) -> {
+            if (answer != null && answer.status() < 400 && filename.isWheel()) {
+              onlooker.metadata(
+                  metadata.index(),
+                  metadata.project(),
+                  filename,
+                  Hits.userAgent(question.headers()));
+            }
+          });
     }
     if (target instanceof Target.Packaged packaged) {
       return FileHost.find(packaged, repository)
@@ -111,6 +123,7 @@ final class Road {
   private Answer page(Target.Page target, Question question) {
     Lookup<ProjectPage> lookup = question.repository().project(target.project());
     return represented(lookup, "no project " + target.project(), question, (page, origin) -> {
+      onlooker.page(target.index(), target.project(), Hits.userAgent(question.headers()));
       RenderedPage rendered = hits.page(target.path(), origin);
       Representation representation = representation(question);
       boolean gzip = Hits.acceptsGzip(question.headers());
@@ -235,7 +248,7 @@ final class Road {
   }
 
   private static Answer stored(StoredFile file, Origin origin, Question question) {
-    return FileAnswers.stored(file, FileAnswers.headers(file), origin.status(), question.headers());
+    return FileAnswers.stored(file, origin.status(), question.headers());
   }
 
   private CompletableFuture<Answer> remote(

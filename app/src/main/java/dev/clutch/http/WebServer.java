@@ -71,6 +71,7 @@ public final class WebServer implements AutoCloseable {
    * @param indexes what is served
    * @param changes tells what has changed behind the indexes
    * @param uses told of every stored file that is answered without asking an index
+   * @param onlooker told what clients were given
    * @param lists a folder of the server's own, for representations of the project list
    * @param administration what is offered to those who look after it
    * @param traffic where requests are counted
@@ -83,6 +84,7 @@ public final class WebServer implements AutoCloseable {
       Indexes indexes,
       Changes changes,
       Uses uses,
+      Onlooker onlooker,
       Path lists,
       InstantSource clock,
       Administration administration,
@@ -92,17 +94,17 @@ public final class WebServer implements AutoCloseable {
     ThreadPool waiting = waitingThreads();
     ThreadPool sending = sendingThreads();
     AccessLog requests = new AccessLog(accessLog, traffic);
-    Mappings mappings = new Mappings();
-    Hits hits = new Hits(clock, uses, MAX_PAGE_BYTES, mappings::forget);
+    StoredBytes files = StoredBytes.none();
+    Hits hits = new Hits(clock, uses, onlooker, MAX_PAGE_BYTES, files);
     changes.subscribe(hits);
     ListRenditions renditions = new ListRenditions(lists);
     changes.subscribe(renditions);
-    Road road = new Road(hits, renditions, clock, waiting);
+    Road road = new Road(hits, onlooker, renditions, clock, waiting);
     IndexHandler index = new IndexHandler(
         indexes,
         hits,
         road,
-        new AnswerSender(mappings, sending),
+        new AnswerSender(files, sending),
         new Handover(address.front()),
         waiting,
         pseudonym);
@@ -192,11 +194,14 @@ public final class WebServer implements AutoCloseable {
     if (!front.isNone()) {
       http.addCustomizer(front);
     }
-    // Old clients send the fragment of a link; two slashes in a row are ours to judge.
+    // Old clients send the fragment of a link; two slashes in a row, and a name with a percent
+    // sign, are ours
+    // to judge: paths are decoded once, here and nowhere else.
     http.setUriCompliance(UriCompliance.DEFAULT.with(
         "clutch",
         UriCompliance.Violation.FRAGMENT,
-        UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT));
+        UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
+        UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
     http.setRequestHeaderSize(16 * 1024);

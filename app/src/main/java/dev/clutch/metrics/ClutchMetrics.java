@@ -22,6 +22,7 @@ import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSna
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -32,13 +33,17 @@ public final class ClutchMetrics implements MultiCollector {
 
   private final Supplier<StatusReport> status;
   private final Traffic traffic;
+  private final Supplier<Map<String, Long>> ahead;
 
   /**
    * @param status asks no upstream, and is cheap enough to be asked every few seconds
+   * @param ahead how often something was asked for before a client did, by what it was; empty where nothing is
    */
-  public ClutchMetrics(Supplier<StatusReport> status, Traffic traffic) {
+  public ClutchMetrics(
+      Supplier<StatusReport> status, Traffic traffic, Supplier<Map<String, Long>> ahead) {
     this.status = status;
     this.traffic = traffic;
+    this.ahead = ahead;
   }
 
   @Override
@@ -49,6 +54,7 @@ public final class ClutchMetrics implements MultiCollector {
     metrics.add(requests());
     metrics.add(
         counter("clutch_sent_bytes", "Bytes of bodies sent to clients.", traffic.sentBytes()));
+    metrics.add(ahead());
     addDownloads(metrics, now.downloads());
     addUpstreams(metrics, now.upstreams());
     addDisk(metrics, now.disk());
@@ -76,6 +82,14 @@ public final class ClutchMetrics implements MultiCollector {
             .labels(Labels.of("cache", word))
             .value((double) count)
             .build()));
+    return metric.build();
+  }
+
+  private MetricSnapshot ahead() {
+    CounterSnapshot.Builder metric = CounterSnapshot.builder()
+        .name("clutch_ahead")
+        .help("Asked of upstreams before a client did; failed, dropped: given up.");
+    ahead.get().forEach((what, count) -> metric.dataPoint(point("what", what, count)));
     return metric.build();
   }
 

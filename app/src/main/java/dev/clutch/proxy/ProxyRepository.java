@@ -293,12 +293,16 @@ public final class ProxyRepository implements Repository, AutoCloseable {
 
   @Override
   public Lookup<ProjectPage> project(ProjectName project) {
+    return project(project, ahead::used);
+  }
+
+  private Lookup<ProjectPage> project(ProjectName project, Use use) {
     Revalidation.Answer<HeldPage> answer = pages.find(project);
     RemovedFiles.Shown shown = shown(project, answer.value());
     if (shown.page() == null) {
       return new Lookup.NotFound<>(origin(answer, shown.version()));
     }
-    ahead.used(project, answer.value().fetched());
+    use.noted(project, answer.value().fetched());
     StoredMetadata.Promising promising = coreMetadata.promising(shown.page());
     return new Lookup.Found<>(
         promising.page(), origin(answer, shown.version() + promising.difference()));
@@ -364,6 +368,14 @@ public final class ProxyRepository implements Repository, AutoCloseable {
     return Optional.ofNullable(polls).map(SerialPoll::status);
   }
 
+  /**
+   * Returns the same for questions that no client has asked yet. They don't count as use, and an upstream that
+   * is down or asks for patience is not asked: then all is unavailable, be it stored or not.
+   */
+  public Repository behind() {
+    return new Behind();
+  }
+
   /** Returns the same without the upstream: only what is stored. */
   public OfflineRepository offline() {
     return new OfflineRepository(inStore, clock);
@@ -386,6 +398,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
         project,
         signed == null ? filename : signed,
         known(project, filename),
+        ahead::used,
         file -> signed == null
             ? new UnstoredFile(wanted(project, file))
             : signature(project, filename, file));
@@ -407,12 +420,13 @@ public final class ProxyRepository implements Repository, AutoCloseable {
         project,
         filename,
         stored.find(project, filename.metadata()).orElse(null),
+        ahead::used,
         file -> coreMetadata.of(project, file, promisedMetadata(project, file)));
   }
 
   @Override
   public Lookup<FileContent> provenance(ProjectName project, Filename filename) {
-    return find(project, filename, null, file -> attestations.of(project, file));
+    return find(project, filename, null, ahead::used, file -> attestations.of(project, file));
   }
 
   @Override
@@ -432,10 +446,11 @@ public final class ProxyRepository implements Repository, AutoCloseable {
       ProjectName project,
       Filename filename,
       @Nullable FileContent known,
+      Use use,
       Description description) {
     Standing standing = held.standing(project).orElse(null);
     if (standing != null) {
-      ahead.used(project, standing.fetched());
+      use.noted(project, standing.fetched());
       if (standing.quarantined()) {
         return quarantined(project);
       }
@@ -479,6 +494,14 @@ public final class ProxyRepository implements Repository, AutoCloseable {
     }
     HeldPage page = held.find(project);
     return page != null && removed.isGone(page, filename);
+  }
+
+  /** Somebody wants something of a project. */
+  private interface Use {
+    /**
+     * @param fetched when the upstream last said what is stored of it (UTC)
+     */
+    void noted(ProjectName project, Instant fetched);
   }
 
   private interface Description {
@@ -538,6 +561,59 @@ public final class ProxyRepository implements Repository, AutoCloseable {
   @Override
   public void close() {
     inStore.close();
+  }
+
+  /** Questions that no client has asked yet. */
+  private final class Behind implements Repository {
+    private void requireAvailable() {
+      if (!pages.isAvailable()) {
+        throw new UnavailableException(name, name + " is down, or asks not to be asked", null);
+      }
+    }
+
+    @Override
+    public Lookup<ProjectList> projects() {
+      requireAvailable();
+      return ProxyRepository.this.projects();
+    }
+
+    @Override
+    public Lookup<ProjectPage> project(ProjectName project) {
+      requireAvailable();
+      return ProxyRepository.this.project(project, (used, fetched) -> {});
+    }
+
+    /** A file is fetched for nobody but who asks for it. */
+    @Override
+    public Lookup<FileContent> file(ProjectName project, Filename filename) {
+      return unasked();
+    }
+
+    private Lookup<FileContent> unasked() {
+      return new Lookup.NotFound<>(origin(CacheStatus.PASS), "not asked for before it is wanted");
+    }
+
+    /** What has to be read out of a wheel may in the end take the whole wheel. */
+    @Override
+    public Lookup<FileContent> metadata(ProjectName project, Filename filename) {
+      requireAvailable();
+      return find(
+          project,
+          filename,
+          stored.find(project, filename.metadata()).orElse(null),
+          (used, fetched) -> {},
+          file -> promisedMetadata(project, file));
+    }
+
+    @Override
+    public Lookup<FileContent> provenance(ProjectName project, Filename filename) {
+      return unasked();
+    }
+
+    @Override
+    public Lookup<DistributionFile> removed(ProjectName project, Filename filename) {
+      return ProxyRepository.this.removed(project, filename);
+    }
   }
 
   /** A file that its page lists; perhaps somebody has asked for it already. */

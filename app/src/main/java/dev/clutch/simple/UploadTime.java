@@ -17,6 +17,11 @@ final class UploadTime {
   private static final int MAX_LENGTH = 64;
   private static final int FRACTION_DIGITS = 6;
 
+  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+
+  /** The last that uv's clock can tell: one later time on a page, and uv drops the whole page. */
+  private static final Instant LAST = Instant.parse("9999-12-30T22:00:00.999999Z");
+
   private static final DateTimeFormatter MICROSECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -30,8 +35,7 @@ final class UploadTime {
     try {
       OffsetDateTime time = OffsetDateTime.parse(shortenFraction(text.strip()));
       Instant instant = time.toInstant().truncatedTo(ChronoUnit.MICROS);
-      int year = instant.atOffset(ZoneOffset.UTC).getYear();
-      return year >= 1 && year <= 9999 ? instant : null;
+      return instant.isBefore(FIRST) || instant.isAfter(LAST) ? null : instant;
     } catch (DateTimeException e) {
       return null;
     }

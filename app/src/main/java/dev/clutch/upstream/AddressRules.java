@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import okhttp3.Dns;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * be, and stays on that side: a public name that turns private has been taken over, or tries something.
  */
 final class AddressRules implements Dns {
+  private static final Pattern NUMBER = Pattern.compile("(?:.*\\.)?(?:\\d++|0x[0-9a-f]*+)\\.?+");
+  private static final Pattern PLAIN_ADDRESS =
+      Pattern.compile("(?:(?:0|[1-9]\\d{0,2}+)\\.){3}(?:0|[1-9]\\d{0,2}+)");
+
   private final String ownHost;
   private final Dns dns;
   private final AtomicReference<@Nullable Set<AddressKind>> own = new AtomicReference<>();
@@ -65,6 +70,19 @@ final class AddressRules implements Dns {
     } else if (!mayLeadTo(kind, ours)) {
       throw new ForbiddenAddressException(ownHost + " leads to " + named(host, address) + ", a "
           + kind + " address, where it may not lead");
+    }
+  }
+
+  /**
+   * Checks a host that a proxy will find the address of: {@code 0x7f.1} and {@code 0177.0.0.1} are this
+   * machine to some, and something else, or nothing, to Java.
+   *
+   * @throws ForbiddenAddressException if it is not sure what it means; one line for people
+   */
+  void checkSpelling(String host) throws ForbiddenAddressException {
+    if (NUMBER.matcher(host).matches() && !PLAIN_ADDRESS.matcher(host).matches()) {
+      throw new ForbiddenAddressException(ownHost + " leads to " + host
+          + ", an address that a proxy may read otherwise than Clutch");
     }
   }
 

@@ -51,6 +51,7 @@ final class ProxiedTargets {
     if (!isOurs || rules.isOwn(host)) {
       return;
     }
+    rules.checkSpelling(host);
     for (InetAddress address : addresses(host)) {
       rules.check(host, address);
     }

@@ -3,10 +3,12 @@ package dev.clutch.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,29 @@ class BrokenDownloadsTest {
     assertThat(response.status()).isEqualTo(502);
     assertThat(response.text()).contains(wheel.filename(), wheel.sha256());
     assertNothingIsKept();
+  }
+
+  @Test
+  void a_range_that_waits_for_bytes_that_never_come_is_refused_in_our_own_words() throws Exception {
+    Dist file = Dist.of(project + "-1.0.tar.gz", LARGE);
+    Gate gate = new Gate();
+    mirror.upstream().publish(project, file);
+    Reply breaking = Reply.file(file.bytes()).withoutRanges().waitingAt(gate, LARGE / 2);
+    mirror.upstream().at(file.path(), breaking.breakingAfter(LARGE / 2), Reply.failing(500));
+    CompletableFuture<HttpResponse<byte[]>> whole = mirror.clutch().getAsync(file.pathAt(project));
+    gate.awaitReached();
+
+    try (RawClient client = mirror.clutch().raw()) {
+      client.get(file.pathAt(project), "Range: bytes=" + (LARGE / 2 + 1000) + "-");
+      mirror.clutch().page(project); // by then it waits for its bytes
+      gate.open();
+      RawClient.Response response = client.read();
+
+      assertThat(response.status()).isIn(502, 503);
+      assertThat(response.text()).doesNotContain("Server Error").hasLineCount(1);
+      assertThat(response.header("Content-Range")).isEmpty();
+    }
+    assertThat(whole.handle((done, failure) -> failure != null).join()).isTrue();
   }
 
   // CONFORMANCE 74

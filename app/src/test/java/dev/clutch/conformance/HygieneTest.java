@@ -90,6 +90,20 @@ class HygieneTest {
     }
   }
 
+  /** A proxy in front of us would otherwise ask on the connection once more, and hear nothing. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/../simple/", "/files/demo%00/x", "/simple/%"})
+  void who_can_not_be_understood_is_told_that_the_connection_ends(String target) throws Exception {
+    try (RawClient client = mirror.clutch().raw()) {
+      var response =
+          client.send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n").read();
+
+      assertThat(response.status()).isEqualTo(400);
+      assertThat(response.header("Connection")).contains("close");
+      assertThat(client.isClosedByServer()).isTrue();
+    }
+  }
+
   // CONFORMANCE 157
   @ParameterizedTest
   @ValueSource(

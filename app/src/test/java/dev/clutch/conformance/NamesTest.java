@@ -61,6 +61,23 @@ class NamesTest {
     return URI.create(asked).resolve(target).toString();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"odd-1.0%zz.tar.gz", "odd-1.0;x=1.tar.gz", "odd-1.0 #?&+'\"<>|^`{}[].tar.gz"})
+  void an_odd_name_is_served_by_the_link_that_is_given(String filename) throws Exception {
+    Dist odd = Dist.of(filename, 100);
+    String project = "odd-" + filename.length();
+    mirror.upstream().at("/files/odd", Reply.file(odd.bytes()));
+    mirror
+        .upstream()
+        .page(project, Reply.json(Pages.json(project, Pages.json(odd).put("url", "/files/odd"))));
+
+    var response = mirror.clutch().get("/files/" + project + "/" + Dist.segment(filename));
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).isEqualTo(odd.bytes());
+  }
+
   // CONFORMANCE 57
   @ParameterizedTest
   @ValueSource(

@@ -121,9 +121,12 @@ class StartTest {
   }
 
   @Test
-  void a_damaged_catalog_is_one_clear_line() throws Exception {
-    Files.write(directory.resolve("catalog.db"), Dist.noise(10_000));
+  void a_damaged_catalog_is_set_aside_and_begun_anew() throws Exception {
+    byte[] noise = Dist.noise(10_000);
+    Files.write(directory.resolve("catalog.db"), noise);
 
-    assertRefused(NOWHERE, 0, directory, IOException.class, "catalog.db");
+    start(NOWHERE, 0, directory).close();
+
+    assertThat(directory.resolve("catalog.db.damaged-1")).hasBinaryContent(noise);
   }
 }

@@ -35,7 +35,7 @@ class DocumentsTest {
           List.of(Rule.of(RuleKind.COOLDOWN, Scope.EVERYWHERE, "7d", null, null, false)), Set.of()),
       CLOCK);
   private final Documents documents =
-      new Documents(new Hits(CLOCK, Uses.NONE, 1 << 20, path -> {}), CLOCK);
+      new Documents(new Hits(CLOCK, Uses.NONE, Onlooker.NONE, 1 << 20, StoredBytes.none()), CLOCK);
 
   private Answer ask(String path) {
     Target.Document target = (Target.Document) Target.parse(path);

@@ -1,13 +1,14 @@
 package dev.clutch.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clutch.http.Answer.Body.Stored;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ class MappingsTest {
     ByteBuffer[] mapped = map(path, "1");
 
     assertThat(text(mapped)).isEqualTo("one");
-    assertThat(mappings.find(mappings.place(new Stored(path, "1", 0, 3)))).isSameAs(mapped);
+    assertThat(map(path, "1")).isSameAs(mapped);
   }
 
   @Test
@@ -38,38 +39,31 @@ class MappingsTest {
     Path next = Files.writeString(directory.resolve("y"), "another");
     Files.move(next, path, StandardCopyOption.REPLACE_EXISTING);
 
-    assertThat(mappings.find(mappings.place(new Stored(path, "2", 0, 7)))).isNull();
     assertThat(text(map(path, "2"))).isEqualTo("another");
   }
 
   @Test
-  void a_file_that_was_damaged_and_fetched_anew_is_another_mapping() throws IOException {
+  void a_file_that_is_gone_is_let_go_of() throws IOException {
     Path path = Files.writeString(directory.resolve("x"), "bad");
     map(path, "1");
 
     Files.move(path, directory.resolve("damaged"));
+    mappings.forget(path);
     Files.writeString(path, "one");
 
-    assertThat(mappings.find(mappings.place(new Stored(path, "1", 0, 3)))).isNull();
     assertThat(text(map(path, "1"))).isEqualTo("one");
   }
 
   @Test
-  void a_file_that_is_gone_is_let_go_of() throws IOException {
-    Path path = Files.writeString(directory.resolve("x"), "one");
-    map(path, "1");
-    Mappings.Place place = mappings.place(new Stored(path, "1", 0, 3));
+  void a_file_that_has_lost_its_end_is_gone() throws IOException {
+    Path path = Files.writeString(directory.resolve("x"), "on");
 
-    mappings.forget(path);
-
-    assertThat(mappings.find(place)).isNull();
+    assertThatThrownBy(() -> mappings.of(new Stored(path, "1", 0, 3)))
+        .isInstanceOf(NoSuchFileException.class);
   }
 
   private ByteBuffer @Nullable [] map(Path path, String tag) throws IOException {
-    try (FileChannel channel = FileChannel.open(path)) {
-      Stored file = new Stored(path, tag, 0, Files.size(path));
-      return mappings.map(mappings.place(file), channel);
-    }
+    return mappings.of(new Stored(path, tag, 0, Files.size(path)));
   }
 
   private static String text(ByteBuffer @Nullable [] mapped) {

@@ -127,6 +127,12 @@ class ProxyRepositoryTest {
     catalog.close();
   }
 
+  @Test
+  void for_questions_of_nobody_there_are_pages_and_no_files() {
+    assertThat(repository.behind().project(PROJECT)).isInstanceOf(Lookup.Found.class);
+    assertThat(repository.behind().file(PROJECT, FILE)).isInstanceOf(Lookup.NotFound.class);
+  }
+
   private static void answer(HttpExchange exchange) throws IOException {
     boolean isPage = exchange.getRequestURI().getPath().endsWith("/");
     String text = isPage ? "<a href=\"/" + FILE + "\">" + FILE + "</a>" : "hello";

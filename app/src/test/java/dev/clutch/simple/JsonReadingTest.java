@@ -94,7 +94,10 @@ class JsonReadingTest {
           "'2024-05-06T07:08:09'",
           "'2024-05-06'",
           "'2024-13-06T07:08:09Z'",
-          "'+12024-05-06T07:08:09Z'"
+          "'+12024-05-06T07:08:09Z'",
+          "'0000-12-31T23:59:59Z'",
+          "'9999-12-30T22:00:01Z'",
+          "'9999-12-31T23:59:59-18:00'"
         })
     void upload_time(String value) throws IOException {
       assertThat(Pages.jsonFile("'upload-time':" + value).uploadTime()).isNull();

@@ -41,6 +41,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(30)
 class SourceTlsTest {
   private static final Path AUTHORITY = resource("authority.pem");
+  private static final Path KINDS = resource("kinds/authority.pem");
   private static final Identity BY_INTERMEDIATE =
       new Identity(resource("client.pem"), resource("client.pem"));
 
@@ -64,7 +65,11 @@ class SourceTlsTest {
   }
 
   private RawServer start() throws Exception {
-    SSLServerSocket socket = (SSLServerSocket) context()
+    return start("server.p12");
+  }
+
+  private RawServer start(String keys) throws Exception {
+    SSLServerSocket socket = (SSLServerSocket) context(keys)
         .getServerSocketFactory()
         .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     socket.setWantClientAuth(true);
@@ -80,21 +85,21 @@ class SourceTlsTest {
     ok("page").to(socket, out);
   }
 
-  private static SSLContext context() throws GeneralSecurityException, IOException {
+  private static SSLContext context(String keys) throws GeneralSecurityException, IOException {
     char[] password = "clutch".toCharArray();
     KeyStore own = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(resource("server.p12"))) {
+    try (InputStream in = Files.newInputStream(resource(keys))) {
       own.load(in, password);
     }
-    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-    keys.init(own, password);
+    KeyManagerFactory ours = KeyManagerFactory.getInstance("PKIX");
+    ours.init(own, password);
     KeyStore trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
     trusted.setCertificateEntry("authority", Certificates.read(AUTHORITY).get(0));
     TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
     trust.init(trusted);
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+    context.init(ours.getKeyManagers(), trust.getTrustManagers(), null);
     return context;
   }
 
@@ -109,6 +114,31 @@ class SourceTlsTest {
   void with_its_authority_it_is() throws Exception {
     assertThat(ask(server, AUTHORITY, null, Map.of())).isInstanceOf(PageAnswer.Page.class);
     assertThat(visitors).containsExactly("nobody");
+  }
+
+  @Test
+  void a_good_certificate_is_believed() throws Exception {
+    try (RawServer good = start("kinds/good.p12")) {
+      assertThat(ask(good, KINDS, null, Map.of())).isInstanceOf(PageAnswer.Page.class);
+    }
+  }
+
+  /** By an authority that is believed, all but the last. */
+  @ParameterizedTest
+  @CsvSource({
+    "expired, PKIX",
+    "future, PKIX",
+    "wronghost, not verified",
+    "noname, not verified",
+    "selfsigned, PKIX"
+  })
+  void a_bad_one_is_not_and_nothing_is_asked(String kind, String reason) throws Exception {
+    try (RawServer bad = start("kinds/" + kind + ".p12")) {
+      assertThat(Asking.failure(() -> ask(bad, KINDS, null, Map.of())))
+          .hasMessageContaining(reason)
+          .hasMessageNotContaining("\n");
+      assertThat(bad.received()).isEmpty();
+    }
   }
 
   @Test

@@ -1,21 +1,16 @@
 package dev.clutch.storage.sql;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.MigrationInfoService;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,46 +20,118 @@ import org.slf4j.LoggerFactory;
  * <p>SQLite with a write-ahead log: readers never wait for the writer. A row written last may be lost in a
  * power cut, which costs a fetch and falsifies nothing, because rows are only written about what is already
  * on the disk.
+ *
+ * <p>A cache can be filled again, so damage to this file stops nobody: when it is opened, or when a statement
+ * meets it, the file is set aside, a new one made of the rows that can be read, and the log says so loudly.
  */
 public final class Catalog implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Catalog.class);
 
-  /** The newest of the migrations under {@code db}. */
-  static final String VERSION = "6";
+  /** What is damaged again and again lies on a disk that somebody must look at. */
+  private static final int MAX_MENDED = 3;
 
-  private final HikariDataSource pool;
-  private final Jdbi jdbi;
+  private final Path file;
+  private final Map<String, Long> sources = new ConcurrentHashMap<>();
+  private final ReentrantLock mending = new ReentrantLock();
   private final AtomicBoolean isFailing = new AtomicBoolean();
+  private int mended; // guarded by mending
+  private volatile Database database;
 
-  private Catalog(HikariDataSource pool) {
-    this.pool = pool;
-    this.jdbi = Jdbi.create(pool);
+  private Catalog(Path file, Database database) {
+    this.file = file;
+    this.database = database;
   }
 
   /**
-   * Opens the catalog in a file, which is made if there is none.
+   * Opens the catalog in a file, which is made if there is none, and made anew if it is damaged.
    *
    * @throws IOException if it can't be opened, or was written by a newer Clutch; one line for people
    */
   public static Catalog open(Path file) throws IOException {
-    HikariDataSource pool = null;
+    if (Files.isRegularFile(file) && Files.size(file) == 0) {
+      log.warn("the catalog is empty and is begun anew file={}", file);
+    }
     try {
-      pool = pool(file);
-      if (!isCurrent(pool)) {
-        migrate(pool, file);
-      }
-      return new Catalog(pool);
-    } catch (IOException e) {
-      closeQuietly(pool);
-      throw e;
-    } catch (RuntimeException e) {
-      closeQuietly(pool);
-      throw new IOException("cannot open the catalog " + file + ": " + firstLine(e), e);
+      return new Catalog(file, Database.open(file));
+    } catch (Database.DamagedException e) {
+      return new Catalog(file, mended(file, Map.of(), e.reason()));
     }
   }
 
-  Jdbi jdbi() {
-    return jdbi;
+  private static Database mended(Path file, Map<String, Long> sources, String reason)
+      throws IOException {
+    Salvage.mend(file, sources, reason);
+    try {
+      return Database.open(file);
+    } catch (Database.DamagedException e) {
+      throw new IOException(
+          "the catalog " + file + " was made anew and can't be read: " + e.reason(), e);
+    }
+  }
+
+  <R> R withHandle(HandleCallback<R, RuntimeException> work) {
+    return run(jdbi -> jdbi.withHandle(work));
+  }
+
+  void useHandle(HandleConsumer<RuntimeException> work) {
+    withHandle(work.asCallback());
+  }
+
+  <R> R inTransaction(HandleCallback<R, RuntimeException> work) {
+    return run(jdbi -> jdbi.inTransaction(work));
+  }
+
+  void useTransaction(HandleConsumer<RuntimeException> work) {
+    inTransaction(work.asCallback());
+  }
+
+  private <R> R run(Function<Jdbi, R> work) {
+    Database used = database;
+    try {
+      return work.apply(used.jdbi());
+    } catch (RuntimeException e) {
+      if (used == database && !(isDamage(e) && mend(used, Database.firstLine(e)))) {
+        throw e;
+      }
+      return work.apply(database.jdbi());
+    }
+  }
+
+  /** What a store can't make a value of isn't what it wrote. */
+  private static boolean isDamage(RuntimeException failure) {
+    return failure instanceof IllegalArgumentException || Database.isDamage(failure);
+  }
+
+  /**
+   * The others wait at the lock for the one that mends, or they would read what is being replaced.
+   *
+   * @return false if it can't be mended, which has been said
+   */
+  private boolean mend(Database used, String reason) {
+    mending.lock();
+    try {
+      if (used != database) {
+        return true; // by another thread, meanwhile
+      }
+      if (mended == MAX_MENDED) {
+        return false;
+      }
+      mended++;
+      database = mended(file, sources, reason);
+    } catch (IOException e) {
+      mended = MAX_MENDED;
+      log.error(
+          "the catalog is damaged and can't be made anew; stop clutch and make room, or delete it"
+              + " file={} reason=\"{}\" failure=\"{}\"",
+          file,
+          reason,
+          e.getMessage());
+      return false;
+    } finally {
+      mending.unlock();
+    }
+    used.close();
+    return true;
   }
 
   /**
@@ -75,12 +142,12 @@ public final class Catalog implements AutoCloseable {
    */
   boolean write(HandleConsumer<RuntimeException> statements) {
     try {
-      jdbi.useTransaction(statements);
+      useTransaction(statements);
     } catch (RuntimeException e) {
       if (!isFailing.getAndSet(true)) {
         log.warn(
             "the catalog can't be written, what is fetched is given and not kept reason=\"{}\"",
-            firstLine(e));
+            Database.firstLine(e));
       }
       return false;
     }
@@ -96,7 +163,7 @@ public final class Catalog implements AutoCloseable {
    * @param url what identifies the source; another URL is another source
    */
   public long source(String url) {
-    return jdbi.inTransaction(handle -> {
+    long number = inTransaction(handle -> {
       handle
           .createUpdate("INSERT INTO source (url) VALUES (:url) ON CONFLICT (url) DO NOTHING")
           .bind("url", url)
@@ -107,11 +174,13 @@ public final class Catalog implements AutoCloseable {
           .mapTo(Long.class)
           .one();
     });
+    sources.put(url, number);
+    return number;
   }
 
   /** Whether a source is known, by {@link #source} or {@link #note}. */
   public boolean isKnown(String url) {
-    return jdbi.withHandle(handle -> handle
+    return withHandle(handle -> handle
             .createQuery("SELECT count(*) FROM source WHERE url = :url")
             .bind("url", url)
             .mapTo(Long.class)
@@ -133,63 +202,6 @@ public final class Catalog implements AutoCloseable {
 
   @Override
   public void close() {
-    pool.close();
-  }
-
-  private static HikariDataSource pool(Path file) {
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl("jdbc:sqlite:" + file);
-    config.setPoolName("catalog");
-    config.setMaximumPoolSize(4);
-    config.setMinimumIdle(1);
-    config.addDataSourceProperty("journal_mode", "WAL");
-    config.addDataSourceProperty("synchronous", "NORMAL");
-    config.addDataSourceProperty("busy_timeout", "10000");
-    return new HikariDataSource(config);
-  }
-
-  /** Mostly it is as the last start left it; to ask Flyway that would be a good part of the whole start. */
-  private static boolean isCurrent(DataSource source) {
-    try (Connection connection = source.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet last = statement.executeQuery("SELECT version, success FROM flyway_schema_history"
-            + " ORDER BY installed_rank DESC LIMIT 1")) {
-      return last.next() && VERSION.equals(last.getString(1)) && last.getBoolean(2);
-    } catch (SQLException e) {
-      return false; // it is new, or Flyway can say what is wrong with it
-    }
-  }
-
-  private static void migrate(DataSource source, Path file) throws IOException {
-    Flyway flyway = Flyway.configure(Catalog.class.getClassLoader())
-        .dataSource(source)
-        .locations("classpath:db")
-        .load();
-    MigrationInfoService known = flyway.info();
-    MigrationInfo current = known.current();
-    if (current != null && !current.getState().isResolved()) {
-      throw new IOException("the catalog "
-          + file
-          + " was written by a newer Clutch (its version is "
-          + current.getVersion()
-          + "); use that one, or another --data-dir");
-    }
-    if (known.pending().length > 0) {
-      flyway.migrate();
-    }
-  }
-
-  private static void closeQuietly(@Nullable HikariDataSource pool) {
-    if (pool != null) {
-      pool.close();
-    }
-  }
-
-  private static String firstLine(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+    database.close();
   }
 }

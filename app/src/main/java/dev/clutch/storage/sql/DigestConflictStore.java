@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -20,16 +19,14 @@ public final class DigestConflictStore {
       FROM digest_conflict AS c JOIN source AS s ON s.id = c.source\s""";
 
   private final Catalog catalog;
-  private final Jdbi jdbi;
 
   public DigestConflictStore(Catalog catalog) {
     this.catalog = catalog;
-    this.jdbi = catalog.jdbi();
   }
 
   /** Returns the conflicts of a project at one source, by filename. */
   public List<DigestConflict> of(long source, ProjectName project) {
-    return jdbi.withHandle(handle -> handle
+    return catalog.withHandle(handle -> handle
         .createQuery(
             SELECT + "WHERE c.source = :source AND c.project = :project ORDER BY c.filename")
         .bind("source", source)
@@ -40,7 +37,7 @@ public final class DigestConflictStore {
 
   /** Returns the conflicts of a project, by filename and source. */
   public List<DigestConflict> of(ProjectName project) {
-    return jdbi.withHandle(handle -> handle
+    return catalog.withHandle(handle -> handle
         .createQuery(SELECT + "WHERE c.project = :project ORDER BY c.filename, s.url")
         .bind("project", project.value())
         .map(DigestConflictStore::conflict)
@@ -49,7 +46,7 @@ public final class DigestConflictStore {
 
   /** Returns all conflicts, by project, filename and source. */
   public List<DigestConflict> all() {
-    return jdbi.withHandle(handle -> handle
+    return catalog.withHandle(handle -> handle
         .createQuery(SELECT + "ORDER BY c.project, c.filename, s.url")
         .map(DigestConflictStore::conflict)
         .list());

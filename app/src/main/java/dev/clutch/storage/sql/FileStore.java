@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +27,9 @@ public final class FileStore {
       FROM file AS f JOIN source AS s ON s.id = f.source\s""";
 
   private final Catalog catalog;
-  private final Jdbi jdbi;
 
   public FileStore(Catalog catalog) {
     this.catalog = catalog;
-    this.jdbi = catalog.jdbi();
   }
 
   /**
@@ -44,7 +41,7 @@ public final class FileStore {
 
   /** Returns which blob the file is, or empty if it was never stored. */
   public Optional<Entry> find(long source, ProjectName project, Filename filename) {
-    return jdbi.withHandle(handle -> handle
+    return catalog.withHandle(handle -> handle
         .createQuery("""
                     SELECT sha256, size FROM file
                     WHERE source = :source AND project = :project AND filename = :filename""")
@@ -87,7 +84,7 @@ public final class FileStore {
 
   /** Returns the files that are this blob. */
   public List<FileRow> rows(Digest sha256) {
-    return jdbi.withHandle(handle -> handle
+    return catalog.withHandle(handle -> handle
         .createQuery(SELECT_ROWS + "WHERE f.sha256 = :sha256")
         .bind("sha256", sha256.hex())
         .map(FileStore::row)
@@ -96,7 +93,7 @@ public final class FileStore {
 
   /** Returns the stored files of a project, of all sources. */
   public List<FileRow> rows(ProjectName project) {
-    return jdbi.withHandle(handle -> handle
+    return catalog.withHandle(handle -> handle
         .createQuery(SELECT_ROWS + "WHERE f.project = :project ORDER BY f.filename, s.url")
         .bind("project", project.value())
         .map(FileStore::row)
@@ -105,7 +102,7 @@ public final class FileStore {
 
   /** Forgets every file that is this blob. */
   public void remove(Digest sha256) {
-    jdbi.useHandle(handle -> handle
+    catalog.useHandle(handle -> handle
         .createUpdate("DELETE FROM file WHERE sha256 = :sha256")
         .bind("sha256", sha256.hex())
         .execute());
@@ -117,7 +114,7 @@ public final class FileStore {
    * @return whether it is still the file of the row that was forgotten
    */
   public boolean remove(FileRow row) {
-    return jdbi.withHandle(handle -> handle
+    return catalog.withHandle(handle -> handle
             .createUpdate("""
                     DELETE FROM file
                     WHERE source = (SELECT id FROM source WHERE url = :url) AND project = :project
@@ -132,7 +129,8 @@ public final class FileStore {
 
   /** Returns how many bytes all blobs of files have, each counted once. */
   public long bytes() {
-    return jdbi.withHandle(handle -> handle.createQuery("""
+    return catalog.withHandle(
+        handle -> handle.createQuery("""
             SELECT COALESCE(SUM(size), 0)
             FROM (SELECT MAX(size) AS size FROM file GROUP BY sha256) AS blob""").mapTo(Long.class).one());
   }
@@ -163,7 +161,7 @@ public final class FileStore {
    * @param after the one that ended the answer before, or null for the beginning
    */
   public List<Use> leastUsed(@Nullable Use after, int limit) {
-    return jdbi.withHandle(handle -> handle
+    return catalog.withHandle(handle -> handle
         .createQuery("""
             SELECT sha256, MAX(size) AS size, used FROM file AS f
             WHERE (used, sha256) > (:used, :sha256)
@@ -182,7 +180,7 @@ public final class FileStore {
    * before a moment.
    */
   public Optional<Entry> leastChecked(Instant before) {
-    return jdbi.withHandle(handle -> handle
+    return catalog.withHandle(handle -> handle
         .createQuery("""
             SELECT sha256, size FROM file WHERE checked < :before ORDER BY checked LIMIT 1""")
         .bind("before", before.toEpochMilli())
@@ -209,7 +207,7 @@ public final class FileStore {
    * @param after the digest before the first one, in hexadecimal digits; empty for the beginning
    */
   public List<Entry> blobs(String after, int limit) {
-    return jdbi.withHandle(handle -> handle
+    return catalog.withHandle(handle -> handle
         .createQuery("""
             SELECT sha256, MAX(size) AS size FROM file WHERE sha256 > :after
             GROUP BY sha256 ORDER BY sha256 LIMIT :limit""")
@@ -226,7 +224,7 @@ public final class FileStore {
 
   /** Returns the blobs of the project lists. */
   public List<Digest> lists() {
-    return jdbi.withHandle(handle -> handle
+    return catalog.withHandle(handle -> handle
         .createQuery("SELECT sha256 FROM project_list WHERE sha256 IS NOT NULL")
         .map((row, context) -> Digest.sha256(row.getString(1)))
         .list());
@@ -237,7 +235,7 @@ public final class FileStore {
     if (blobs.isEmpty()) {
       return List.of();
     }
-    Set<String> named = jdbi.withHandle(handle -> new HashSet<>(handle
+    Set<String> named = catalog.withHandle(handle -> new HashSet<>(handle
         .createQuery("SELECT sha256 FROM (" + NAMED_BLOBS + ") AS named WHERE sha256 IN (<blobs>)")
         .bindList("blobs", blobs.stream().map(Digest::hex).toList())
         .mapTo(String.class)

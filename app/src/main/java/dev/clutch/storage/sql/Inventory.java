@@ -13,16 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** What is stored, for people who look after it. Thread-safe; made for commands, not for requests. */
 public final class Inventory {
-  private final Jdbi jdbi;
+  private final Catalog catalog;
   private final PinStore pins;
 
   public Inventory(Catalog catalog) {
-    this.jdbi = catalog.jdbi();
+    this.catalog = catalog;
     this.pins = new PinStore(catalog);
   }
 
@@ -77,7 +76,7 @@ public final class Inventory {
 
   /** Returns the sums. */
   public Totals totals() {
-    return jdbi.withHandle(handle -> handle
+    return catalog.withHandle(handle -> handle
         .createQuery("""
             SELECT (SELECT COUNT(DISTINCT project) FROM file),
                    (SELECT COUNT(*) FROM page WHERE present = 1),
@@ -91,7 +90,7 @@ public final class Inventory {
 
   private void eachFile(String rest, Map<String, ?> bindings, Consumer<StoredFile> consumer) {
     List<Pin> all = pins.all();
-    jdbi.useHandle(handle -> handle
+    catalog.useHandle(handle -> handle
         .createQuery(FileStore.SELECT_ROWS + rest)
         .bindMap(bindings)
         .map((row, context) -> file(row, context, all))

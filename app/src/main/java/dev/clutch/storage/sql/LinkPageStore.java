@@ -1,17 +1,14 @@
 package dev.clutch.storage.sql;
 
 import java.util.Optional;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** What the pages of links were like that were last believed. Thread-safe. */
 public final class LinkPageStore {
   private final Catalog catalog;
-  private final Jdbi jdbi;
 
   public LinkPageStore(Catalog catalog) {
     this.catalog = catalog;
-    this.jdbi = catalog.jdbi();
   }
 
   /**
@@ -24,7 +21,7 @@ public final class LinkPageStore {
 
   /** Returns what the source's page was like, or empty if it was never read. */
   public Optional<LinkPage> find(long source) {
-    return jdbi.withHandle(handle -> handle
+    return catalog.withHandle(handle -> handle
         .createQuery("SELECT files, etag FROM link_page WHERE source = :source")
         .bind("source", source)
         .map((row, context) -> new LinkPage(row.getInt("files"), row.getString("etag")))

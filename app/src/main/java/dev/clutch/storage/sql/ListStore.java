@@ -6,22 +6,19 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** The project lists of all sources. Thread-safe. */
 public final class ListStore {
   private final Catalog catalog;
-  private final Jdbi jdbi;
 
   public ListStore(Catalog catalog) {
     this.catalog = catalog;
-    this.jdbi = catalog.jdbi();
   }
 
   /** Returns the list of the source, or empty if it was never asked for it. */
   public Optional<StoredList> find(long source) {
-    return jdbi.withHandle(handle ->
+    return catalog.withHandle(handle ->
         handle.createQuery("""
                     SELECT sha256, url, content_type, etag, last_modified, fetched
                     FROM project_list WHERE source = :source""").bind("source", source).map(ListStore::list).findOne());

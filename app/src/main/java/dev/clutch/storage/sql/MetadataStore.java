@@ -6,16 +6,13 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jdbi.v3.core.Jdbi;
 
 /** What is known about core metadata that no page promises: where it can be had, and where not. Thread-safe. */
 public final class MetadataStore {
   private final Catalog catalog;
-  private final Jdbi jdbi;
 
   public MetadataStore(Catalog catalog) {
     this.catalog = catalog;
-    this.jdbi = catalog.jdbi();
   }
 
   /** How a host of files treats requests for a part of one. */
@@ -45,7 +42,7 @@ public final class MetadataStore {
 
   /** Returns what a host did, or empty if it was never asked. */
   public Optional<Host> host(long source, String host) {
-    return jdbi.withHandle(handle -> handle
+    return catalog.withHandle(handle -> handle
         .createQuery("SELECT state, asked FROM range_host WHERE source = :source AND host = :host")
         .bind("source", source)
         .bind("host", host)
@@ -71,7 +68,7 @@ public final class MetadataStore {
 
   /** Returns which wheels of the project have unreadable metadata. */
   public Map<Filename, Wheel> unreadable(long source, ProjectName project) {
-    return jdbi.withHandle(handle -> handle
+    return catalog.withHandle(handle -> handle
         .createQuery("""
                     SELECT filename, sha256, promise FROM unreadable_metadata
                     WHERE source = :source AND project = :project""")

@@ -13,27 +13,40 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The project pages of all sources, raw and compressed. Thread-safe. */
 public final class PageStore {
+  private static final Logger log = LoggerFactory.getLogger(PageStore.class);
+
   /** The tables with what sources said of projects. */
   private static final List<String> SAID =
       List.of("page", "removed_file", "unreadable_metadata", "digest_conflict", "upload_time");
 
   private final Catalog catalog;
-  private final Jdbi jdbi;
 
   public PageStore(Catalog catalog) {
     this.catalog = catalog;
-    this.jdbi = catalog.jdbi();
   }
 
   /** Returns what the source last said of the project, or empty if it was never asked. */
   public Optional<StoredPage> find(long source, ProjectName project) {
-    return jdbi.withHandle(handle -> handle
+    try {
+      return read(source, project);
+    } catch (UncheckedIOException e) { // the next answer replaces it
+      log.warn(
+          "a stored page is damaged, its source is asked as if it had never been project={} reason=\"{}\"",
+          project,
+          e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private Optional<StoredPage> read(long source, ProjectName project) {
+    return catalog.withHandle(handle -> handle
         .createQuery("""
                     SELECT present, url, content_type, etag, last_modified, serial, fetched, body,
                       quarantined
@@ -55,7 +68,7 @@ public final class PageStore {
 
   /** Returns what is known of the project, or empty if the source was never asked for its page. */
   public Optional<Standing> standing(long source, ProjectName project) {
-    return jdbi.withHandle(handle -> handle
+    return catalog.withHandle(handle -> handle
         .createQuery("""
                     SELECT fetched, serial, quarantined FROM page
                     WHERE source = :source AND project = :project""")
@@ -80,7 +93,7 @@ public final class PageStore {
 
   /** Returns what is known of all projects of which the source said something, in no particular order. */
   public List<Kept> kept(long source) {
-    return jdbi.withHandle(handle -> handle
+    return catalog.withHandle(handle -> handle
         .createQuery("SELECT project, present, serial, fetched FROM page WHERE source = :source")
         .bind("source", source)
         .map((row, context) -> new Kept(
@@ -142,7 +155,7 @@ public final class PageStore {
 
   /** Forgets what all sources said of the project and its files, and what was found out about these. */
   public void remove(ProjectName project) {
-    jdbi.useTransaction(handle -> SAID.forEach(table -> handle
+    catalog.useTransaction(handle -> SAID.forEach(table -> handle
         .createUpdate("DELETE FROM " + table + " WHERE project = :project")
         .bind("project", project.value())
         .execute()));
@@ -180,7 +193,7 @@ public final class PageStore {
     try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(body))) {
       return gzip.readAllBytes();
     } catch (IOException e) {
-      throw new UncheckedIOException("a stored page is damaged", e);
+      throw new UncheckedIOException("its body: " + e.getMessage(), e);
     }
   }
 }

@@ -7,15 +7,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** What is never evicted. Pins hold for all sources, and for files that are stored later. Thread-safe. */
 public final class PinStore {
-  private final Jdbi jdbi;
+  private final Catalog catalog;
 
   public PinStore(Catalog catalog) {
-    this.jdbi = catalog.jdbi();
+    this.catalog = catalog;
   }
 
   /**
@@ -24,7 +23,7 @@ public final class PinStore {
    * @return false if it was pinned already
    */
   public boolean add(Pin pin, Instant now) {
-    return jdbi.withHandle(handle -> handle
+    return catalog.withHandle(handle -> handle
             .createUpdate("""
                     INSERT INTO pin (project, version, filename, pinned)
                     VALUES (:project, :version, :filename, :pinned)
@@ -43,7 +42,7 @@ public final class PinStore {
    * @return false if it was not pinned
    */
   public boolean remove(Pin pin) {
-    return jdbi.withHandle(handle -> handle
+    return catalog.withHandle(handle -> handle
             .createUpdate("""
                     DELETE FROM pin
                     WHERE project = :project AND version = :version AND filename = :filename""")
@@ -56,7 +55,7 @@ public final class PinStore {
 
   /** Returns all pins, by project. */
   public List<Pin> all() {
-    return jdbi.withHandle(handle -> handle
+    return catalog.withHandle(handle -> handle
         .createQuery(
             "SELECT project, version, filename FROM pin ORDER BY project, version, filename")
         .map(PinStore::pin)

@@ -8,22 +8,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** What pages said of stored files before they ceased to list them. Thread-safe. */
 public final class RemovedFileStore {
   private final Catalog catalog;
-  private final Jdbi jdbi;
 
   public RemovedFileStore(Catalog catalog) {
     this.catalog = catalog;
-    this.jdbi = catalog.jdbi();
   }
 
   /** Returns the files of which something is kept, stored or not. */
   public Set<Filename> filenames(long source, ProjectName project) {
-    return jdbi.withHandle(handle -> new HashSet<>(handle
+    return catalog.withHandle(handle -> new HashSet<>(handle
         .createQuery(
             "SELECT filename FROM removed_file WHERE source = :source AND project = :project")
         .bind("source", source)
@@ -71,7 +68,7 @@ public final class RemovedFileStore {
 
   /** Returns a page in JSON with a removed file that is still stored, or empty if nothing is kept of it. */
   public Optional<byte[]> page(long source, ProjectName project, Filename filename) {
-    return jdbi.withHandle(handle -> handle
+    return catalog.withHandle(handle -> handle
         .createQuery("""
                     SELECT page FROM removed_file JOIN file USING (source, project, filename)
                     WHERE source = :source AND project = :project AND filename = :filename""")
@@ -84,7 +81,7 @@ public final class RemovedFileStore {
 
   /** Returns a page in JSON for each removed file that is still stored, in the order of their names. */
   public List<byte[]> pages(long source, ProjectName project) {
-    return jdbi.withHandle(handle -> handle
+    return catalog.withHandle(handle -> handle
         .createQuery("""
                     SELECT page FROM removed_file JOIN file USING (source, project, filename)
                     WHERE source = :source AND project = :project ORDER BY filename""")

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 public final class Stock {
   private static final String METADATA = ".metadata";
 
-  private final Jdbi jdbi;
+  private final Catalog catalog;
   private final FileStore files;
   private final PinStore pins;
 
   public Stock(Catalog catalog) {
-    this.jdbi = catalog.jdbi();
+    this.catalog = catalog;
     this.files = new FileStore(catalog);
     this.pins = new PinStore(catalog);
   }
@@ -58,7 +57,8 @@ public final class Stock {
   /** Returns what is stored, by project and source. */
   public List<Holding> all() {
     Map<ProjectName, Map<String, Long>> pinned = pinned();
-    return jdbi.withHandle(handle -> handle.createQuery("""
+    return catalog
+        .withHandle(handle -> handle.createQuery("""
             SELECT s.url, held.project, p.fetched, f.files, f.bytes, f.used
             FROM (SELECT source, project FROM page WHERE present = 1
                   UNION SELECT source, project FROM file) AS held
@@ -69,7 +69,8 @@ public final class Stock {
                               SUM(CASE WHEN filename LIKE '%.metadata' THEN 0 ELSE 1 END) AS files
                        FROM file GROUP BY source, project) AS f
               ON f.source = held.source AND f.project = held.project
-            ORDER BY held.project, s.url""").map(Stock::holding).list()).stream()
+            ORDER BY held.project, s.url""").map(Stock::holding).list())
+        .stream()
         .map(held -> held.withPinned(
             pinned.getOrDefault(held.project, Map.of()).getOrDefault(held.source, 0L)))
         .toList();
@@ -82,7 +83,7 @@ public final class Stock {
 
   /** Returns how many files are stored. */
   public long files() {
-    return jdbi.withHandle(handle -> handle
+    return catalog.withHandle(handle -> handle
         .createQuery("SELECT COUNT(*) FROM file WHERE filename NOT LIKE '%.metadata'")
         .mapTo(Long.class)
         .one());

@@ -7,19 +7,18 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jdbi.v3.core.Jdbi;
 
 /** Of which projects files are stored, and which. Thread-safe. */
 public final class StoredNames {
-  private final Jdbi jdbi;
+  private final Catalog catalog;
 
   public StoredNames(Catalog catalog) {
-    this.jdbi = catalog.jdbi();
+    this.catalog = catalog;
   }
 
   /** Returns the stored files of a project and their blobs; core metadata is one, under its own name. */
   public Map<Filename, Digest> files(long source, ProjectName project) {
-    return jdbi.withHandle(handle -> {
+    return catalog.withHandle(handle -> {
       Map<Filename, Digest> files = new HashMap<>();
       handle
           .createQuery(
@@ -35,7 +34,7 @@ public final class StoredNames {
 
   /** Returns the names of the projects of which any file is stored, in order. */
   public Set<String> projects(long source) {
-    return jdbi.withHandle(handle -> new TreeSet<>(handle
+    return catalog.withHandle(handle -> new TreeSet<>(handle
         .createQuery("SELECT DISTINCT project FROM file WHERE source = :source")
         .bind("source", source)
         .mapTo(String.class)

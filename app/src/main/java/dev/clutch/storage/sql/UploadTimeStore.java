@@ -6,17 +6,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** When files were uploaded, as far as it was learned elsewhere than on their page of today. Thread-safe. */
 public final class UploadTimeStore {
   private final Catalog catalog;
-  private final Jdbi jdbi;
 
   public UploadTimeStore(Catalog catalog) {
     this.catalog = catalog;
-    this.jdbi = catalog.jdbi();
   }
 
   /** Who said when a file was uploaded; the one whose word counts most first. */
@@ -39,7 +36,7 @@ public final class UploadTimeStore {
 
   /** Returns what is known of the files of a project. */
   public Map<Filename, Known> of(long source, ProjectName project) {
-    return jdbi.withHandle(handle -> {
+    return catalog.withHandle(handle -> {
       Map<Filename, Known> times = new HashMap<>();
       handle
           .createQuery("""

@@ -9,33 +9,39 @@ import dev.clutch.model.Digest;
  * Thread-safe.
  */
 final class Verdicts {
-  private static final int MAX_BLOBS = 100_000;
+  private static final int MAX_RIGHT = 1 << 20;
+  private static final int MAX_WRONG = 100_000;
 
-  /** By the beginning of the digest, which is as good as the whole against damage; true for right. */
-  private final Cache<Long, Boolean> verdicts =
-      Caffeine.newBuilder().maximumSize(MAX_BLOBS).build();
+  /** By the beginning of their digest, which is as good as the whole against damage. */
+  private final Fingerprints right = new Fingerprints(MAX_RIGHT);
+
+  private final Cache<Long, Boolean> wrong =
+      Caffeine.newBuilder().maximumSize(MAX_WRONG).build();
 
   void right(Digest sha256) {
-    verdicts.put(key(sha256), true);
+    wrong.invalidate(key(sha256));
+    right.add(key(sha256));
   }
 
   void wrong(Digest sha256) {
-    verdicts.put(key(sha256), false);
+    right.remove(key(sha256));
+    wrong.put(key(sha256), true);
   }
 
   void forget(Digest sha256) {
-    verdicts.invalidate(key(sha256));
+    right.remove(key(sha256));
+    wrong.invalidate(key(sha256));
   }
 
   boolean isRight(Digest sha256) {
-    return Boolean.TRUE.equals(verdicts.getIfPresent(key(sha256)));
+    return right.contains(key(sha256));
   }
 
   boolean isWrong(Digest sha256) {
-    return Boolean.FALSE.equals(verdicts.getIfPresent(key(sha256)));
+    return wrong.getIfPresent(key(sha256)) != null;
   }
 
-  private static Long key(Digest sha256) {
+  private static long key(Digest sha256) {
     return Long.parseUnsignedLong(sha256.hex(), 0, 16, 16);
   }
 }

@@ -1,0 +1,26 @@
+package dev.clutch.http;
+
+import java.nio.file.Path;
+
+/**
+ * What is held of stored files, so that they can be sent at once.
+ *
+ * @param small those that are read
+ * @param large those that are mapped
+ */
+record StoredBytes(SmallFiles small, Mappings large) {
+  static StoredBytes none() {
+    return new StoredBytes(new SmallFiles(), new Mappings());
+  }
+
+  /** Lets go of a file that is gone: it takes room on the disk for as long as it is held. */
+  void forget(Path path) {
+    small.forget(path);
+    large.forget(path);
+  }
+
+  void forgetAll() {
+    small.forgetAll();
+    large.forgetAll();
+  }
+}

@@ -1,0 +1,257 @@
+package dev.clutch.storage.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clutch.model.Digest;
+import dev.clutch.model.Filename;
+import dev.clutch.model.ProjectName;
+import dev.clutch.storage.Pin;
+import dev.clutch.storage.StoredPage;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Damage to the catalog stops nobody: what can be read of it is kept, and the rest is fetched again. */
+class CatalogDamageTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Filename WHEEL = new Filename("demo-1.0-py3-none-any.whl");
+  private static final int PAGES = 200;
+  private static final int SQLITE_PAGE = 4096;
+
+  @TempDir
+  private Path directory = Path.of("");
+
+  private Path file;
+  private long source;
+
+  @BeforeEach
+  void fill() throws IOException {
+    file = directory.resolve("catalog.db");
+    try (Catalog catalog = Catalog.open(file)) {
+      catalog.source("https://other/");
+      source = catalog.source("https://a/");
+      PageStore pages = new PageStore(catalog);
+      FileStore files = new FileStore(catalog);
+      new PinStore(catalog).add(new Pin(project(7), null, null), NOW);
+      for (int i = 0; i < PAGES; i++) {
+        pages.save(source, project(i), page(i));
+        files.save(source, project(i), WHEEL, digest(i), i, NOW);
+      }
+    }
+  }
+
+  private static ProjectName project(int number) {
+    return new ProjectName("p" + number);
+  }
+
+  private static Digest digest(int number) {
+    return Digest.sha256(String.format("%064x", number));
+  }
+
+  private static StoredPage page(int number) {
+    byte[] body = new byte[3000];
+    new Random(number).nextBytes(body);
+    return new StoredPage(true, "https://a/", "text/html", null, null, null, NOW, body, false);
+  }
+
+  private void overwrite(long from, int count) throws IOException {
+    byte[] noise = new byte[count];
+    new Random(1).nextBytes(noise);
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+      bytes.seek(from);
+      bytes.write(noise);
+    }
+  }
+
+  private void truncate(long length) throws IOException {
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+      bytes.setLength(length);
+    }
+  }
+
+  private void execute(String statement) throws Exception {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement execution = connection.createStatement()) {
+      execution.execute(statement);
+    }
+  }
+
+  private Path aside() {
+    return file.resolveSibling("catalog.db.damaged-1");
+  }
+
+  /** Reads all pages; each is as it was, or is not there. */
+  private int pagesLeft(Catalog catalog) {
+    PageStore pages = new PageStore(catalog);
+    int left = 0;
+    for (int i = 0; i < PAGES; i++) {
+      StoredPage found = pages.find(source, project(i)).orElse(null);
+      if (found != null) {
+        assertThat(found.body()).isEqualTo(page(i).body());
+        left++;
+      }
+    }
+    return left;
+  }
+
+  /** Reads all files; each is as it was, or is not there. */
+  private int filesLeft(Catalog catalog) {
+    FileStore files = new FileStore(catalog);
+    int left = 0;
+    for (int i = 0; i < PAGES; i++) {
+      FileStore.Entry found = files.find(source, project(i), WHEEL).orElse(null);
+      if (found != null) {
+        assertThat(found.sha256()).isEqualTo(digest(i));
+        left++;
+      }
+    }
+    return left;
+  }
+
+  @Test
+  void what_is_no_database_is_set_aside_and_a_new_one_begun() throws Exception {
+    byte[] foreign = "this is no database, and much longer than a header"
+        .repeat(20)
+        .getBytes(StandardCharsets.UTF_8);
+    Files.write(file, foreign);
+
+    try (Catalog catalog = Catalog.open(file)) {
+      assertThat(pagesLeft(catalog)).isZero();
+      assertThat(catalog.source("https://a/")).isPositive();
+    }
+    assertThat(aside()).hasBinaryContent(foreign);
+  }
+
+  @Test
+  void of_one_that_lost_its_end_the_rest_is_kept() throws Exception {
+    long length = Files.size(file);
+    truncate(length / 2 / SQLITE_PAGE * SQLITE_PAGE);
+
+    try (Catalog catalog = Catalog.open(file)) {
+      assertThat(pagesLeft(catalog)).isBetween(PAGES / 4, PAGES - 1);
+      assertThat(new PinStore(catalog).all()).hasSize(1);
+    }
+    assertThat(aside()).exists();
+  }
+
+  @Test
+  void damage_that_is_met_while_it_is_in_use_is_mended_there_and_then() throws Exception {
+    overwrite(Files.size(file) / 2 / SQLITE_PAGE * SQLITE_PAGE, 3 * SQLITE_PAGE);
+
+    try (Catalog catalog = Catalog.open(file)) {
+      assertThat(aside()).doesNotExist();
+      assertThat(catalog.source("https://a/")).isEqualTo(source);
+      int pages = pagesLeft(catalog);
+      int files = filesLeft(catalog);
+
+      assertThat(pages + files).isBetween(2 * PAGES - 200, 2 * PAGES - 1);
+      assertThat(aside()).exists();
+      assertThat(catalog.source("https://a/")).isEqualTo(source);
+      assertThat(new PageStore(catalog).save(source, project(0), page(0))).isTrue();
+    }
+    try (Catalog catalog = Catalog.open(file)) {
+      assertThat(new PageStore(catalog).find(source, project(0))).isPresent();
+      assertThat(file.resolveSibling("catalog.db.damaged-2")).doesNotExist();
+    }
+  }
+
+  @Test
+  void every_place_of_it_may_be_damaged() throws Exception {
+    byte[] whole = Files.readAllBytes(file);
+    Random chance = new Random(4);
+    for (int round = 0; round < 12; round++) {
+      Files.write(file, whole);
+      overwrite((long) chance.nextInt(whole.length / SQLITE_PAGE) * SQLITE_PAGE, SQLITE_PAGE);
+      try (Catalog catalog = Catalog.open(file)) {
+        long number = catalog.source("https://a/");
+        pagesLeft(catalog);
+        filesLeft(catalog);
+        new Inventory(catalog).projects();
+        new FileStore(catalog).bytes();
+        assertThat(new PageStore(catalog).save(number, project(0), page(0))).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void a_row_that_names_no_digest_is_forgotten() throws Exception {
+    execute("UPDATE file SET sha256 = 'g' || substr(sha256, 2) WHERE project = 'p3'");
+
+    try (Catalog catalog = Catalog.open(file)) {
+      assertThat(filesLeft(catalog)).isEqualTo(PAGES - 1);
+      assertThat(new FileStore(catalog).rows(project(3))).isEmpty();
+      assertThat(pagesLeft(catalog)).isEqualTo(PAGES);
+    }
+  }
+
+  @Test
+  void rows_of_a_source_that_is_unknown_are_forgotten() throws Exception {
+    execute("DELETE FROM source WHERE url = 'https://a/'");
+    execute("UPDATE file SET sha256 = 'g' WHERE project = 'p3'");
+
+    try (Catalog catalog = Catalog.open(file)) {
+      new Inventory(catalog).totals();
+      new FileStore(catalog).blobs("", PAGES);
+
+      assertThat(pagesLeft(catalog)).isZero();
+    }
+  }
+
+  @Test
+  void a_page_whose_body_is_damaged_is_as_none_and_can_be_kept_again() throws Exception {
+    execute("UPDATE page SET body = x'1f8b0800000000000000ffff' WHERE project = 'p3'");
+
+    try (Catalog catalog = Catalog.open(file)) {
+      assertThat(new PageStore(catalog).find(source, project(3))).isEmpty();
+      new PageStore(catalog).save(source, project(3), page(3));
+      assertThat(pagesLeft(catalog)).isEqualTo(PAGES);
+      assertThat(aside()).doesNotExist();
+    }
+  }
+
+  @Test
+  void pins_are_taken_over() throws Exception {
+    overwrite(Files.size(file) - 4 * SQLITE_PAGE, 4 * SQLITE_PAGE);
+
+    try (Catalog catalog = Catalog.open(file)) {
+      pagesLeft(catalog);
+      filesLeft(catalog);
+
+      assertThat(aside()).exists();
+      assertThat(new PinStore(catalog).all()).containsExactly(new Pin(project(7), null, null));
+    }
+  }
+
+  @Test
+  void rubbish_beside_it_does_no_harm() throws Exception {
+    Files.write(file.resolveSibling("catalog.db-wal"), new byte[100_000]);
+    Files.writeString(file.resolveSibling("catalog.db-shm"), "rubbish".repeat(5_000));
+    Files.writeString(file.resolveSibling("catalog.db.mending"), "of one that was killed");
+
+    try (Catalog catalog = Catalog.open(file)) {
+      assertThat(pagesLeft(catalog)).isEqualTo(PAGES);
+      assertThat(aside()).doesNotExist();
+    }
+  }
+
+  @Test
+  void one_set_aside_before_is_not_replaced() throws Exception {
+    Files.writeString(aside(), "an earlier one");
+    Files.writeString(file, "no database".repeat(100));
+
+    Catalog.open(file).close();
+
+    assertThat(aside()).hasContent("an earlier one");
+    assertThat(file.resolveSibling("catalog.db.damaged-2")).exists();
+  }
+}
