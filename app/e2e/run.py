@@ -17,7 +17,7 @@ from place import TESTS, Machine, Place
 from world import CLIENTS, LAUNCHER, REPOSITORY, WORK, Failure, Missing, Skip, own_environment, run
 
 # The modules with tests, in the order in which they run.
-THEMES = ["installs", "outages", "resolving", "indexes", "odd_indexes", "documents", "redirects", "times"]
+THEMES = ["installs", "outages", "resolving", "indexes", "odd_indexes", "documents", "redirects", "times", "web_server"]
 
 
 def main():

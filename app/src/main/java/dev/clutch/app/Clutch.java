@@ -2,11 +2,13 @@ package dev.clutch.app;
 
 import dev.clutch.ahead.Ahead;
 import dev.clutch.config.Configuration;
+import dev.clutch.config.FrontSettings;
 import dev.clutch.config.LimitSettings;
 import dev.clutch.config.SourceSettings;
 import dev.clutch.config.StorageSettings;
 import dev.clutch.http.Administration;
 import dev.clutch.http.ClientLimits;
+import dev.clutch.http.Front;
 import dev.clutch.http.Onlooker;
 import dev.clutch.http.Traffic;
 import dev.clutch.http.WebServer;
@@ -138,7 +140,9 @@ public final class Clutch implements AutoCloseable {
     Path lists = Files.createDirectories(directory.path().resolve("lists"));
     WebServer server = parts.add(WebServer.start(
         new WebServer.Address(
-            configuration.server().host(), configuration.server().port()),
+            configuration.server().host(),
+            configuration.server().port(),
+            front(directory.path().resolve("blobs"))),
         clientLimits(configuration.limits()),
         caller.pseudonym(),
         indexes,
@@ -164,6 +168,16 @@ public final class Clutch implements AutoCloseable {
         new ClientLimits.Pace(pace.header(), pace.idle(), pace.slow(), pace.leastRate()),
         new ClientLimits.Memory(
             memory.pages(), memory.sending(), memory.files(), memory.mappings()));
+  }
+
+  private Front front(Path blobs) {
+    FrontSettings settings = configuration.server().front();
+    FrontSettings.Sending sending = settings.sending();
+    return new Front(
+        settings.basePath(),
+        settings.trusted(),
+        settings.header() == FrontSettings.Header.FORWARDED,
+        sending == null ? null : new Front.Sending(sending.field(), sending.prefix(), blobs));
   }
 
   private Serving serving(Catalog catalog, BlobStore blobs, Upkeep upkeep) {

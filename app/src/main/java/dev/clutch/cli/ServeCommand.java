@@ -8,6 +8,7 @@ import dev.clutch.config.ConfigurationWatch;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
     modelTransformer = SettingOptions.class)
 final class ServeCommand implements Callable<Integer> {
   private static final long BETWEEN_LOOKS_MILLIS = 250;
+  private static final Duration BEFORE_PREPARATION = Duration.ofSeconds(5);
 
   @Spec
   private @Nullable CommandSpec spec;
@@ -40,12 +42,15 @@ final class ServeCommand implements Callable<Integer> {
     CountDownLatch stopped = new CountDownLatch(1);
     OutputStream accessLog = new FileOutputStream(FileDescriptor.err); // it tells when it fails
     try (Clutch clutch =
-        Clutch.start(configuration, System.getenv(), InstantSource.system(), accessLog)) {
+            Clutch.start(configuration, System.getenv(), InstantSource.system(), accessLog);
+        Preparation preparation =
+            new Preparation(System.getProperty(Preparation.LAUNCHER), BEFORE_PREPARATION)) {
       Signals.onStop(stopped::countDown);
       String host = configuration.server().host();
       String url = Banner.reachable(clutch.url(), host);
       System.out.print(Banner.text(Version.TEXT, url, host));
       System.out.flush();
+      preparation.begin();
       Signals.onReload(() -> watch.reload(clutch::reload));
       while (!stopped.await(BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS)) {
         watch.check(clutch::reload);

@@ -1,5 +1,6 @@
 package dev.clutch.config;
 
+import dev.clutch.model.Network;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,7 +58,8 @@ final class ConfigurationReader {
             server.get(Settings.HOST),
             server.get(Settings.LISTENING_PORT),
             server.get(Settings.OFFLINE),
-            server.get(Settings.AHEAD)),
+            server.get(Settings.AHEAD),
+            front(server)),
         new StorageSettings(
             storage.find(Settings.DATA_DIR).orElse(dataDirectory),
             storage.get(Settings.MAX_SIZE),
@@ -66,6 +68,21 @@ final class ConfigurationReader {
         sources,
         indexes,
         rules());
+  }
+
+  private FrontSettings front(Section server) {
+    List<Network> trusted = server.find(Settings.TRUSTED_PROXIES).orElse(List.of());
+    if (server.isGiven(Settings.SEND_FILES_BY) && trusted.isEmpty()) {
+      problems.add(
+          server.place(Settings.SEND_FILES_BY),
+          "send-files-by: whoever is no web server would get empty files: say in trusted-proxies"
+              + " which addresses are (such as 127.0.0.1)");
+    }
+    return new FrontSettings(
+        server.find(Settings.BASE_PATH).orElse(""),
+        trusted,
+        server.get(Settings.FORWARDED_BY),
+        server.find(Settings.SEND_FILES_BY).orElse(null));
   }
 
   /** Returns every value that holds. */

@@ -1,5 +1,6 @@
 package dev.clutch.config;
 
+import dev.clutch.model.Network;
 import dev.clutch.model.ProjectPattern;
 import dev.clutch.repository.KeepRemoved;
 import dev.clutch.repository.RuleKind;
@@ -57,6 +58,33 @@ public final class Settings {
       .means("what becomes of stored files that their source no longer lists, where the source"
           + " does not say: served by their link, listed as before, or gone")
       .example("\"serve\"");
+
+  static final Setting<List<Network>> TRUSTED_PROXIES = Setting.of(
+          Table.SERVER, "trusted-proxies", ValueTypes.NETWORK.list())
+      .otherwise("none")
+      .means("the web servers in front, addresses or networks: only from them is believed who the"
+          + " client is and how it has reached us, and only they are given files to send")
+      .example("[\"127.0.0.1\"]");
+  static final Setting<FrontSettings.Header> FORWARDED_BY = Setting.of(
+          Table.SERVER, "forwarded-by", ValueTypes.FORWARDED_BY)
+      .or("x-forwarded")
+      .means("the fields in which they say it: `X-Forwarded-For`, `-Proto`, `-Host`, `-Port` and"
+          + " `-Prefix`, or `Forwarded` (RFC 7239); the others are ignored, since a proxy that does"
+          + " not set them passes on what clients send")
+      .example("\"x-forwarded\"");
+  static final Setting<String> BASE_PATH = Setting.of(
+          Table.SERVER, "base-path", ValueTypes.BASE_PATH)
+      .otherwise("none")
+      .means("a path that the web server in front passes on: what is under it is served as if it"
+          + " were not there")
+      .example("\"/pypi\"");
+  static final Setting<FrontSettings.Sending> SEND_FILES_BY = Setting.of(
+          Table.SERVER, "send-files-by", ValueTypes.SENDING)
+      .otherwise("Clutch sends them")
+      .means("let the web server in front send stored files: `x-accel-redirect:/PREFIX/` for nginx,"
+          + " whose internal location `/PREFIX/` is the folder `blobs` of the data directory, or"
+          + " `x-sendfile` for Apache and lighttpd; needs `trusted-proxies`")
+      .example("\"x-accel-redirect:/clutch-blobs/\"");
 
   // [storage]
   static final Setting<Path> DATA_DIR = Setting.of(Table.STORAGE, "data-dir", ValueTypes.PATH)
@@ -376,6 +404,10 @@ public final class Settings {
       AHEAD,
       INDEX_TTL,
       SERVER_KEEP_REMOVED,
+      TRUSTED_PROXIES,
+      FORWARDED_BY,
+      BASE_PATH,
+      SEND_FILES_BY,
       DATA_DIR,
       MAX_SIZE,
       MIN_FREE,

@@ -1,6 +1,7 @@
 package dev.clutch.config;
 
 import dev.clutch.model.Durations;
+import dev.clutch.model.Network;
 import dev.clutch.model.ProjectPattern;
 import dev.clutch.model.Sizes;
 import dev.clutch.repository.KeepRemoved;
@@ -57,6 +58,13 @@ final class ValueTypes {
   static final ValueType<KeepRemoved> KEEP_REMOVED = oneOf(List.of(KeepRemoved.values()));
   static final ValueType<UnknownTime> UNKNOWN_TIME = oneOf(List.of(UnknownTime.values()));
   static final ValueType<RuleKind> RULE_KIND = oneOf(RuleSettings.KINDS);
+
+  static final ValueType<Network> NETWORK = ValueType.of("ADDRESS", Network::parse);
+  static final ValueType<FrontSettings.Header> FORWARDED_BY =
+      oneOf(List.of(FrontSettings.Header.values()));
+  static final ValueType<String> BASE_PATH = ValueType.of("PATH", ValueTypes::basePath);
+  static final ValueType<FrontSettings.Sending> SENDING =
+      ValueType.of("x-accel-redirect:PATH|x-sendfile", ValueTypes::sending);
 
   static final ValueType<Path> PATH = path("DIR", (path, text) -> path);
   static final ValueType<Path> FOLDER = path("DIR", ValueTypes::folder);
@@ -164,6 +172,35 @@ final class ValueTypes {
           "not an address: '" + text + "' (write one such as 127.0.0.1, 0.0.0.0 or ::1)");
     }
     return host;
+  }
+
+  private static String basePath(String text) {
+    String path = text.strip().replaceFirst("/+$", "");
+    if (!isPlainPath(path)) {
+      throw new IllegalArgumentException("not a path: '" + text + "' (write one such as /pypi)");
+    }
+    return path;
+  }
+
+  private static FrontSettings.Sending sending(String text) {
+    String way = text.strip();
+    if (way.equalsIgnoreCase("x-sendfile")) {
+      return new FrontSettings.Sending("X-Sendfile", "");
+    }
+    String accel = "x-accel-redirect:";
+    if (way.regionMatches(true, 0, accel, 0, accel.length())) {
+      String prefix = way.substring(accel.length()).replaceFirst("/+$", "");
+      if (isPlainPath(prefix)) {
+        return new FrontSettings.Sending("X-Accel-Redirect", prefix + "/");
+      }
+    }
+    throw new IllegalArgumentException(
+        "no way to send files: '" + text
+            + "' (write x-accel-redirect:/clutch-blobs/ for nginx, x-sendfile for Apache and lighttpd)");
+  }
+
+  private static boolean isPlainPath(String path) {
+    return path.matches("(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+");
   }
 
   private static int port(String text) {

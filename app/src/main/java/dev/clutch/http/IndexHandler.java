@@ -34,6 +34,7 @@ final class IndexHandler extends Handler.Wrapper {
   private final Hits hits;
   private final Road road;
   private final AnswerSender sender;
+  private final Handover handover;
   private final Executor waiting;
   private final String pseudonym;
   private final Deadline deadline = new Deadline(PATIENCE);
@@ -47,12 +48,14 @@ final class IndexHandler extends Handler.Wrapper {
       Hits hits,
       Road road,
       AnswerSender sender,
+      Handover handover,
       Executor waiting,
       String pseudonym) {
     this.indexes = indexes;
     this.hits = hits;
     this.road = road;
     this.sender = sender;
+    this.handover = handover;
     this.waiting = waiting;
     this.pseudonym = pseudonym;
   }
@@ -107,7 +110,8 @@ final class IndexHandler extends Handler.Wrapper {
   private boolean sendHit(
       Answer hit, String path, boolean isHead, Response response, Callback callback) {
     try {
-      sender.send(hit, isHead ? null : sender.open(hit), isHead, response, callback);
+      Answer answer = isHead ? hit : handover.of(hit, response.getRequest());
+      sender.send(answer, isHead ? null : sender.open(answer), isHead, response, callback);
       return true;
     } catch (IOException e) {
       hits.forgetFile(path);
@@ -187,9 +191,11 @@ final class IndexHandler extends Handler.Wrapper {
   }
 
   private void send(
-      Answer answer, Runnable gone, boolean isHead, Response response, Callback callback) {
+      Answer found, Runnable gone, boolean isHead, Response response, Callback callback) {
+    Answer answer;
     AnswerSender.Opened opened;
     try {
+      answer = isHead ? found : handover.of(found, response.getRequest());
       opened = isHead ? null : sender.open(answer);
     } catch (NoSuchFileException e) {
       gone.run();
@@ -234,12 +240,13 @@ final class IndexHandler extends Handler.Wrapper {
     return new Answer(301, headers, Answer.NO_BODY);
   }
 
-  /** Returns scheme, host and port as the client has them. */
+  /** Returns scheme, host, port and what stands before our paths, as the client has them. */
   private static String server(Request request) {
     HttpURI uri = request.getHttpURI();
     return HttpURI.from(
-            uri.getScheme(), Request.getServerName(request), Request.getServerPort(request), "")
-        .asString();
+                uri.getScheme(), Request.getServerName(request), Request.getServerPort(request), "")
+            .asString()
+        + FrontedRequest.prefix(request);
   }
 
   /** Many clients read no answer before they have sent all: the body is read, and kept nowhere. */

@@ -42,7 +42,8 @@ final class Road {
    * @param changes how many there had been before the repository was chosen: an answer that a change has
    *     overtaken, such as another configuration, is not remembered
    * @param repository the index, or the view of it
-   * @param server scheme, host and port as the client has them, without a slash at the end
+   * @param server scheme, host, port and the path before ours as the client has them, without a slash at the
+   *     end
    * @param path raw, as the hits are keyed
    * @param format the decoded value of {@code ?format=}, or null
    */

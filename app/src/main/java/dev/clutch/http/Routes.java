@@ -27,13 +27,19 @@ final class Routes {
     read(
         routes,
         "/",
-        context -> text(context, 200, "Clutch. The index is at " + context.url() + "simple/"));
+        context -> text(context, 200, "Clutch. The index is at " + place(context) + "/simple/"));
     routes.exception(Exception.class, (failure, context) -> {
       log.error("a route failed path={}", context.path(), failure);
       text(context, 500, "Clutch failed to answer; its log says why.");
     });
     routes.error(404, context -> refused(context, 404, "Not found"));
     routes.error(405, context -> refused(context, 405, "Method not allowed"));
+  }
+
+  /** Returns where clients find the root, without a slash at its end. */
+  private static String place(Context context) {
+    Object prefix = context.attribute(FrontedRequest.PREFIX);
+    return context.url().replaceFirst("/$", "") + (prefix == null ? "" : prefix);
   }
 
   private static void refused(Context context, int status, String text) {

@@ -48,8 +48,9 @@ public final class WebServer implements AutoCloseable {
    *
    * @param host an address or a name to listen on
    * @param port 0 takes a free one
+   * @param front who passes requests on to us
    */
-  public record Address(String host, int port) {}
+  public record Address(String host, int port, Front front) {}
 
   private final Javalin javalin;
   private final GracefulHandler answers;
@@ -101,7 +102,13 @@ public final class WebServer implements AutoCloseable {
     changes.subscribe(renditions);
     Road road = new Road(hits, onlooker, renditions, clock, waiting);
     IndexHandler index = new IndexHandler(
-        indexes, hits, road, new AnswerSender(limits.memory(), files, sending), waiting, pseudonym);
+        indexes,
+        hits,
+        road,
+        new AnswerSender(limits.memory(), files, sending),
+        new Handover(address.front()),
+        waiting,
+        pseudonym);
     GracefulHandler answers = new GracefulHandler(index);
     Javalin javalin = Javalin.create(config -> {
       configure(config, address, limits);
@@ -114,7 +121,8 @@ public final class WebServer implements AutoCloseable {
         jetty.setErrorHandler(new PlainErrors());
         jetty.setStopTimeout(STOP_MILLIS);
       });
-      config.jetty.modifyHttpConfiguration(http -> configure(http, limits.headerBytes()));
+      config.jetty.modifyHttpConfiguration(
+          http -> configure(http, address.front(), limits.headerBytes()));
       Routes.add(config.routes, administration, waiting);
     });
     try {
@@ -193,9 +201,11 @@ public final class WebServer implements AutoCloseable {
     return connector;
   }
 
-  private static void configure(HttpConfiguration http, int headerBytes) {
-    // Old clients send the fragment of a link; two slashes in a row, and a name with a percent
-    // sign, are
+  private static void configure(HttpConfiguration http, Front front, int headerBytes) {
+    if (!front.isNone()) {
+      http.addCustomizer(front);
+    }
+    // Old clients send the fragment of a link. Two slashes in a row, and a name with a percent sign, are
     // ours to judge: paths are decoded once, here and nowhere else.
     http.setUriCompliance(UriCompliance.DEFAULT.with(
         "clutch",

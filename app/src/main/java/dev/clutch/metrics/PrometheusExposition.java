@@ -20,11 +20,25 @@ import org.jspecify.annotations.Nullable;
  * it.
  */
 public final class PrometheusExposition implements Exposition {
-  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final ClutchMetrics metrics;
   private final ExpositionFormatWriter text = PrometheusTextFormatWriter.create();
   private final ExpositionFormatWriter open = OpenMetricsTextFormatWriter.create();
+  private @Nullable PrometheusRegistry registry; // guarded by this
 
   public PrometheusExposition(ClutchMetrics metrics) {
+    this.metrics = metrics;
+  }
+
+  /** Made when somebody asks: the JVM's own figures wake its management, which would delay the start. */
+  private synchronized PrometheusRegistry registry() {
+    if (registry == null) {
+      registry = registryOf(metrics);
+    }
+    return registry;
+  }
+
+  private static PrometheusRegistry registryOf(ClutchMetrics metrics) {
+    PrometheusRegistry registry = new PrometheusRegistry();
     registry.register(metrics);
     JvmRuntimeInfoMetric.builder().register(registry);
     JvmMemoryMetrics.builder().register(registry);
@@ -32,6 +46,7 @@ public final class PrometheusExposition implements Exposition {
     JvmGarbageCollectorMetrics.builder().register(registry);
     JvmThreadsMetrics.builder().register(registry);
     ProcessMetrics.builder().register(registry);
+    return registry;
   }
 
   @Override
@@ -41,7 +56,7 @@ public final class PrometheusExposition implements Exposition {
 
   @Override
   public void write(@Nullable String accept, OutputStream out) throws IOException {
-    writer(accept).write(out, registry.scrape());
+    writer(accept).write(out, registry().scrape());
   }
 
   private ExpositionFormatWriter writer(@Nullable String accept) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 class ClutchCommandTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -42,7 +42,7 @@ class ClutchCommandTest {
 
   @Test
   void the_list_of_commands_has_whole_sentences() {
-    assertThat(new CommandLine(new ClutchCommand()).getSubcommands().values())
+    assertThat(ClutchCommand.whole().getSubcommands().values())
         .isNotEmpty()
         .extracting(command -> command.getCommandSpec().usageMessage().description()[0])
         .allMatch(line -> line.endsWith("."));
@@ -64,12 +64,23 @@ class ClutchCommandTest {
     "doctor,--upstream,--project",
     "check-config,--json,--keep-removed",
     "init-config,--help,--version",
-    "explain,--index,--at"
+    "explain,--index,--at",
+    "completion,bash,fish"
   })
   void every_command_has_help(String command, String one, String other) {
     assertThat(ClutchCommand.run(command, "--help")).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("clutch " + command, one, other);
     assertThat(lines()).isEmpty();
+  }
+
+  @Test
+  void a_command_is_called_what_it_calls_itself() {
+    assertThat(ClutchCommand.whole().getSubcommands())
+        .allSatisfy((name, command) -> assertThat(command.getCommandName()).isEqualTo(name))
+        .allSatisfy((name, command) -> assertThat(
+                command.getCommandSpec().userObject().getClass().getAnnotation(Command.class))
+            .extracting(Command::name)
+            .isEqualTo(name));
   }
 
   @Test

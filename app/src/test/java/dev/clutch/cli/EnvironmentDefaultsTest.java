@@ -11,7 +11,7 @@ class EnvironmentDefaultsTest {
 
   /** Returns what an option says where no flag does. */
   private static String unsaid(String command, String option, Map<String, String> environment) {
-    CommandLine line = new CommandLine(new ClutchCommand());
+    CommandLine line = ClutchCommand.whole();
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setDefaultValueProvider(new EnvironmentDefaults(environment));
     Object value =

@@ -27,7 +27,7 @@ class ConfigurationTest {
     Configuration configuration = written.configuration();
 
     assertThat(configuration.server())
-        .isEqualTo(new ServingSettings("127.0.0.1", 7654, false, true));
+        .isEqualTo(new ServingSettings("127.0.0.1", 7654, false, true, FrontSettings.NONE));
     assertThat(configuration.storage())
         .isEqualTo(new StorageSettings(Path.of("/data/clutch"), 50L << 30, null));
     assertThat(configuration.source("pypi").location())

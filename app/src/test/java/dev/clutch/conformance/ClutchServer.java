@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -168,6 +169,11 @@ final class ClutchServer implements AutoCloseable {
       throw new IllegalStateException("not started");
     }
     return URI.create(clutch.url() + path);
+  }
+
+  /** Returns what stands in the access log by now. */
+  String accessLog() {
+    return accessLog.toString(StandardCharsets.UTF_8);
   }
 
   int port() {

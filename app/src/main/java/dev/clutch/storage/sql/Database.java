@@ -4,7 +4,10 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
@@ -14,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The connections to one file of SQLite, whose tables are those of this program's version. Thread-safe. */
 final class Database implements AutoCloseable {
+  /** The newest of the migrations under {@code db}. */
+  static final String VERSION = "6";
+
   private static final int SQLITE_CORRUPT = 11;
   private static final int SQLITE_NOTADB = 26;
 
@@ -46,7 +52,9 @@ final class Database implements AutoCloseable {
     HikariDataSource pool = null;
     try {
       pool = pool(file);
-      migrate(pool, file);
+      if (!isCurrent(pool)) {
+        migrate(pool, file);
+      }
       return new Database(pool);
     } catch (IOException e) {
       closeQuietly(pool);
@@ -98,6 +106,18 @@ final class Database implements AutoCloseable {
     config.addDataSourceProperty("synchronous", "NORMAL");
     config.addDataSourceProperty("busy_timeout", "10000");
     return new HikariDataSource(config);
+  }
+
+  /** Mostly it is as the last start left it; to ask Flyway that would be a good part of the whole start. */
+  private static boolean isCurrent(DataSource source) {
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet last = statement.executeQuery("SELECT version, success FROM flyway_schema_history"
+            + " ORDER BY installed_rank DESC LIMIT 1")) {
+      return last.next() && VERSION.equals(last.getString(1)) && last.getBoolean(2);
+    } catch (SQLException e) {
+      return false; // it is new, or Flyway can say what is wrong with it
+    }
   }
 
   private static void migrate(DataSource source, Path file) throws IOException {

@@ -90,6 +90,19 @@ class CatalogTest {
   }
 
   @Test
+  void the_version_that_a_start_expects_is_that_of_the_newest_migration() throws IOException {
+    try (Catalog catalog = Catalog.open(file)) {
+      String newest = catalog.withHandle(handle -> handle
+              .createQuery(
+                  "SELECT version FROM flyway_schema_history ORDER BY installed_rank DESC LIMIT 1")
+              .mapTo(String.class)
+              .one());
+
+      assertThat(Database.VERSION).isEqualTo(newest);
+    }
+  }
+
+  @Test
   void a_catalog_of_a_newer_clutch_is_refused_in_one_line_and_left_alone() throws IOException {
     try (Catalog catalog = Catalog.open(file)) {
       catalog.useHandle(handle -> handle.execute("""

@@ -1,0 +1,130 @@
+package dev.clutch.http;
+
+import dev.clutch.model.Network;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The web server in front: requests that it has passed on are seen as their clients have made them. Nobody
+ * else is believed. Thread-safe.
+ */
+public final class Front implements HttpConfiguration.Customizer {
+  private static final Logger log = LoggerFactory.getLogger(Front.class);
+
+  /**
+   * How the web server is told to send a file.
+   *
+   * @param field of the answer
+   * @param prefix before the file's path below {@code blobs}; empty for the path on disk
+   * @param blobs where the files are that it may send
+   */
+  public record Sending(String field, String prefix, Path blobs) {}
+
+  private final String basePath;
+  private final List<Network> trusted;
+  private final boolean isStandard;
+  private final @Nullable Sending sending;
+  private final Set<String> said = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param basePath that requests may begin with, without a slash at its end; empty for none
+   * @param trusted whose word is taken
+   * @param isStandard whether it stands in {@code Forwarded}, not in {@code X-Forwarded-For} and its like
+   * @param sending how the trusted are given files to send, or null
+   */
+  public Front(
+      String basePath, List<Network> trusted, boolean isStandard, @Nullable Sending sending) {
+    this.basePath = basePath;
+    this.trusted = List.copyOf(trusted);
+    this.isStandard = isStandard;
+    this.sending = sending;
+  }
+
+  /** Whether there is nothing to look for. */
+  boolean isNone() {
+    return basePath.isEmpty() && trusted.isEmpty();
+  }
+
+  @Override
+  public Request customize(Request request, HttpFields.Mutable responseHeaders) {
+    InetAddress peer = peer(request);
+    Forwarded forwarded = peer == null || !isTrusted(peer) ? null : read(request.getHeaders());
+    String path = request.getHttpURI().getPath();
+    boolean isBelow = !basePath.isEmpty() && path.startsWith(basePath + "/");
+    if (forwarded == null && !isBelow) {
+      return request;
+    }
+    String prefix = forwarded == null || forwarded.prefix() == null ? "" : forwarded.prefix();
+    return FrontedRequest.of(
+        request,
+        forwarded,
+        forwarded == null || peer == null ? null : client(peer, forwarded),
+        isBelow ? path.substring(basePath.length()) : path,
+        prefix + (isBelow ? basePath : ""));
+  }
+
+  /** Returns how a client of this request's peer is to be sent a file, or empty if we send it. */
+  Optional<Sending> sending(Request request) {
+    InetAddress peer = sending == null ? null : peer(request);
+    // What Rack calls it too: who has not found a file asks us for the bytes.
+    boolean isDeclined = "none".equalsIgnoreCase(request.getHeaders().get("X-Sendfile-Type"));
+    return peer != null && isTrusted(peer) && !isDeclined
+        ? Optional.ofNullable(sending)
+        : Optional.empty();
+  }
+
+  private Forwarded read(HttpFields fields) {
+    Forwarded forwarded = isStandard ? Forwarded.ofStandard(fields) : Forwarded.ofCommon(fields);
+    for (String field : forwarded.malformed()) {
+      if (said.add(field)) {
+        log.warn(
+            "a trusted proxy says what can't be meant, it is ignored field=\"{}\" (said once)",
+            field);
+      }
+    }
+    return forwarded;
+  }
+
+  /** The nearest who is none of us; nobody beyond one that can't be read is believed. */
+  private InetAddress client(InetAddress peer, Forwarded forwarded) {
+    InetAddress client = peer;
+    for (int i = forwarded.clients().size() - 1; i >= 0; i--) {
+      InetAddress next = forwarded.clients().get(i).orElse(null);
+      if (next == null) {
+        return client;
+      }
+      client = next;
+      if (!isTrusted(next)) {
+        return client;
+      }
+    }
+    return client;
+  }
+
+  private boolean isTrusted(InetAddress address) {
+    for (Network network : trusted) {
+      if (network.contains(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static @Nullable InetAddress peer(Request request) {
+    return request.getConnectionMetaData().getConnection().getEndPoint().getRemoteSocketAddress()
+            instanceof InetSocketAddress internet
+        ? internet.getAddress()
+        : null;
+  }
+}
