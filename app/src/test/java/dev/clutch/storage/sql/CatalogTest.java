@@ -93,10 +93,10 @@ class CatalogTest {
   void the_version_that_a_start_expects_is_that_of_the_newest_migration() throws IOException {
     try (Catalog catalog = Catalog.open(file)) {
       String newest = catalog.withHandle(handle -> handle
-              .createQuery(
-                  "SELECT version FROM flyway_schema_history ORDER BY installed_rank DESC LIMIT 1")
-              .mapTo(String.class)
-              .one());
+          .createQuery(
+              "SELECT version FROM flyway_schema_history ORDER BY installed_rank DESC LIMIT 1")
+          .mapTo(String.class)
+          .one());
 
       assertThat(Database.VERSION).isEqualTo(newest);
     }
