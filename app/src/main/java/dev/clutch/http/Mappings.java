@@ -24,11 +24,14 @@ final class Mappings {
   /** A path may come to hold another file by a rename. */
   private record Key(Path path, String tag) {}
 
+  @SuppressWarnings("ArrayRecordComponent") // compared nowhere
+  private record Mapped(ByteBuffer[] segments, Place place) {}
+
   private final AtomicLong forgotten = new AtomicLong();
   private final Cleaner cleaner = Cleaner.create();
   private final AtomicInteger count = new AtomicInteger();
   private final int max;
-  private final Cache<Key, ByteBuffer[]> mapped;
+  private final Cache<Key, Mapped> mapped;
 
   /**
    * @param max mappings at once; half of them are kept for whoever asks again
@@ -37,7 +40,7 @@ final class Mappings {
     this.max = max;
     this.mapped = Caffeine.newBuilder()
         .maximumWeight(max / 2)
-        .weigher((Key key, ByteBuffer[] segments) -> segments.length)
+        .weigher((Key key, Mapped file) -> file.segments.length)
         .build();
   }
 
@@ -49,18 +52,19 @@ final class Mappings {
    */
   ByteBuffer @Nullable [] of(Stored file) throws IOException {
     Key key = new Key(file.path(), file.tag());
-    ByteBuffer[] known = mapped.getIfPresent(key);
-    if (known != null) {
-      return known;
+    Mapped known = mapped.getIfPresent(key);
+    if (known != null && known.place.isAsBefore()) {
+      return known.segments;
     }
     long before = forgotten.get();
+    Place place = Place.of(file.path());
     try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
       if (channel.size() < file.from() + file.length()) {
         throw new NoSuchFileException(file.path().toString(), null, "it has lost its end");
       }
       ByteBuffer[] segments = map(channel); // needs the channel no longer
       if (segments != null) {
-        mapped.put(key, segments);
+        mapped.put(key, new Mapped(segments, place));
         if (forgotten.get() != before) { // the same file may be fetched anew, since it was damaged
           mapped.invalidate(key);
         }

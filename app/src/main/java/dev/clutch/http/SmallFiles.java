@@ -16,17 +16,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Small files that were sent lately, kept open: to open and to close one costs more than to read it. */
 final class SmallFiles {
-  private static final int MAX_OPEN = 1_000;
-
   /** A path may come to hold another file by a rename. */
   private record Key(Path path, String tag) {}
 
+  private record Kept(FileChannel channel, Place place) {}
+
   private final AtomicLong forgotten = new AtomicLong();
-  private final Cache<Key, FileChannel> open = Caffeine.newBuilder()
-      .maximumSize(MAX_OPEN)
-      .executor(Runnable::run) // or closing would lag behind opening
-      .removalListener(SmallFiles::close)
-      .build();
+  private final Cache<Key, Kept> open;
+
+  /**
+   * @param max how many are kept open
+   */
+  SmallFiles(int max) {
+    open = Caffeine.newBuilder()
+        .maximumSize(max)
+        .executor(Runnable::run) // or closing would lag behind opening
+        .removalListener(SmallFiles::close)
+        .build();
+  }
 
   /**
    * Reads a stretch of a file.
@@ -36,16 +43,19 @@ final class SmallFiles {
    */
   void read(Stored file, ByteBuffer bytes) throws IOException {
     Key key = new Key(file.path(), file.tag());
-    FileChannel known = open.getIfPresent(key);
-    if (known != null && known.isOpen()) {
+    Kept kept = open.getIfPresent(key);
+    if (kept != null && !kept.place.isAsBefore()) {
+      open.invalidate(key);
+    } else if (kept != null) {
       try {
-        fill(bytes, known, file.from(), (int) file.length());
+        fill(bytes, kept.channel, file.from(), (int) file.length());
         return;
       } catch (ClosedChannelException e) {
         // It had to make room for another just now.
       }
     }
     long before = forgotten.get();
+    Place place = Place.of(file.path());
     FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ);
     try {
       fill(bytes, channel, file.from(), (int) file.length());
@@ -53,8 +63,8 @@ final class SmallFiles {
       channel.close();
       throw e;
     }
-    open.put(key, channel);
-    if (forgotten.get() != before) {
+    open.put(key, new Kept(channel, place));
+    if (forgotten.get() != before) { // the same file may be fetched anew, since it was damaged
       open.invalidate(key);
     }
   }
@@ -86,10 +96,10 @@ final class SmallFiles {
     open.invalidateAll();
   }
 
-  private static void close(@Nullable Key key, @Nullable FileChannel channel, RemovalCause cause) {
+  private static void close(@Nullable Key key, @Nullable Kept kept, RemovalCause cause) {
     try {
-      if (channel != null) {
-        channel.close();
+      if (kept != null) {
+        kept.channel.close();
       }
     } catch (IOException e) {
       // Nothing was written to it, so nothing is lost.

@@ -12,10 +12,11 @@ record StoredBytes(SmallFiles small, Mappings large) {
   /**
    * Returns what holds nothing yet.
    *
+   * @param open how many small files are kept open
    * @param mappings how many there may be at once
    */
-  static StoredBytes none(int mappings) {
-    return new StoredBytes(new SmallFiles(), new Mappings(mappings));
+  static StoredBytes none(int open, int mappings) {
+    return new StoredBytes(new SmallFiles(open), new Mappings(mappings));
   }
 
   /** Lets go of a file that is gone: it takes room on the disk for as long as it is held. */

@@ -91,11 +91,12 @@ public final class WebServer implements AutoCloseable {
       Traffic traffic,
       OutputStream accessLog)
       throws IOException {
-    ClientLimits limits = wanted.within(ConnectionRoom.connections(wanted.connections()));
+    OpenFileLimit open = OpenFileLimit.ours();
+    ClientLimits limits = wanted.within(open.connections(wanted.connections()));
     ThreadPool waiting = waitingThreads(limits.waiting());
     ThreadPool sending = sendingThreads();
     AccessLog requests = new AccessLog(accessLog, traffic);
-    StoredBytes files = StoredBytes.none(limits.memory().mappings());
+    StoredBytes files = StoredBytes.none(open.kept(), limits.memory().mappings());
     Hits hits = new Hits(clock, uses, onlooker, limits.memory(), files);
     changes.subscribe(hits);
     ListRenditions renditions = new ListRenditions(lists);

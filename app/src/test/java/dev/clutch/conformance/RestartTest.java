@@ -129,8 +129,10 @@ class RestartTest {
       Files.delete(blob);
     }
 
-    assertThat(mirror.clutch().get(wheel.pathAt("demo")).body()).isEqualTo(wheel.bytes());
-    assertThat(mirror.upstream().requests(wheel.path())).isEqualTo(2);
+    Eventually.until("what is still open is found to be gone", () -> {
+      assertThat(mirror.clutch().get(wheel.pathAt("demo")).body()).isEqualTo(wheel.bytes());
+      return mirror.upstream().requests(wheel.path()) == 2;
+    });
   }
 
   @Test

@@ -60,7 +60,12 @@ class LeavingClientsTest {
         Place place = Place.start(upstream, directory)) {
       askAndLeave(place, 0);
       Place.until("the first have arrived", this::isNothingArriving);
-      Place.until("a file is stored", () -> Place.isHit(place.get(Place.file(0, 1))));
+      for (int project = 0; project < PROJECTS; project++) {
+        for (int file = 0; file < 3; file++) {
+          String path = Place.file(project, file);
+          Place.until("it is stored, and kept open", () -> Place.isHit(place.get(path)));
+        }
+      }
       long before = openFiles();
 
       askAndLeave(place, 0);

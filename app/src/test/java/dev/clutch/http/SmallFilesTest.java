@@ -18,7 +18,7 @@ class SmallFilesTest {
   @TempDir
   private Path directory;
 
-  private final SmallFiles files = new SmallFiles();
+  private final SmallFiles files = new SmallFiles(1_000);
 
   @Test
   void a_stretch_is_read() throws IOException {
