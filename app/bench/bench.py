@@ -363,9 +363,13 @@ class Clients:
 
 
 def stored(folder):
-    """The digests and lengths of the files that a stopped Clutch's catalog says are stored."""
-    with contextlib.closing(sqlite3.connect(str(folder / "catalog.db"))) as catalog:
-        return dict(catalog.execute("SELECT DISTINCT sha256, size FROM file"))
+    """The digests and lengths of the files that a stopped Clutch's catalog says are stored. It is read in a copy: who
+    opens it takes in what was written last, which is for Clutch to do."""
+    with temporary_folder() as copy:
+        for path in folder.glob("catalog.db*"):
+            shutil.copy(path, copy / path.name)
+        with contextlib.closing(sqlite3.connect(str(copy / "catalog.db"))) as catalog:
+            return dict(catalog.execute("SELECT DISTINCT sha256, size FROM file"))
 
 
 def blobs(folder):

@@ -137,6 +137,13 @@ public final class WebServer implements AutoCloseable {
     return new WebServer(javalin, answers, requests);
   }
 
+  /** Has Java load what any server needs. */
+  public static void preload() {
+    var unused = Javalin.create(config -> config.startup.showJavalinBanner = false);
+    var server = new Server();
+    server.addConnector(new ServerConnector(server));
+  }
+
   /** Returns the port that it listens on. */
   public int port() {
     return javalin.port();

@@ -141,6 +141,11 @@ public final class HttpUpstream implements AutoCloseable {
     return lookups;
   }
 
+  /** Has Java load what any upstream needs. */
+  public static void preload() {
+    var unused = new OkHttpClient.Builder().build();
+  }
+
   private static OkHttpClient client(
       EnvironmentProxySelector proxies, AddressRules rules, Trust trust, Limits limits) {
     OkHttpClient.Builder client = new OkHttpClient.Builder()

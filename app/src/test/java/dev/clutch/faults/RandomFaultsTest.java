@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,6 +87,8 @@ class RandomFaultsTest {
     HttpResponse<byte[]> response;
     try {
       response = place.get(path);
+    } catch (HttpTimeoutException e) {
+      return path + " hangs";
     } catch (IOException e) {
       return "broke off";
     }
