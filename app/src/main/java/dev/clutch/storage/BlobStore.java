@@ -54,6 +54,13 @@ public interface BlobStore {
   List<Listed> list(int part) throws IOException;
 
   /**
+   * Whether nothing lies in the place of any blob. Quick where much is stored.
+   *
+   * @throws IOException if it can't be read
+   */
+  boolean isEmpty() throws IOException;
+
+  /**
    * Deletes what was set aside before a moment.
    *
    * @throws IOException if some of it is still there

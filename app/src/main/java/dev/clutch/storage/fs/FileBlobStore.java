@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,6 +121,17 @@ public final class FileBlobStore implements BlobStore {
       throw e.getCause();
     }
     return listed;
+  }
+
+  @Override
+  public boolean isEmpty() throws IOException {
+    try (Stream<Path> entries = Files.walk(blobs)) {
+      return entries.noneMatch(entry -> Digest.parse("sha256", String.valueOf(entry.getFileName()))
+          .filter(sha256 -> path(sha256).equals(entry))
+          .isPresent());
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   @Override

@@ -3,10 +3,14 @@ package dev.clutch.storage.sql;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
@@ -30,15 +34,26 @@ public final class Catalog implements AutoCloseable {
   /** What is damaged again and again lies on a disk that somebody must look at. */
   private static final int MAX_MENDED = 3;
 
-  private final Path file;
-  private final Map<String, Long> sources = new ConcurrentHashMap<>();
-  private final ReentrantLock mending = new ReentrantLock();
-  private final AtomicBoolean isFailing = new AtomicBoolean();
-  private int mended; // guarded by mending
-  private volatile Database database;
+  /** Where odd rows were looked for in vain, it was a mistake of the program that looked like one. */
+  private static final long LOOKED_IN_VAIN_NANOS = Duration.ofMinutes(1).toNanos();
 
-  private Catalog(Path file, Database database) {
+  private final Path file;
+  private final LostRows lost;
+  private final Map<String, Long> sources = new ConcurrentHashMap<>();
+
+  /** Who works with the database reads; who puts another one in its place writes. */
+  private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
+
+  private final ReentrantLock weeding = new ReentrantLock();
+  private final AtomicLong weeded = new AtomicLong();
+  private final AtomicBoolean isFailing = new AtomicBoolean();
+  private long lookedInVain = System.nanoTime() - LOOKED_IN_VAIN_NANOS; // guarded by weeding
+  private int mended; // guarded by use
+  private volatile Database database; // written under use
+
+  private Catalog(Path file, LostRows lost, Database database) {
     this.file = file;
+    this.lost = lost;
     this.database = database;
   }
 
@@ -51,16 +66,18 @@ public final class Catalog implements AutoCloseable {
     if (Files.isRegularFile(file) && Files.size(file) == 0) {
       log.warn("the catalog is empty and is begun anew file={}", file);
     }
+    LostRows lost = new LostRows(file);
     try {
-      return new Catalog(file, Database.open(file));
+      return new Catalog(file, lost, Database.open(file));
     } catch (Database.DamagedException e) {
-      return new Catalog(file, mended(file, Map.of(), e.reason()));
+      return new Catalog(file, lost, mended(file, Map.of(), lost, e.reason(), () -> {}));
     }
   }
 
-  private static Database mended(Path file, Map<String, Long> sources, String reason)
+  private static Database mended(
+      Path file, Map<String, Long> sources, LostRows lost, String reason, Runnable letGo)
       throws IOException {
-    Salvage.mend(file, sources, reason);
+    Salvage.mend(file, sources, lost, reason, letGo);
     try {
       return Database.open(file);
     } catch (Database.DamagedException e) {
@@ -69,7 +86,26 @@ public final class Catalog implements AutoCloseable {
     }
   }
 
+  /** Whether rows of it were lost. */
+  public LostRows lostRows() {
+    return lost;
+  }
+
+  /**
+   * Reads, or changes something by one statement. It may be done twice where it meets a row of which nothing
+   * can be made: that is forgotten.
+   */
   <R> R withHandle(HandleCallback<R, RuntimeException> work) {
+    long before = weeded.get();
+    Database used = database;
+    try {
+      return run(jdbi -> jdbi.withHandle(work));
+    } catch (IllegalArgumentException e) {
+      weed();
+      if (weeded.get() == before && used == database) {
+        throw e;
+      }
+    }
     return run(jdbi -> jdbi.withHandle(work));
   }
 
@@ -85,30 +121,91 @@ public final class Catalog implements AutoCloseable {
     inTransaction(work.asCallback());
   }
 
-  private <R> R run(Function<Jdbi, R> work) {
-    Database used = database;
+  private void weed() {
+    if (use.getReadHoldCount() > 0) {
+      return; // whoever called this from within other work does it
+    }
+    weeding.lock();
     try {
-      return work.apply(used.jdbi());
-    } catch (RuntimeException e) {
-      if (used == database && !(isDamage(e) && mend(used, Database.firstLine(e)))) {
-        throw e;
+      if (System.nanoTime() - lookedInVain < LOOKED_IN_VAIN_NANOS) {
+        return;
       }
-      return work.apply(database.jdbi());
+      Map<String, Integer> odd = run(jdbi -> jdbi.withHandle(handle -> {
+        try {
+          return OddRows.delete(handle.getConnection());
+        } catch (SQLException e) {
+          throw new IllegalStateException(e); // with its cause, by which damage is told
+        }
+      }));
+      if (odd.isEmpty()) {
+        lookedInVain = System.nanoTime();
+      } else {
+        weeded.incrementAndGet();
+        log.warn("rows of the catalog make no sense, they are forgotten rows={}", odd);
+      }
+    } finally {
+      weeding.unlock();
     }
   }
 
-  /** What a store can't make a value of isn't what it wrote. */
-  private static boolean isDamage(RuntimeException failure) {
-    return failure instanceof IllegalArgumentException || Database.isDamage(failure);
+  private <R> R run(Function<Jdbi, R> work) {
+    try {
+      return use(work);
+    } catch (DamageMet e) {
+      if (!mend(e.database, Database.firstLine(e.failure))) {
+        throw e.failure;
+      }
+    }
+    try {
+      return use(work);
+    } catch (DamageMet e) {
+      throw e.failure;
+    }
+  }
+
+  /** A statement failed because of what is in the file. */
+  private static final class DamageMet extends Exception {
+    private final transient Database database;
+    private final RuntimeException failure;
+
+    DamageMet(Database database, RuntimeException failure) {
+      super(failure);
+      this.database = database;
+      this.failure = failure;
+    }
+  }
+
+  private <R> R use(Function<Jdbi, R> work) throws DamageMet {
+    use.readLock().lock();
+    try {
+      return use(database, work);
+    } finally {
+      use.readLock().unlock();
+    }
+  }
+
+  private static <R> R use(Database used, Function<Jdbi, R> work) throws DamageMet {
+    try {
+      return work.apply(used.jdbi());
+    } catch (RuntimeException e) {
+      if (Database.isDamage(e)) {
+        throw new DamageMet(used, e);
+      }
+      throw e;
+    }
   }
 
   /**
-   * The others wait at the lock for the one that mends, or they would read what is being replaced.
+   * Waits until all others have done their work, or what they write would be lost with the damaged one; and
+   * they wait for it, or they would read what is being replaced.
    *
    * @return false if it can't be mended, which has been said
    */
   private boolean mend(Database used, String reason) {
-    mending.lock();
+    if (use.getReadHoldCount() > 0) {
+      return false; // whoever called this from within other work mends it
+    }
+    use.writeLock().lock();
     try {
       if (used != database) {
         return true; // by another thread, meanwhile
@@ -117,7 +214,8 @@ public final class Catalog implements AutoCloseable {
         return false;
       }
       mended++;
-      database = mended(file, sources, reason);
+      database = mended(file, sources, lost, reason, used::close);
+      return true;
     } catch (IOException e) {
       mended = MAX_MENDED;
       log.error(
@@ -126,12 +224,23 @@ public final class Catalog implements AutoCloseable {
           file,
           reason,
           e.getMessage());
+      reopen(used);
       return false;
     } finally {
-      mending.unlock();
+      use.writeLock().unlock();
     }
-    used.close();
-    return true;
+  }
+
+  /** Much of a damaged one can be read: it goes on with that. */
+  private void reopen(Database used) {
+    if (used.isClosed()) {
+      try {
+        database = Database.open(file);
+      } catch (IOException | Database.DamagedException e) {
+        log.error(
+            "the catalog can't be opened any more file={} reason=\"{}\"", file, e.getMessage());
+      }
+    }
   }
 
   /**

@@ -78,6 +78,10 @@ final class Database implements AutoCloseable {
     pool.close();
   }
 
+  boolean isClosed() {
+    return pool.isClosed();
+  }
+
   /** Whether a statement failed because of what is in the file, and would fail again. */
   static boolean isDamage(Throwable failure) {
     for (Throwable each = failure; each != null; each = each.getCause()) {

@@ -230,6 +230,16 @@ public final class FileStore {
         .list());
   }
 
+  /** Whether the catalog names no blob at all. */
+  public boolean namesNone() {
+    return catalog
+        .withHandle(handle -> handle
+            .createQuery("SELECT 1 FROM (" + NAMED_BLOBS + ") AS named LIMIT 1")
+            .mapTo(Long.class)
+            .findOne())
+        .isEmpty();
+  }
+
   /** Returns those of the blobs that nothing in the catalog names. */
   public List<Digest> unnamed(Collection<Digest> blobs) {
     if (blobs.isEmpty()) {

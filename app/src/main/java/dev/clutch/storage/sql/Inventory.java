@@ -6,13 +6,13 @@ import dev.clutch.storage.Pin;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** What is stored, for people who look after it. Thread-safe; made for commands, not for requests. */
@@ -54,24 +54,21 @@ public final class Inventory {
 
   /** Returns all projects of which files are stored, by name. */
   public List<StoredProject> projects() {
-    Map<String, Summary> summaries = new LinkedHashMap<>();
-    eachFile(
-        "ORDER BY f.project, f.filename",
-        Map.of(),
-        file -> summaries
-            .computeIfAbsent(file.row.project().value(), name -> new Summary(file.row.project()))
-            .add(file));
-    return summaries.values().stream().map(Summary::project).toList();
+    return read("ORDER BY f.project, f.filename", Map.of(), files -> {
+      Map<String, Summary> summaries = new LinkedHashMap<>();
+      files.forEach(file -> summaries
+          .computeIfAbsent(file.row.project().value(), name -> new Summary(file.row.project()))
+          .add(file));
+      return summaries.values().stream().map(Summary::project).toList();
+    });
   }
 
   /** Returns the stored files of a project, by filename. */
   public List<StoredFile> files(ProjectName project) {
-    List<StoredFile> files = new ArrayList<>();
-    eachFile(
+    return read(
         "WHERE f.project = :project ORDER BY f.filename, s.url",
         Map.of("project", project.value()),
-        files::add);
-    return files;
+        Stream::toList);
   }
 
   /** Returns the sums. */
@@ -88,13 +85,19 @@ public final class Inventory {
         .one());
   }
 
-  private void eachFile(String rest, Map<String, ?> bindings, Consumer<StoredFile> consumer) {
+  /** What is read is begun anew where it meets damage: the result is made from the beginning, too. */
+  private <R> List<R> read(
+      String rest, Map<String, ?> bindings, Function<Stream<StoredFile>, List<R>> result) {
     List<Pin> all = pins.all();
-    catalog.useHandle(handle -> handle
-        .createQuery(FileStore.SELECT_ROWS + rest)
-        .bindMap(bindings)
-        .map((row, context) -> file(row, context, all))
-        .forEach(consumer));
+    return catalog.withHandle(handle -> {
+      try (Stream<StoredFile> files = handle
+          .createQuery(FileStore.SELECT_ROWS + rest)
+          .bindMap(bindings)
+          .map((row, context) -> file(row, context, all))
+          .stream()) {
+        return result.apply(files);
+      }
+    });
   }
 
   private static StoredFile file(ResultSet row, StatementContext context, List<Pin> pins)

@@ -1,10 +1,8 @@
 package dev.clutch.storage.sql;
 
-import dev.clutch.model.Digest;
-import dev.clutch.model.Filename;
-import dev.clutch.model.ProjectName;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,15 +14,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,21 +35,8 @@ final class Salvage {
   /** SQLite's files beside a database. */
   private static final List<String> COMPANIONS = List.of("-wal", "-shm", "-journal");
 
-  private static final String TABLES =
-      "SELECT name FROM %s WHERE type = 'table' AND name NOT LIKE 'sqlite%%' AND name NOT LIKE 'flyway%%'";
-
   /** After so many numbers without a row there are none. */
   private static final long LONGEST_GAP = 1L << 40;
-
-  /** SQLite notices that a page of it makes no sense, and not that a letter is another. */
-  private static final Map<String, Consumer<String>> CHECKS = Map.of(
-      "project", ProjectName::new,
-      "filename", Filename::new,
-      "sha256", Digest::sha256,
-      "first", Digest::sha256,
-      "later", Digest::sha256,
-      "state", MetadataStore.Ranges::valueOf,
-      "witness", UploadTimeStore.Witness::valueOf);
 
   private final Path damaged;
   private final Path fresh;
@@ -70,17 +52,34 @@ final class Salvage {
    * Sets a damaged catalog aside and puts a new one in its place.
    *
    * @param sources the numbers of sources that are in use, by their URLs: they stay theirs
+   * @param lost is told before the new one can be seen if not all could be read
    * @param reason what is wrong with it, in one line
+   * @param letGo closes the damaged one: who opened it then would write a log for the new one
    * @throws IOException if no new one can be written; the damaged one is in its place then
    */
-  static void mend(Path file, Map<String, Long> sources, String reason) throws IOException {
+  static void mend(
+      Path file, Map<String, Long> sources, LostRows lost, String reason, Runnable letGo)
+      throws IOException {
     Salvage salvage = new Salvage(file);
-    salvage.make();
-    salvage.fill(sources);
+    try {
+      salvage.make();
+      salvage.fill(sources);
+      requireWhole(salvage.fresh);
+    } catch (IOException e) {
+      deleteQuietly(salvage.fresh); // it may be what the disk is full of
+      throw e;
+    }
+    if (!salvage.unread.isEmpty()) {
+      lost.note();
+    }
+    letGo.run();
     Path aside = salvage.replace();
     log.error(
-        "the catalog is damaged: a new one was made of what could be read, what is missing is fetched again"
+        "the catalog is damaged: a new one was made of what could be read, what is missing is fetched again{}"
             + " file={} aside={} pages={} files={} pins={} unread={} reason=\"{}\"",
+        salvage.unread.isEmpty()
+            ? ""
+            : ", and files that nothing names stay until 'clutch gc' is run",
         file,
         aside,
         salvage.count("page"),
@@ -105,6 +104,7 @@ final class Salvage {
 
   private void fill(Map<String, Long> sources) throws IOException {
     try (Connection target = DriverManager.getConnection("jdbc:sqlite:" + fresh)) {
+      withoutLog(target);
       target.setAutoCommit(false);
       try (PreparedStatement insert =
           target.prepareStatement("INSERT INTO source (id, url) VALUES (?, ?)")) {
@@ -122,12 +122,37 @@ final class Salvage {
     }
   }
 
+  /** Only the file itself takes the place of the damaged one: what is committed must lie in there. */
+  private static void withoutLog(Connection target) throws SQLException {
+    try (Statement statement = target.createStatement();
+        ResultSet mode = statement.executeQuery("PRAGMA journal_mode = DELETE")) {
+      if (!mode.next() || !"delete".equals(mode.getString(1))) {
+        throw new SQLException("it can't do without a write-ahead log");
+      }
+    }
+  }
+
+  /**
+   * Looks whether all of a database lies in its file.
+   *
+   * @throws IOException if some of it is in a log beside it
+   */
+  static void requireWhole(Path database) throws IOException {
+    for (String suffix : List.of("-wal", "-journal")) {
+      Path companion = beside(database, suffix);
+      if (Files.exists(companion) && Files.size(companion) > 0) {
+        throw new IOException(
+            "cannot write a new catalog, not all of it is in its file: " + companion + " was left");
+      }
+    }
+  }
+
   private void copy(Connection target) throws SQLException {
     try (Connection source = DriverManager.getConnection("jdbc:sqlite:" + damaged);
         Statement pragma = source.createStatement()) {
       pragma.execute("PRAGMA writable_schema = ON"); // also reads one that lost its end
-      Map<String, List<String>> known = tables(source);
-      for (Map.Entry<String, List<String>> table : tables(target).entrySet()) {
+      Map<String, List<String>> known = Tables.of(source);
+      for (Map.Entry<String, List<String>> table : Tables.of(target).entrySet()) {
         List<String> columns = new ArrayList<>(table.getValue());
         columns.retainAll(known.getOrDefault(table.getKey(), List.of()));
         if (columns.isEmpty()) {
@@ -151,26 +176,6 @@ final class Salvage {
       super(failure);
       this.failure = failure;
     }
-  }
-
-  private static Map<String, List<String>> tables(Connection database) throws SQLException {
-    Map<String, List<String>> tables = new LinkedHashMap<>();
-    try (Statement statement = database.createStatement()) {
-      try (ResultSet names = statement.executeQuery(TABLES.formatted("sqlite_master"))) {
-        while (names.next()) {
-          tables.put(names.getString(1), new ArrayList<>());
-        }
-      }
-      for (Map.Entry<String, List<String>> table : tables.entrySet()) {
-        try (ResultSet columns =
-            statement.executeQuery("PRAGMA table_info(" + table.getKey() + ")")) {
-          while (columns.next()) {
-            table.getValue().add(columns.getString("name"));
-          }
-        }
-      }
-    }
-    return tables;
   }
 
   /** Reads a table in the order in which it lies in the file, and goes on behind what can't be read. */
@@ -213,7 +218,7 @@ final class Salvage {
     Object[] values = new Object[columns.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = row.getObject(i + 2);
-      if (!isRight(columns.get(i), values[i])) {
+      if (OddRows.isOdd(table, columns.get(i), row.getString(i + 2))) {
         unread.add(table);
         return;
       }
@@ -228,27 +233,17 @@ final class Salvage {
     }
   }
 
-  /** Whether the stores can read a value; what is empty means something in some tables. */
-  private static boolean isRight(String column, @Nullable Object value) {
-    Consumer<String> check = CHECKS.get(column);
-    if (check == null || value == null || value.equals("")) {
-      return true;
-    }
-    try {
-      check.accept(String.valueOf(value));
-      return true;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
-  }
-
   /** What belongs to no source can't be told from another's. */
-  private static void clean(Connection target) throws SQLException {
+  private void clean(Connection target) throws SQLException {
     try (Statement statement = target.createStatement()) {
-      for (Map.Entry<String, List<String>> table : tables(target).entrySet()) {
+      for (Map.Entry<String, List<String>> table : Tables.of(target).entrySet()) {
         if (table.getValue().contains("source")) {
-          statement.executeUpdate(
+          int deleted = statement.executeUpdate(
               "DELETE FROM " + table.getKey() + " WHERE source NOT IN (SELECT id FROM source)");
+          if (deleted > 0) {
+            unread.add(table.getKey());
+            rows.merge(table.getKey(), (long) -deleted, Long::sum);
+          }
         }
       }
     }
@@ -256,27 +251,47 @@ final class Salvage {
 
   /** A log of the damaged one that stayed would be taken for the new one's. */
   private Path replace() throws IOException {
-    Path aside = aside();
-    for (String suffix : COMPANIONS) {
-      Path companion = beside(damaged, suffix);
-      if (Files.exists(companion)) {
-        Files.move(companion, beside(aside, suffix), StandardCopyOption.REPLACE_EXISTING);
+    Path aside = aside(damaged, Files::createLink);
+    try {
+      for (String suffix : COMPANIONS) {
+        Path companion = beside(damaged, suffix);
+        if (Files.exists(companion)) {
+          Files.move(companion, beside(aside, suffix), StandardCopyOption.REPLACE_EXISTING);
+        }
       }
+      Files.move(fresh, damaged, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      if (!Files.exists(damaged)) {
+        Files.move(aside, damaged);
+      }
+      throw e;
     }
-    Files.move(fresh, damaged, StandardCopyOption.ATOMIC_MOVE);
     return aside;
   }
 
-  /** A second name for it, the first one being free: there is a catalog at every moment. */
-  private Path aside() throws IOException {
+  /** Gives a file a second name. */
+  interface Linking {
+    void link(Path name, Path file) throws IOException;
+  }
+
+  /**
+   * Gives a damaged catalog a second name, the first one being free: there is a catalog at every moment.
+   * Where the disk knows no second names, it is renamed.
+   *
+   * @return its name aside
+   */
+  static Path aside(Path damaged, Linking linking) throws IOException {
     for (int number = 1; ; number++) {
       Path aside = beside(damaged, ".damaged-" + number);
       try {
-        return Files.createLink(aside, damaged);
+        linking.link(aside, damaged);
+        return aside;
       } catch (FileAlreadyExistsException e) {
         // The next number.
-      } catch (UnsupportedOperationException e) {
-        return Files.copy(damaged, aside);
+      } catch (FileSystemException | UnsupportedOperationException e) {
+        if (!Files.exists(aside)) {
+          return Files.move(damaged, aside);
+        }
       }
     }
   }
@@ -284,6 +299,14 @@ final class Salvage {
   private static void delete(Path database) throws IOException {
     for (String suffix : Stream.concat(Stream.of(""), COMPANIONS.stream()).toList()) {
       Files.deleteIfExists(beside(database, suffix));
+    }
+  }
+
+  private static void deleteQuietly(Path database) {
+    try {
+      delete(database);
+    } catch (IOException e) {
+      log.warn("a half-made catalog is left file={} reason=\"{}\"", database, e.getMessage());
     }
   }
 

@@ -4,29 +4,61 @@ import dev.clutch.model.Digest;
 import dev.clutch.storage.BlobStore;
 import dev.clutch.storage.BlobStore.Listed;
 import dev.clutch.storage.sql.FileStore;
+import dev.clutch.storage.sql.LostRows;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds blobs that nothing in the catalog names: what a killed process left between the two, and project
  * lists that were replaced. Thread-safe.
  */
 final class Sweep {
+  private static final Logger log = LoggerFactory.getLogger(Sweep.class);
+
   /** More are found in the next round. */
   private static final int MAX_FOUND = 100_000;
 
   private final BlobStore blobs;
   private final FileStore files;
   private final Holdings holdings;
+  private final LostRows lost;
+  private final InstantSource clock;
 
-  Sweep(BlobStore blobs, FileStore files, Holdings holdings) {
+  Sweep(BlobStore blobs, FileStore files, Holdings holdings, LostRows lost, InstantSource clock) {
     this.blobs = blobs;
     this.files = files;
     this.holdings = holdings;
+    this.lost = lost;
+    this.clock = clock;
+  }
+
+  /**
+   * Whether what nothing names is nobody's. To be asked after {@link #find}, too: the catalog may have lost
+   * rows meanwhile.
+   */
+  boolean isSafe() {
+    return !lost.isNoted(clock.instant());
+  }
+
+  /** Notes that rows are lost, where the catalog names nothing and blobs are there: it was deleted, say. */
+  void compare() throws IOException {
+    if (files.namesNone() && isSafe() && !blobs.isEmpty()) {
+      lost.note();
+      log.warn(
+          "the catalog names no file although some are stored: they stay until 'clutch gc' is run");
+    }
+  }
+
+  /** What nothing names may go, whatever was lost: an operator says so. */
+  void allow() throws IOException {
+    lost.forget();
   }
 
   /**

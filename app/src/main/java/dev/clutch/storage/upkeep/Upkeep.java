@@ -71,9 +71,18 @@ public final class Upkeep implements AutoCloseable {
     this.holdings = new Holdings(blobs, files, uses, usage, gone, clock);
     this.space =
         new Space(limits, blobs, files, new PinStore(catalog), uses, holdings, usage, clock);
-    this.sweep = new Sweep(blobs, files, holdings);
+    this.sweep = new Sweep(blobs, files, holdings, catalog.lostRows(), clock);
     this.contents = new Contents(blobs);
     this.scrub = new Scrub(files, contents, holdings, clock, SCRUB_BYTES_PER_SECOND);
+    compare();
+  }
+
+  private void compare() {
+    try {
+      sweep.compare();
+    } catch (IOException e) {
+      log.warn("the store can't be compared with the catalog reason=\"{}\"", e.getMessage());
+    }
   }
 
   /** Says whether there is room for a file that is to be fetched. */
@@ -104,17 +113,24 @@ public final class Upkeep implements AutoCloseable {
   public record Collected(Freed evicted, Freed swept) {}
 
   /**
-   * Makes room if there is too little, and deletes blobs that nothing names.
+   * Makes room if there is too little, and deletes blobs that nothing names, also after the catalog lost
+   * rows.
    *
    * @param isDryRun whether it is only said what would be done
    * @throws IOException if the store or the catalog can't be read
    */
   public Collected gc(boolean isDryRun) throws IOException, InterruptedException {
+    if (!isDryRun) {
+      sweep.allow();
+    }
     List<Listed> unnamed = sweep.find(Pause.NONE);
     if (isDryRun) {
       return new Collected(
           space.planned(),
           new Freed(0, unnamed.size(), unnamed.stream().mapToLong(Listed::size).sum()));
+    }
+    if (!sweep.isSafe()) {
+      throw new IOException("the catalog lost rows just now, see the log; then try again");
     }
     Freed swept = sweep.delete(unnamed, Upkeep::notDeleted);
     return new Collected(space.evict(), swept);
@@ -191,15 +207,24 @@ public final class Upkeep implements AutoCloseable {
   }
 
   private void sweep() throws IOException, InterruptedException {
-    List<Listed> found = sweep.find(() -> TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS));
-    if (!found.isEmpty()) {
-      TimeUnit.MILLISECONDS.sleep(SUSPECTED_FOR.toMillis());
-      Freed freed = sweep.delete(found, Upkeep::notDeleted);
-      log.info("deleted blobs that nothing named blobs={} bytes={}", freed.blobs(), freed.bytes());
+    if (sweep.isSafe()) {
+      sweepUnnamed(SUSPECTED_FOR);
     }
     blobs.deleteSetAside(clock.instant().minus(DAMAGED_KEPT));
     usage.recount();
     space.evict();
+  }
+
+  /** Deletes what nothing has named for some time. */
+  void sweepUnnamed(Duration suspected) throws IOException, InterruptedException {
+    List<Listed> found = sweep.find(() -> TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS));
+    if (!found.isEmpty()) {
+      TimeUnit.MILLISECONDS.sleep(suspected.toMillis());
+    }
+    if (!found.isEmpty() && sweep.isSafe()) {
+      Freed freed = sweep.delete(found, Upkeep::notDeleted);
+      log.info("deleted blobs that nothing named blobs={} bytes={}", freed.blobs(), freed.bytes());
+    }
   }
 
   private static void notDeleted(IOException failure) {

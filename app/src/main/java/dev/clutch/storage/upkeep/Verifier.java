@@ -10,9 +10,12 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Compares everything that is stored with the catalog. Used once, by one thread. */
 final class Verifier {
+  private static final Logger log = LoggerFactory.getLogger(Verifier.class);
   private static final int BATCH = 500;
 
   private final FileStore files;
@@ -57,7 +60,12 @@ final class Verifier {
       check(list, -1);
     }
     List<Listed> unnamed = sweep.find(Pause.NONE);
-    if (isRepairing) {
+    if (isRepairing && !sweep.isSafe()) {
+      log.warn(
+          "the catalog lost rows, blobs that nothing names stay until 'clutch gc' is run blobs={}",
+          unnamed.size());
+      unnamed = List.of();
+    } else if (isRepairing) {
       sweep.delete(unnamed, failure -> {});
     }
     long unnamedBytes = unnamed.stream().mapToLong(Listed::size).sum();

@@ -46,6 +46,20 @@ class FileBlobStoreTest {
   }
 
   @Test
+  void a_store_is_empty_as_long_as_no_blob_is_in_it_whatever_else_is() throws IOException {
+    FileBlobStore store = new FileBlobStore(directory);
+    Files.createDirectories(directory.resolve("blobs/ba/78"));
+    Files.writeString(directory.resolve("blobs/ba/notes"), "somebody else's");
+    assertThat(store.isEmpty()).isTrue();
+    IncomingBlob blob = abc(store);
+
+    blob.commit(ABC);
+
+    assertThat(store.isEmpty()).isFalse();
+    blob.channel().close();
+  }
+
+  @Test
   void what_is_discarded_leaves_nothing() throws IOException {
     FileBlobStore store = new FileBlobStore(directory);
     IncomingBlob blob = abc(store);

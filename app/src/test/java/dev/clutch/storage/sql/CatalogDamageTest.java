@@ -1,6 +1,7 @@
 package dev.clutch.storage.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clutch.model.Digest;
 import dev.clutch.model.Filename;
@@ -10,15 +11,23 @@ import dev.clutch.storage.StoredPage;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jdbi.v3.core.HandleCallback;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Damage to the catalog stops nobody: what can be read of it is kept, and the rest is fetched again. */
@@ -192,17 +201,179 @@ class CatalogDamageTest {
       assertThat(new FileStore(catalog).rows(project(3))).isEmpty();
       assertThat(pagesLeft(catalog)).isEqualTo(PAGES);
     }
+    assertThat(aside()).as("nothing is made anew for one row").doesNotExist();
+  }
+
+  @Test
+  void odd_rows_are_forgotten_however_many_and_whenever_they_are_met() throws Exception {
+    try (Catalog catalog = Catalog.open(file)) {
+      for (int i = 0; i < 5; i++) {
+        execute("UPDATE file SET filename = '' WHERE project = 'p" + i + "'");
+        execute("UPDATE file SET sha256 = 'g' WHERE project = 'p1" + i + "'");
+
+        assertThat(new FileStore(catalog).rows(project(i))).isEmpty();
+        assertThat(new FileStore(catalog).rows(project(10 + i))).isEmpty();
+      }
+      assertThat(new Inventory(catalog).projects()).hasSize(PAGES - 10);
+    }
+    assertThat(aside()).doesNotExist();
+  }
+
+  @Test
+  void a_list_that_meets_an_odd_row_has_each_other_row_once() throws Exception {
+    execute("UPDATE file SET sha256 = 'g' WHERE project = 'p99'");
+
+    try (Catalog catalog = Catalog.open(file)) {
+      assertThat(new Inventory(catalog).projects())
+          .hasSize(PAGES - 1)
+          .allMatch(project -> project.files() == 1);
+    }
+  }
+
+  @Test
+  void a_pin_of_a_project_and_a_wheel_without_a_digest_are_no_odd_rows() throws Exception {
+    execute("UPDATE file SET sha256 = 'g' WHERE project = 'p3'");
+
+    try (Catalog catalog = Catalog.open(file)) {
+      MetadataStore metadata = new MetadataStore(catalog);
+      metadata.saveUnreadable(
+          source, project(3), WHEEL, new MetadataStore.Wheel("", ""), "a test", NOW);
+      assertThat(new FileStore(catalog).rows(project(3))).isEmpty();
+
+      assertThat(new PinStore(catalog).all()).hasSize(1);
+      assertThat(metadata.unreadable(source, project(3))).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_mistake_of_the_program_is_no_damage_and_its_work_is_not_done_again() throws Exception {
+    try (Catalog catalog = Catalog.open(file)) {
+      AtomicInteger done = new AtomicInteger();
+      for (RuntimeException mistake :
+          List.of(new IllegalArgumentException("a test"), new IllegalStateException("a test"))) {
+        HandleCallback<Object, RuntimeException> work = handle -> {
+          done.incrementAndGet();
+          throw mistake;
+        };
+        assertThatThrownBy(() -> catalog.withHandle(work)).isSameAs(mistake);
+        assertThatThrownBy(() -> catalog.inTransaction(work)).isSameAs(mistake);
+      }
+
+      assertThat(done).hasValue(4);
+      assertThat(aside()).doesNotExist();
+    }
+  }
+
+  private Path lost() {
+    return file.resolveSibling("catalog.db.incomplete");
+  }
+
+  @Test
+  void that_rows_were_lost_is_noted_beside_it_until_it_is_forgotten() throws Exception {
+    overwrite(Files.size(file) / 2 / SQLITE_PAGE * SQLITE_PAGE, 3 * SQLITE_PAGE);
+    try (Catalog catalog = Catalog.open(file)) {
+      assertThat(catalog.lostRows().isNoted(NOW)).isFalse();
+      pagesLeft(catalog);
+      filesLeft(catalog);
+
+      assertThat(catalog.lostRows().isNoted(NOW)).isTrue();
+    }
+    assertThat(lost()).exists();
+    try (Catalog catalog = Catalog.open(file)) {
+      assertThat(catalog.lostRows().isNoted(NOW)).isTrue();
+      catalog.lostRows().forget();
+      assertThat(catalog.lostRows().isNoted(NOW)).isFalse();
+    }
+    assertThat(lost()).doesNotExist();
+  }
+
+  private static void mend(Path file, Runnable letGo) throws IOException {
+    Salvage.mend(file, Map.of(), new LostRows(file), "a test", letGo);
+  }
+
+  @Test
+  void all_of_the_new_one_is_in_its_file_when_it_takes_its_place() throws Exception {
+    mend(file, () -> {});
+
+    byte[] header = Files.readAllBytes(file);
+    assertThat(header[18]).as("how it is written: 2 is with a log").isEqualTo((byte) 1);
+    Files.writeString(file.resolveSibling("catalog.db-wal"), "");
+    Salvage.requireWhole(file);
+    Files.writeString(file.resolveSibling("catalog.db-wal"), "what is missing in the file");
+    assertThatThrownBy(() -> Salvage.requireWhole(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("catalog.db-wal");
+  }
+
+  @Test
+  void the_damaged_one_is_closed_while_it_is_still_in_its_place() throws Exception {
+    List<Boolean> isAside = new ArrayList<>();
+
+    mend(file, () -> isAside.add(Files.exists(aside())));
+
+    assertThat(isAside).containsExactly(false);
+    assertThat(aside()).exists();
+  }
+
+  @Test
+  void one_that_cannot_be_made_anew_stays_where_it_is() throws Exception {
+    Files.createDirectories(file.resolveSibling("catalog.db.mending/folder"));
+    byte[] noise = "no database ".repeat(100).getBytes(StandardCharsets.UTF_8);
+    Files.write(file, noise);
+
+    assertThatThrownBy(() -> Catalog.open(file)).isInstanceOf(IOException.class);
+
+    assertThat(file).hasBinaryContent(noise);
+    assertThat(aside()).doesNotExist();
+  }
+
+  @Test
+  void where_the_disk_knows_no_second_names_the_damaged_one_is_renamed() throws Exception {
+    Files.writeString(aside(), "an earlier one");
+    Files.writeString(file, "damaged");
+
+    Path aside = Salvage.aside(file, (name, existing) -> {
+      throw new FileSystemException(
+          name.toString(), existing.toString(), "Operation not permitted");
+    });
+
+    assertThat(aside).hasFileName("catalog.db.damaged-2").hasContent("damaged");
+    assertThat(aside()).hasContent("an earlier one");
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  @Timeout(60)
+  void what_is_written_while_another_is_about_to_mend_is_not_lost() throws Exception {
+    overwrite(Files.size(file) / 2 / SQLITE_PAGE * SQLITE_PAGE, 3 * SQLITE_PAGE);
+    try (Catalog catalog = Catalog.open(file)) {
+      Thread mending = new Thread(() -> {
+        pagesLeft(catalog);
+        filesLeft(catalog);
+      });
+      catalog.useHandle(handle -> {
+        mending.start();
+        while (mending.getState() != Thread.State.WAITING && mending.isAlive()) {
+          LockSupport.parkNanos(1_000_000);
+        }
+        handle.execute(
+            "INSERT INTO pin (project, version, filename, pinned) VALUES ('late', '', '', 0)");
+      });
+      mending.join();
+
+      assertThat(aside()).exists();
+      assertThat(new PinStore(catalog).all()).contains(Pin.of(new ProjectName("late")));
+    }
   }
 
   @Test
   void rows_of_a_source_that_is_unknown_are_forgotten() throws Exception {
     execute("DELETE FROM source WHERE url = 'https://a/'");
-    execute("UPDATE file SET sha256 = 'g' WHERE project = 'p3'");
 
+    mend(file, () -> {});
+
+    assertThat(lost()).exists();
     try (Catalog catalog = Catalog.open(file)) {
-      new Inventory(catalog).totals();
-      new FileStore(catalog).blobs("", PAGES);
-
       assertThat(pagesLeft(catalog)).isZero();
     }
   }

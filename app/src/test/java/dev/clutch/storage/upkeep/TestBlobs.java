@@ -58,6 +58,11 @@ final class TestBlobs implements BlobStore {
   }
 
   @Override
+  public boolean isEmpty() throws IOException {
+    return blobs.isEmpty();
+  }
+
+  @Override
   public void deleteSetAside(Instant before) throws IOException {
     write();
     blobs.deleteSetAside(before);

@@ -8,6 +8,7 @@ import dev.clutch.storage.StoredList;
 import dev.clutch.storage.sql.ListStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -102,7 +103,12 @@ class UpkeepTest {
   void a_blob_that_comes_to_be_named_before_it_is_swept_stays() throws Exception {
     try (Stock stock = new Stock(directory, 1_000)) {
       Digest orphan = stock.storeBlobOnly('o', 30);
-      Sweep sweep = new Sweep(stock.blobs, stock.files, stock.upkeep.holdings());
+      Sweep sweep = new Sweep(
+          stock.blobs,
+          stock.files,
+          stock.upkeep.holdings(),
+          stock.catalog().lostRows(),
+          stock::now);
       var found = sweep.find(Pause.NONE);
       stock.store("o-1.zip", 'o', 30);
 
@@ -110,6 +116,81 @@ class UpkeepTest {
 
       assertThat(found).hasSize(1);
       assertThat(stock.has(orphan)).isTrue();
+    }
+  }
+
+  private Path lost() {
+    return directory.resolve("catalog.db.incomplete");
+  }
+
+  @Test
+  void what_nothing_names_is_swept_behind() throws Exception {
+    try (Stock stock = new Stock(directory, 1_000)) {
+      Digest orphan = stock.storeBlobOnly('o', 30);
+
+      stock.upkeep.sweepUnnamed(Duration.ZERO);
+
+      assertThat(stock.blobs.find(orphan)).isEmpty();
+    }
+  }
+
+  @Test
+  void a_catalog_that_lost_rows_lets_nothing_be_deleted_until_an_operator_says_so()
+      throws Exception {
+    Digest file;
+    try (Stock stock = new Stock(directory, 1_000)) {
+      file = stock.store("a-1.zip", 'a', 40);
+    }
+    Files.writeString(directory.resolve("catalog.db"), "no database ".repeat(100));
+    try (Stock stock = new Stock(directory, 1_000)) {
+      assertThat(lost()).exists();
+      stock.store("b-1.zip", 'b', 2);
+      stock.upkeep.sweepUnnamed(Duration.ZERO);
+      Verification found = stock.upkeep.verify(true, Verification.Progress.NONE);
+      Upkeep.Collected planned = stock.upkeep.gc(true);
+
+      assertThat(stock.blobs.find(file)).isPresent();
+      assertThat(found.unnamed()).as("what was deleted").isZero();
+      assertThat(planned.swept()).isEqualTo(new Freed(0, 1, 40));
+      assertThat(lost()).exists();
+
+      assertThat(stock.upkeep.gc(false).swept()).isEqualTo(new Freed(0, 1, 40));
+      assertThat(lost()).doesNotExist();
+    }
+  }
+
+  @Test
+  void an_empty_catalog_beside_stored_files_is_one_that_lost_rows() throws Exception {
+    Digest file;
+    try (Stock stock = new Stock(directory, 1_000)) {
+      file = stock.store("a-1.zip", 'a', 40);
+      assertThat(lost()).doesNotExist();
+    }
+    for (String name : List.of("catalog.db", "catalog.db-wal", "catalog.db-shm")) {
+      Files.deleteIfExists(directory.resolve(name));
+    }
+    new Stock(directory, 1_000).close();
+    try (Stock stock = new Stock(directory, 1_000)) {
+      stock.store("b-1.zip", 'b', 2);
+
+      stock.upkeep.sweepUnnamed(Duration.ZERO);
+
+      assertThat(stock.blobs.find(file)).isPresent();
+    }
+  }
+
+  @Test
+  void what_nothing_has_named_for_a_month_after_rows_were_lost_is_swept() throws Exception {
+    try (Stock stock = new Stock(directory, 1_000)) {
+      stock.catalog().lostRows().note();
+      Digest orphan = stock.storeBlobOnly('o', 30);
+
+      Files.setLastModifiedTime(lost(), FileTime.from(stock.now().minus(Duration.ofDays(29))));
+      stock.upkeep.sweepUnnamed(Duration.ZERO);
+      assertThat(stock.blobs.find(orphan)).isPresent();
+      stock.pass(Duration.ofDays(1));
+      stock.upkeep.sweepUnnamed(Duration.ZERO);
+      assertThat(stock.blobs.find(orphan)).isEmpty();
     }
   }
 
