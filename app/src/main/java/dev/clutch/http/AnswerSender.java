@@ -6,6 +6,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.HttpHeader;
@@ -204,7 +205,12 @@ final class AnswerSender {
   private static Unmapped unmapped(Body.Stored stored, RetainableByteBuffer buffer)
       throws IOException {
     try {
-      return new Unmapped(FileChannel.open(stored.path(), StandardOpenOption.READ), buffer);
+      FileChannel channel = FileChannel.open(stored.path(), StandardOpenOption.READ);
+      if (channel.size() < stored.from() + stored.length()) {
+        channel.close();
+        throw new NoSuchFileException(stored.path().toString(), null, "it has lost its end");
+      }
+      return new Unmapped(channel, buffer);
     } catch (IOException | RuntimeException e) {
       buffer.release();
       throw e;

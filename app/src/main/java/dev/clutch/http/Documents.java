@@ -90,6 +90,7 @@ final class Documents {
         "document",
         target.isPypi() ? "pypi" : "beside",
         target.version() == null ? "" : "=" + target.version(),
+        target.index(),
         server + target.prefix() + Target.Page.suffix(target.project()));
   }
 

@@ -67,7 +67,7 @@ final class Errors {
         return of(cause);
       }
     }
-    return unavailable("The file could not be had to its end: " + failure.getMessage());
+    return unavailable("The file could not be had to its end; the log says why.");
   }
 
   static Answer unavailable(String text) {

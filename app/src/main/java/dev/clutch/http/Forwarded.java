@@ -38,12 +38,12 @@ record Forwarded(
       Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([0-9.]+))(?::\\d{1,5})?");
   private static final Pattern PREFIX = Pattern.compile("(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?");
   private static final Pattern PARAMETER = Pattern.compile(
-      "\\G[ \\t]*([A-Za-z]+)=(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\";, \\t]*))[ \\t]*([;,]|$)");
+      "\\G[ \\t]*([A-Za-z]+)=(?:\"((?:[^\"\\\\]++|\\\\.)*+)\"|([^\";, \\t]*))[ \\t]*([;,]|$)");
 
   /** Reads {@code X-Forwarded-For}, {@code -Proto}, {@code -Host}, {@code -Port} and {@code -Prefix}. */
   static Forwarded ofCommon(HttpFields fields) {
     Reading reading = new Reading();
-    for (String client : list(fields, "X-Forwarded-For")) {
+    for (String client : last(list(fields, "X-Forwarded-For"))) {
       reading.client("X-Forwarded-For", client);
     }
     last(fields, "X-Forwarded-Proto").ifPresent(text -> reading.scheme("X-Forwarded-Proto", text));
@@ -64,7 +64,7 @@ record Forwarded(
         return reading.result();
       }
     }
-    for (Map<String, String> proxy : proxies) {
+    for (Map<String, String> proxy : last(proxies)) {
       reading.client("Forwarded for", proxy.getOrDefault("for", "unknown"));
     }
     if (!proxies.isEmpty()) {
@@ -103,6 +103,11 @@ record Forwarded(
       }
     }
     return values;
+  }
+
+  /** What was added last: nobody has more proxies, and clients may make up any number. */
+  private static <T> List<T> last(List<T> values) {
+    return values.subList(Math.max(0, values.size() - MAX_PROXIES), values.size());
   }
 
   private static Optional<String> last(HttpFields fields, String name) {
@@ -172,14 +177,7 @@ record Forwarded(
     }
 
     Forwarded result() {
-      int from = Math.max(0, clients.size() - MAX_PROXIES);
-      return new Forwarded(
-          List.copyOf(clients.subList(from, clients.size())),
-          scheme,
-          host,
-          port,
-          prefix,
-          malformed);
+      return new Forwarded(List.copyOf(clients), scheme, host, port, prefix, malformed);
     }
   }
 }

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
@@ -66,12 +68,16 @@ public final class Front implements HttpConfiguration.Customizer {
       return request;
     }
     String prefix = forwarded == null || forwarded.prefix() == null ? "" : forwarded.prefix();
-    return FrontedRequest.of(
-        request,
-        forwarded,
-        forwarded == null || peer == null ? null : client(peer, forwarded),
-        isBelow ? path.substring(basePath.length()) : path,
-        prefix + (isBelow ? basePath : ""));
+    try {
+      return FrontedRequest.of(
+          request,
+          forwarded,
+          forwarded == null || peer == null ? null : client(peer, forwarded),
+          isBelow ? path.substring(basePath.length()) : path,
+          prefix + (isBelow ? basePath : ""));
+    } catch (IllegalArgumentException e) { // it leads above the base path, or its host is none
+      throw new HttpException.RuntimeException(HttpStatus.BAD_REQUEST_400, "Bad address", e);
+    }
   }
 
   /** Returns how a client of this request's peer is to be sent a file, or empty if we send it. */

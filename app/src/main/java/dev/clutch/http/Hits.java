@@ -197,8 +197,11 @@ final class Hits implements Changes.Listener {
 
   /** Forgets a file whose bytes are gone. */
   void forgetFile(String path) {
-    files.forgetPath(path);
-    otherFiles.invalidate(path);
+    files.forgetPath(path).forEach(bytes::forget);
+    FileHit other = otherFiles.asMap().remove(path);
+    if (other != null) {
+      bytes.forget(other.file().path());
+    }
   }
 
   /**

@@ -10,7 +10,7 @@ import java.nio.channels.SocketChannel;
  */
 final class KernelBuffers {
   /** So many connections are left to the kernel, which gives those on fast lines more. */
-  private static final int FREE = 64;
+  private static final int FREE = 256;
 
   /** Shared by the connections there are. The kernel takes twice as much, for what it notes itself. */
   private static final int SHARED_BYTES = 128 << 20;

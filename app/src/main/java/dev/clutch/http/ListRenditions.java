@@ -27,6 +27,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -49,6 +50,7 @@ final class ListRenditions implements Changes.Listener {
   private static final int MAX_RENDITIONS = 50;
 
   private final Path directory;
+  private final Consumer<Path> gone;
   private final Map<Key, Rendered> rendered = Caffeine.newBuilder()
       .maximumSize(MAX_RENDITIONS)
       .<Key, Rendered>removalListener((key, made, cause) -> forget(made, cause))
@@ -61,10 +63,12 @@ final class ListRenditions implements Changes.Listener {
    * Begins with no rendition.
    *
    * @param directory belongs to this object, and is emptied
+   * @param gone told of files that are deleted: they take room for as long as somebody holds them
    * @throws IOException if that fails
    */
-  ListRenditions(Path directory) throws IOException {
+  ListRenditions(Path directory, Consumer<Path> gone) throws IOException {
     this.directory = directory;
+    this.gone = gone;
     try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, "list.*")) {
       for (Path file : left) {
         Files.delete(file);
@@ -149,12 +153,13 @@ final class ListRenditions implements Changes.Listener {
     isFailing = failure != null;
   }
 
-  private static void forget(@Nullable Rendered made, RemovalCause cause) {
+  private void forget(@Nullable Rendered made, RemovalCause cause) {
     if (made == null || cause == RemovalCause.REPLACED) { // whoever replaces it takes care of it
       return;
     }
     try {
       Files.deleteIfExists(made.path);
+      gone.accept(made.path);
     } catch (IOException e) {
       log.warn(
           "a project list that is not served any more can't be deleted reason=\"{}\"",
@@ -162,9 +167,10 @@ final class ListRenditions implements Changes.Listener {
     }
   }
 
-  private static void forget(@Nullable Rendered before, Rendered made) throws IOException {
+  private void forget(@Nullable Rendered before, Rendered made) throws IOException {
     if (before != null && !before.path.equals(made.path)) {
       Files.deleteIfExists(before.path);
+      gone.accept(before.path);
     }
   }
 

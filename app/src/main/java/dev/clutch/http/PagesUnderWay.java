@@ -8,8 +8,8 @@ import java.util.IdentityHashMap;
  * it, also when it is no longer kept for others; and there is no end of views of a page. Thread-safe.
  */
 final class PagesUnderWay {
-  /** Smaller ones fit into what the kernel holds for a connection, and are not counted. */
-  static final int LARGE_BYTES = 128 * 1024;
+  /** Smaller ones are not counted: as many as there may be connections are little. */
+  static final int LARGE_BYTES = 16 * 1024;
 
   private final IdentityHashMap<ByteBuffer, Integer> readers = new IdentityHashMap<>();
   private final long max;

@@ -4,24 +4,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a file lies that is held open or mapped. Somebody may delete it, or put another in its place: that is
- * looked after once a second while it is sent.
+ * Where a file lies that is held open or mapped. Somebody may delete it, cut it off, or put another in its place:
+ * that is looked after once a second while it is sent.
  */
 final class Place {
   private static final long LOOK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Path path;
-  private final @Nullable Object inode;
+  private final State state;
   private volatile long looked = System.nanoTime();
 
-  private Place(Path path, @Nullable Object inode) {
+  /**
+   * @param inode null where the file system tells none
+   * @param size in bytes
+   */
+  private record State(@Nullable Object inode, long size) {}
+
+  private Place(Path path, State state) {
     this.path = path;
-    this.inode = inode;
+    this.state = state;
   }
 
   /**
@@ -30,7 +35,7 @@ final class Place {
    * @throws IOException if it is gone
    */
   static Place of(Path path) throws IOException {
-    return new Place(path, inode(path));
+    return new Place(path, state(path));
   }
 
   /** Whether the same file lies there, as far as anybody has looked. */
@@ -41,14 +46,14 @@ final class Place {
     }
     looked = now;
     try {
-      return Objects.equals(inode, inode(path));
+      return state.equals(state(path));
     } catch (IOException e) {
       return false;
     }
   }
 
-  /** Returns null where the file system tells none. */
-  private static @Nullable Object inode(Path path) throws IOException {
-    return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+  private static State state(Path path) throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+    return new State(attributes.fileKey(), attributes.size());
   }
 }

@@ -127,16 +127,21 @@ final class RecentFiles {
    * @return where the bytes of it were that had been remembered
    */
   List<Path> forget(ProjectName project, Filename filename) {
-    String path = "/" + tail(project, filename);
-    long fileKey = fileKey(path, 1);
-    return stripe(fileKey).remove(fileKey).stream().map(this::place).toList();
+    return forgetPath("/files/" + tail(project, filename));
   }
 
-  void forgetPath(String path) {
+  /**
+   * Forgets what a path leads to, in whatever index and view.
+   *
+   * @return where the bytes of it were that had been remembered
+   */
+  List<Path> forgetPath(String path) {
     int tail = tail(path);
-    if (tail >= 0) {
-      stripe(fileKey(path, tail)).remove(fileKey(path, tail));
+    if (tail < 0) {
+      return List.of();
     }
+    long fileKey = fileKey(path, tail);
+    return stripe(fileKey).remove(fileKey).stream().map(this::place).toList();
   }
 
   void clear() {

@@ -17,8 +17,11 @@ final class SendBuffers {
 
   static final int LEAST_BYTES = 4 * 1024;
 
+  /** Buffers are multiples of it. */
+  private static final int STEP_BYTES = 16 * 1024;
+
   private final ByteBufferPool pool =
-      new ArrayByteBufferPool(0, 16 * 1024, MOST_BYTES, Integer.MAX_VALUE, 0, 32L << 20);
+      new ArrayByteBufferPool(0, STEP_BYTES, MOST_BYTES, Integer.MAX_VALUE, 0, 32L << 20);
   private final AtomicLong lent = new AtomicLong();
   private final long max;
 
@@ -31,10 +34,16 @@ final class SendBuffers {
 
   /** Lends a buffer of so many bytes at least, or one of {@link #LEAST_BYTES}: its capacity tells. */
   RetainableByteBuffer acquire(int bytes) {
-    if (lent.addAndGet(bytes) <= max) {
-      return new Lent(pool.acquire(bytes, true), bytes);
+    int room = (bytes + STEP_BYTES - 1) / STEP_BYTES * STEP_BYTES;
+    if (lent.addAndGet(room) <= max) {
+      try {
+        return new Lent(pool.acquire(bytes, true), room);
+      } catch (RuntimeException | Error e) {
+        lent.addAndGet(-room);
+        throw e;
+      }
     }
-    lent.addAndGet(-bytes);
+    lent.addAndGet(-room);
     return RetainableByteBuffer.wrap(ByteBuffer.allocate(Math.min(bytes, LEAST_BYTES)));
   }
 

@@ -50,8 +50,8 @@ final class SmallFiles {
       try {
         fill(bytes, kept.channel, file.from(), (int) file.length());
         return;
-      } catch (ClosedChannelException e) {
-        // It had to make room for another just now.
+      } catch (ClosedChannelException | NoSuchFileException e) {
+        open.invalidate(key); // it had to make room for another just now, or has lost its end
       }
     }
     long before = forgotten.get();

@@ -99,7 +99,7 @@ public final class WebServer implements AutoCloseable {
     StoredBytes files = StoredBytes.none(open.kept(), limits.memory().mappings());
     Hits hits = new Hits(clock, uses, onlooker, limits.memory(), files);
     changes.subscribe(hits);
-    ListRenditions renditions = new ListRenditions(lists);
+    ListRenditions renditions = new ListRenditions(lists, files::forget);
     changes.subscribe(renditions);
     Road road = new Road(hits, onlooker, renditions, clock, waiting);
     IndexHandler index = new IndexHandler(

@@ -4,13 +4,16 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Addresses that have their first bits in common: {@code 10.0.0.0/8}, or a single one, {@code ::1}. */
 public final class Network {
-  /** What looks like an address: a name would be looked up. */
-  private static final Pattern ADDRESS =
-      Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F.]*:[0-9a-fA-F:.]*");
+  private static final Pattern V4 =
+      Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
+
+  /** Java looks up as a name what doesn't begin so. */
+  private static final Pattern V6 = Pattern.compile("[0-9a-fA-F]*:[0-9a-fA-F:.]*");
 
   private final byte[] start;
   private final int bits;
@@ -41,11 +44,22 @@ public final class Network {
 
   /** Returns the address that a text is, or empty if it is none. Nothing is looked up. */
   public static Optional<InetAddress> address(String text) {
-    if (!ADDRESS.matcher(text).matches()) {
-      return Optional.empty();
-    }
+    Matcher v4 = V4.matcher(text);
     try {
-      return Optional.of(InetAddress.getByName(text));
+      if (v4.matches()) {
+        byte[] bytes = new byte[4];
+        for (int i = 0; i < bytes.length; i++) {
+          int octet = Integer.parseInt(v4.group(i + 1));
+          if (octet > 255) {
+            return Optional.empty();
+          }
+          bytes[i] = (byte) octet;
+        }
+        return Optional.of(InetAddress.getByAddress(bytes));
+      }
+      return V6.matcher(text).matches()
+          ? Optional.of(InetAddress.getByName(text))
+          : Optional.empty();
     } catch (UnknownHostException e) {
       return Optional.empty();
     }

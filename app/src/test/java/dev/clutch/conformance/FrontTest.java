@@ -209,6 +209,17 @@ class FrontTest {
   }
 
   @Test
+  void a_path_that_leads_above_the_base_path_is_refused() throws Exception {
+    serve("base-path = \"/team/pypi\"");
+
+    try (RawClient client = RawClient.connect(server().uri("/").getPort())) {
+      client.send("GET /team/pypi/../x HTTP/1.1\r\nHost: x\r\n\r\n");
+
+      assertThat(client.read().status()).isEqualTo(400);
+    }
+  }
+
+  @Test
   void redirects_stay_under_the_base_path() throws Exception {
     serve("base-path = \"/team/pypi\"");
 

@@ -37,6 +37,14 @@ class ForwardedTest {
   }
 
   @Test
+  void what_a_client_makes_up_without_end_is_read_to_a_bound() {
+    assertThat(standard("for=\"" + "a".repeat(100_000) + "\"").malformed()).isNotEmpty();
+    assertThat(clients(common("X-Forwarded-For", "1.2.3.4,".repeat(3_000) + "203.0.113.9")))
+        .hasSize(50)
+        .endsWith("203.0.113.9");
+  }
+
+  @Test
   void of_everything_else_the_nearest_proxy_has_the_last_word() {
     Forwarded forwarded = Forwarded.ofCommon(HttpFields.build()
         .add("X-Forwarded-Proto", "http, HTTPS")

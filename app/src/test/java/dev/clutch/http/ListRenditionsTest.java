@@ -34,7 +34,7 @@ class ListRenditionsTest {
 
   @BeforeEach
   void open() throws IOException {
-    renditions = new ListRenditions(directory);
+    renditions = new ListRenditions(directory, path -> {});
   }
 
   @Test
@@ -88,7 +88,7 @@ class ListRenditionsTest {
   void what_an_earlier_process_left_is_removed() throws IOException {
     Path left = sent(answer("one", "v1", null)).path();
 
-    renditions = new ListRenditions(directory);
+    renditions = new ListRenditions(directory, path -> {});
 
     assertThat(left).doesNotExist();
   }

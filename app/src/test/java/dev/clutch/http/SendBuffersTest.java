@@ -6,7 +6,7 @@ import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class SendBuffersTest {
-  private final SendBuffers buffers = new SendBuffers(100_000);
+  private final SendBuffers buffers = new SendBuffers(131_072);
 
   @Test
   void lends_what_is_wanted_up_to_the_bound() {
@@ -20,25 +20,32 @@ class SendBuffersTest {
 
   @Test
   void lends_small_ones_beyond_it_that_are_not_in_direct_memory() {
-    buffers.acquire(100_000);
+    buffers.acquire(131_072);
 
     RetainableByteBuffer small = buffers.acquire(1_000_000);
 
     assertThat(small.capacity()).isEqualTo(SendBuffers.LEAST_BYTES);
     assertThat(small.isDirect()).isFalse();
-    assertThat(buffers.lent()).isEqualTo(100_000);
+    assertThat(buffers.lent()).isEqualTo(131_072);
+  }
+
+  @Test
+  void what_the_buffers_take_counts_not_what_was_wanted() {
+    buffers.acquire(300);
+
+    assertThat(buffers.lent()).isEqualTo(16_384);
   }
 
   @Test
   void what_comes_back_is_lent_again_once_its_last_holder_has_let_go() {
-    RetainableByteBuffer buffer = buffers.acquire(100_000);
+    RetainableByteBuffer buffer = buffers.acquire(131_072);
     buffer.retain();
 
     buffer.release();
-    assertThat(buffers.lent()).isEqualTo(100_000);
+    assertThat(buffers.lent()).isEqualTo(131_072);
     buffer.release();
 
     assertThat(buffers.lent()).isZero();
-    assertThat(buffers.acquire(100_000).isDirect()).isTrue();
+    assertThat(buffers.acquire(131_072).isDirect()).isTrue();
   }
 }

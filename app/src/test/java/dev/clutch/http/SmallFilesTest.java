@@ -69,6 +69,20 @@ class SmallFilesTest {
   }
 
   @Test
+  void a_file_that_is_cut_off_while_it_is_kept_open_is_opened_anew() throws IOException {
+    Path path = Files.writeString(directory.resolve("x"), "one");
+    read(new Stored(path, "1", 0, 3));
+    Files.writeString(path, "o");
+    assertThatThrownBy(() -> read(new Stored(path, "1", 0, 3)))
+        .isInstanceOf(NoSuchFileException.class);
+
+    Path next = Files.writeString(directory.resolve("y"), "one");
+    Files.move(next, path, StandardCopyOption.REPLACE_EXISTING);
+
+    assertThat(read(new Stored(path, "1", 0, 3))).isEqualTo("one");
+  }
+
+  @Test
   void files_that_make_room_for_others_can_still_be_read() throws IOException {
     Path path = Files.writeString(directory.resolve("x"), "one");
     for (int i = 0; i < 3_000; i++) {

@@ -49,7 +49,7 @@ final class Database implements AutoCloseable {
    * @throws IOException if it can't be opened, or was written by a newer Clutch; one line for people
    */
   static Database open(Path file) throws IOException, DamagedException {
-    NativeLibrary.unpack(file.toAbsolutePath().getParent());
+    NativeLibrary.unpack(file.resolveSibling("").toAbsolutePath());
     HikariDataSource pool = null;
     try {
       pool = pool(file);

@@ -38,12 +38,9 @@ final class NativeLibrary {
     if (library == null || System.getProperty(PATH) != null) {
       return; // the driver knows of others, or somebody has one of their own
     }
-    Path system = Path.of(packed);
-    Path place = folder.resolve("sqlite-%s-%s-%s"
-        .formatted(
-            SQLiteJDBCLoader.getVersion(),
-            system.getParent().getFileName(),
-            system.getFileName()));
+    String system = packed.substring(packed.indexOf("native/") + "native/".length());
+    Path place =
+        folder.resolve("sqlite-" + SQLiteJDBCLoader.getVersion() + "-" + system.replace('/', '-'));
     try {
       if (library.openConnection() instanceof JarURLConnection jar) {
         Files.createDirectories(place);

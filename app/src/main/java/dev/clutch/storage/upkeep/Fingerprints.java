@@ -63,8 +63,8 @@ final class Fingerprints {
         places.set(kept++, other);
       }
     }
-    for (; kept < first + WAYS; kept++) {
-      count -= places.get(kept) == 0 ? 0 : 1;
+    if (kept < first + WAYS) {
+      count--;
       places.set(kept, 0);
     }
   }

@@ -46,7 +46,7 @@ class NativeLibraryTest {
 
     assertThat(only()).isEqualTo(library);
     assertThat(Files.getLastModifiedTime(library)).isEqualTo(written);
-    assertThat(System.getProperty(PATH)).isEqualTo(library.getParent().toString());
+    assertThat(System.getProperty(PATH)).isEqualTo(library.resolveSibling("").toString());
   }
 
   @Test
