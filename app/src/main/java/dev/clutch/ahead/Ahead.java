@@ -7,6 +7,7 @@ import dev.clutch.model.Requirement;
 import dev.clutch.repository.CacheStatus;
 import dev.clutch.repository.FileContent;
 import dev.clutch.repository.Lookup;
+import dev.clutch.repository.NotNowException;
 import dev.clutch.repository.Repository;
 import dev.clutch.repository.UnavailableException;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,18 @@ public final class Ahead {
   /** Of all upstreams together: pages and metadata. */
   private static final int MAX_ASKED_PER_MINUTE = 1_500;
 
+  /** Of waves, each from one request: clients may say that they have any Python. */
+  private static final int MAX_WAVES_PER_MINUTE = 120;
+
+  /** Of pages and metadata, also of those that are stored. */
+  private static final int MAX_STEPS_PER_MINUTE = 10_000;
+
+  /** As a request names it; it may be as long as a request, and is kept with all that is known here. */
+  private static final int MAX_INDEX_LENGTH = 200;
+
+  /** The client has asked by itself by then. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
   private static final int MAX_GLANCES = 2_000;
   private static final int MAX_LOOKED_AT = 20_000;
   private static final Duration A_MOMENT = Duration.ofMinutes(1);
@@ -58,6 +72,9 @@ public final class Ahead {
   private final Lately glances;
   private final Lately lookedAt;
   private final Allowance allowance;
+  private final Allowance waves;
+  private final Allowance steps;
+  private final LongSupplier ticker;
   private final LongAdder pages = new LongAdder();
   private final LongAdder metadata = new LongAdder();
   private final LongAdder failed = new LongAdder();
@@ -91,12 +108,26 @@ public final class Ahead {
    */
   public Ahead(
       Function<String, Optional<Repository>> indexes, Executor threads, InstantSource clock) {
+    this(indexes, threads, clock, System::nanoTime);
+  }
+
+  /**
+   * @param ticker nanoseconds that only go forward
+   */
+  Ahead(
+      Function<String, Optional<Repository>> indexes,
+      Executor threads,
+      InstantSource clock,
+      LongSupplier ticker) {
+    this.ticker = ticker;
     this.indexes = indexes;
     this.threads = threads;
     this.wants = new Wants(clock);
     this.glances = new Lately(A_MOMENT, MAX_GLANCES, clock);
     this.lookedAt = new Lately(A_MOMENT, MAX_LOOKED_AT, clock);
     this.allowance = new Allowance(MAX_ASKED_PER_MINUTE, clock);
+    this.waves = new Allowance(MAX_WAVES_PER_MINUTE, clock);
+    this.steps = new Allowance(MAX_STEPS_PER_MINUTE, clock);
   }
 
   /**
@@ -106,25 +137,50 @@ public final class Ahead {
    * @param userAgent as it came, or null
    */
   public void page(String index, ProjectName project, @Nullable String userAgent) {
-    Client client = clients.of(userAgent);
-    Wave wave = new Wave(index, client, new AtomicInteger());
-    if (client.isInstaller() && lookedAt.isNew(wave.key(project))) {
-      begin(wave, project, () -> lookAt(wave, project, 0));
-    }
+    safely(() -> {
+      Client client = clients.of(userAgent);
+      Wave wave = new Wave(index, client, new AtomicInteger());
+      if (mayLook(index, client) && lookedAt.isNew(wave.key(project)) && mayBegin()) {
+        begin(wave, project, () -> lookAt(wave, project, 1));
+      }
+    });
   }
 
   /**
-   * A client was given the core metadata of a wheel.
+   * A client was given the core metadata of a wheel. If it is an installer, it will ask for what that names.
    *
    * @param index as the request names it, its views included
    * @param userAgent as it came, or null
    */
   public void metadata(
       String index, ProjectName project, Filename wheel, @Nullable String userAgent) {
-    String told = Clients.sane(userAgent);
-    if (glances.isNew(new Glance(index, project, wheel, told))) {
-      Wave wave = new Wave(index, clients.of(told), new AtomicInteger());
-      lookInto(wave, project, wheel, 0);
+    safely(() -> {
+      String told = Clients.sane(userAgent);
+      Client client = clients.of(told);
+      if (mayLook(index, client) && glances.isNew(new Glance(index, project, wheel, told))) {
+        lookInto(new Wave(index, client, new AtomicInteger()), project, wheel, 0);
+      }
+    });
+  }
+
+  private static boolean mayLook(String index, Client client) {
+    return client.isInstaller() && index.length() <= MAX_INDEX_LENGTH;
+  }
+
+  private boolean mayBegin() {
+    boolean mayBegin = waves.take();
+    if (!mayBegin) {
+      dropped.increment();
+    }
+    return mayBegin;
+  }
+
+  /** What is guessed fails for itself, never for the request that it was told of. */
+  private void safely(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | Error e) {
+      dropped.increment();
     }
   }
 
@@ -143,8 +199,19 @@ public final class Ahead {
   }
 
   private void begin(Wave wave, ProjectName project, Work work) {
+    if (!steps.take()) {
+      dropped.increment();
+      return;
+    }
+    long since = ticker.getAsLong();
     try {
-      threads.execute(() -> run(wave, project, work));
+      threads.execute(() -> {
+        if (ticker.getAsLong() - since > LONGEST_WAIT.toNanos()) {
+          dropped.increment();
+        } else {
+          run(wave, project, work);
+        }
+      });
     } catch (RejectedExecutionException e) {
       dropped.increment();
     }
@@ -156,9 +223,11 @@ public final class Ahead {
       work.run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (NotNowException e) {
+      dropped.increment();
     } catch (IOException | UnavailableException e) {
       failed.increment();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failed.increment();
       log.warn(
           "nothing was asked ahead index={} project={} reason=\"{}\"",
@@ -204,7 +273,9 @@ public final class Ahead {
   private void lookInto(Wave wave, ProjectName project, Filename wheel, int depth) {
     Wants.Key key = wave.key(project);
     Set<String> extras = wants.of(key).extras();
-    if (depth <= MAX_DEPTH && lookedAt.isNew(new Looked(key, wheel, extras))) {
+    if (depth <= MAX_DEPTH
+        && lookedAt.isNew(new Looked(key, wheel, extras))
+        && (depth > 0 || mayBegin())) {
       begin(wave, project, () -> follow(wave, project, wheel, extras, depth));
     }
   }

@@ -56,9 +56,11 @@ final class Clients {
   }
 
   private static @Nullable String text(JsonNode value) {
-    return value.isTextual() && value.textValue().length() <= MAX_VALUE_LENGTH
-        ? value.textValue()
-        : null;
+    return value.isTextual() ? shortly(value.textValue()) : null;
+  }
+
+  private static @Nullable String shortly(String value) {
+    return value.length() <= MAX_VALUE_LENGTH ? value : null;
   }
 
   private static @Nullable Integer glibc(@Nullable String version) {
@@ -76,7 +78,7 @@ final class Clients {
       switch (slash < 0 ? "" : word.substring(0, slash)) {
         case "CPython" -> {
           implementation = "CPython";
-          python = word.substring(slash + 1);
+          python = shortly(word.substring(slash + 1));
         }
         case "PyPy" -> implementation = "PyPy";
         case "Linux" -> system = "Linux";

@@ -1,9 +1,11 @@
 package dev.clutch.ahead;
 
+import dev.clutch.repository.ArrivingFile;
 import dev.clutch.repository.FileContent;
 import dev.clutch.repository.FileStream;
 import dev.clutch.repository.RemoteFile;
 import dev.clutch.repository.StoredFile;
+import dev.clutch.repository.UnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -35,9 +37,14 @@ final class Head {
         return in.readNBytes(max);
       }
     }
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    var opening = ((RemoteFile) content).open();
-    try (FileStream stream = awaited(opening, end).stream(0, Long.MAX_VALUE)) {
+    return read((RemoteFile) content, max, PATIENCE);
+  }
+
+  static byte[] read(RemoteFile file, int max, Duration patience)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    var opening = file.open();
+    try (FileStream stream = opened(opening, end).stream(0, Long.MAX_VALUE)) {
       ByteBuffer bytes = ByteBuffer.allocate(max);
       while (bytes.hasRemaining()) {
         int count = stream.read(bytes);
@@ -52,12 +59,28 @@ final class Head {
     }
   }
 
-  private static <T> T awaited(CompletableFuture<T> future, long end)
+  private static ArrivingFile opened(CompletableFuture<ArrivingFile> opening, long end)
       throws IOException, InterruptedException {
     try {
-      return future.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException | TimeoutException e) {
+      return opening.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnavailableException unavailable) {
+        throw unavailable;
+      }
       throw new IOException(String.valueOf(e.getMessage()), e);
+    } catch (TimeoutException e) {
+      giveUp(opening, e);
+      throw new IOException("nothing came in time", e);
+    } catch (InterruptedException e) {
+      giveUp(opening, e);
+      throw e;
+    }
+  }
+
+  /** What comes later must not wait, open, for somebody to read it. */
+  private static void giveUp(CompletableFuture<ArrivingFile> opening, Exception reason) {
+    if (!opening.completeExceptionally(reason) && !opening.isCompletedExceptionally()) {
+      opening.join().stream(0, Long.MAX_VALUE).close();
     }
   }
 

@@ -209,10 +209,11 @@ public final class Clutch implements AutoCloseable {
     int leastAtOnce = configuration.sources().stream()
         .map(SourceSettings::limits)
         .mapToInt(SourceSettings.Limits::maxRequests)
+        .filter(atOnce -> atOnce > 1) // of such a source nothing is guessed
         .min()
-        .orElse(MAX_AHEAD);
-    int half = Math.max(1, leastAtOnce / 2); // the others are for clients
-    ExecutorService threads = BoundedThreads.of("ahead", Math.min(MAX_AHEAD, half));
+        .orElse(1);
+    int most = Math.max(1, leastAtOnce / 2); // more would find no room there, and be dropped
+    ExecutorService threads = BoundedThreads.of("ahead", Math.min(MAX_AHEAD, most));
     parts.add(() -> {
       threads.shutdownNow();
       var unused = threads.awaitTermination(1, TimeUnit.SECONDS); // they still use the catalog

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The indexes of one configuration: rules around a group around its sources. */
 final class ServedIndexes implements Indexes {
@@ -32,16 +33,20 @@ final class ServedIndexes implements Indexes {
    *
    * @param shown as it is
    * @param offline the same sources, of which none is asked over a network
-   * @param behind the same sources, for questions that no client has asked yet
+   * @param behind the same sources, one after the other, for questions that no client has asked yet
    */
   private record Served(
-      Group group, Group offline, Group behind, RuledRepository shown, Explainer explainer) {
+      Group group,
+      Group offline,
+      RuledRepository shown,
+      RuledRepository behind,
+      Explainer explainer) {
     Repository seen(View view) {
       return view.isPlain() ? shown : shown.over(view.offline() ? offline : group, view);
     }
 
     Repository seenBehind(View view) {
-      return shown.over(view.offline() ? offline : behind, view);
+      return view.offline() ? behind.over(offline, view) : behind.within(view);
     }
   }
 
@@ -57,8 +62,8 @@ final class ServedIndexes implements Indexes {
       Function<String, OpenSource> sources,
       Executor threads,
       InstantSource clock) {
-    Rules rules = Rulebook.of(configuration)
-        .asking((source, project) -> sources.apply(source).wantTimes(project));
+    Rules unasking = Rulebook.of(configuration);
+    Rules rules = unasking.asking((source, project) -> sources.apply(source).wantTimes(project));
     Reservations reservations = reservations(configuration);
     for (IndexSettings index : configuration.indexes()) {
       Rules its = rules.of(index.name());
@@ -66,14 +71,14 @@ final class ServedIndexes implements Indexes {
           group(index, sources, source -> source.repository(false), reservations, threads);
       Group offline =
           group(index, sources, source -> source.repository(true), reservations, threads);
-      Group behind = group(index, sources, OpenSource::behind, reservations, threads);
+      Group behind = group(index, sources, OpenSource::behind, reservations, null);
       byName.put(
           index.name(),
           new Served(
               group,
               offline,
-              behind,
               new RuledRepository(group, its, clock),
+              RuledRepository.silent(behind, unasking.of(index.name()), clock),
               new Explainer(index.name(), group, offline, its, clock)));
     }
   }
@@ -90,7 +95,7 @@ final class ServedIndexes implements Indexes {
       Function<String, OpenSource> sources,
       Function<OpenSource, Repository> asked,
       Reservations reservations,
-      Executor threads) {
+      @Nullable Executor threads) {
     List<Member> members = index.sources().stream()
         .map(sources)
         .map(source -> member(source, asked.apply(source)))
@@ -98,7 +103,7 @@ final class ServedIndexes implements Indexes {
     if (index.merge()) {
       return Group.merged(index.name(), members, reservations, index.parallel() ? threads : null);
     }
-    return index.parallel()
+    return index.parallel() && threads != null
         ? Group.parallel(index.name(), members, reservations, threads)
         : Group.inOrder(index.name(), members, reservations);
   }

@@ -40,6 +40,11 @@ public final class RuledRepository implements Repository {
     this(repository, rules, new Audit(), clock);
   }
 
+  /** Returns the same, which does not say what rules on trial would hide: for questions of nobody. */
+  public static RuledRepository silent(Repository repository, Rules rules, InstantSource clock) {
+    return new RuledRepository(repository, rules, new Audit(line -> {}), clock);
+  }
+
   RuledRepository(Repository repository, Rules rules, Audit audit, InstantSource clock) {
     this.repository = repository;
     this.all = rules;

@@ -42,7 +42,22 @@ final class CoreMetadata {
         .filter(file -> StoredMetadata.mayHaveMetadata(file.filename()))
         .reduce((first, second) -> second) // the latest is there most probably
         .ifPresent(hosts::ask);
+    return promisingNow(page);
+  }
+
+  /** The same, asking nobody. */
+  StoredMetadata.Promising promisingNow(ProjectPage page) {
+    if (page.status() != null && page.status().isQuarantined()) {
+      return new StoredMetadata.Promising(page, "");
+    }
     return stored.promising(page, this::isPromised);
+  }
+
+  /** Whether it is worth asking for metadata that the page of a wheel promises. */
+  boolean isBelieved(ProjectName project, DistributionFile file) {
+    return file.coreMetadata() != null
+        && StoredMetadata.mayHaveMetadata(file.filename())
+        && !stored.isUnreadable(project, file);
   }
 
   private boolean isPromised(DistributionFile wheel) {

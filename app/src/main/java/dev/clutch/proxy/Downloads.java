@@ -9,6 +9,7 @@ import dev.clutch.proxy.Passages.PassedFile;
 import dev.clutch.repository.ArrivingFile;
 import dev.clutch.repository.FileMissingException;
 import dev.clutch.repository.FileStream;
+import dev.clutch.repository.NotNowException;
 import dev.clutch.repository.StoredFile;
 import dev.clutch.repository.UnavailableException;
 import dev.clutch.storage.Admission;
@@ -104,7 +105,7 @@ final class Downloads {
   Optional<Wanted> arriving(ProjectName project, Filename filename) {
     return Optional.ofNullable(running.get(new Key(project, filename)))
         .filter(download -> !download.transfer.isEnded())
-        .map(Running::wanted);
+        .map(download -> download.wanted.behind(false));
   }
 
   /** Returns what became of downloads since the start. */
@@ -149,6 +150,31 @@ final class Downloads {
       pass(wanted, from, to, opened);
     }
     return opened;
+  }
+
+  /**
+   * Joins the download of a file that no client has asked for yet, or begins it; one that can't be stored is of
+   * no use.
+   *
+   * @return fails with a {@link NotNowException} if enough of that is under way
+   */
+  CompletableFuture<ArrivingFile> openBehind(Wanted wanted, Guesses guesses) {
+    Running under = running.get(Key.of(wanted));
+    if (under != null && !under.transfer.isEnded()) {
+      return begun(under.transfer);
+    }
+    if (!isStored(wanted) || !guesses.tryBegin()) {
+      return CompletableFuture.failedFuture(new NotNowException(name));
+    }
+    Transfer transfer = fetch(wanted.behind(true));
+    transfer.settled().whenComplete((stored, failure) -> guesses.end(wanted, failure));
+    return begun(transfer);
+  }
+
+  private CompletableFuture<ArrivingFile> begun(Transfer transfer) {
+    CompletableFuture<ArrivingFile> begun = new CompletableFuture<>();
+    transfer.whenBegun((file, failure) -> hand(file, failure, begun));
+    return begun;
   }
 
   private boolean isStored(Wanted wanted) {
@@ -270,7 +296,7 @@ final class Downloads {
     Wanted wanted = download.wanted;
     Transfer transfer = download.transfer;
     Throwable failure = null;
-    boolean isUnsigned = false;
+    boolean isExpected = wanted.isBehind(); // nobody misses it
     try {
       StoredFile before = recent.getIfPresent(Key.of(wanted));
       if (before != null
@@ -286,14 +312,15 @@ final class Downloads {
         | RuntimeException
         | Error e) { // or its readers would wait for ever
       failure = translated(e);
-      isUnsigned = e instanceof MissingException && wanted.filename().signed().isPresent();
+      isExpected |= e instanceof MissingException
+          && wanted.filename().signed().isPresent(); // which is what most files are
     }
     end(download);
     if (failure instanceof UnstorableException e) {
       notice.failed(wanted, e);
       transfer.fail(e);
       e.take().ifPresent(Reception::close); // nobody wanted the whole
-    } else if (failure != null && isUnsigned) { // which is what most files are
+    } else if (failure != null && isExpected) {
       transfer.fail(failure);
     } else if (failure != null) {
       failedCount.increment();

@@ -127,7 +127,7 @@ final class FlatPage implements PageSource {
 
   private Fetched<Names> fetchNames(String key, @Nullable Names before) throws IOException {
     Set<String> all = new TreeSet<>();
-    read(usual).projects.keySet().forEach(project -> all.add(project.value()));
+    read(usual, upstream::page).projects.keySet().forEach(project -> all.add(project.value()));
     Names now = new Names(all, clock.instant());
     names = now;
     return new Fetched<>(now, false);
@@ -136,7 +136,17 @@ final class FlatPage implements PageSource {
   @Override
   public PageAnswer page(ProjectName project, Validators validators, Allowance allowance)
       throws IOException {
-    return page(read(allowance), project, validators);
+    return page(read(allowance, upstream::page), project, validators);
+  }
+
+  @Override
+  public PageAnswer pageBehind(ProjectName project, Validators validators, Allowance allowance)
+      throws IOException {
+    return page(read(allowance, upstream::pageBehind), project, validators);
+  }
+
+  private interface Question {
+    PageAnswer ask(String path, Validators validators, Allowance allowance) throws IOException;
   }
 
   /** Takes the page of links for what it is now, whatever it was: for all of its projects, as it is one. */
@@ -171,7 +181,7 @@ final class FlatPage implements PageSource {
   }
 
   /** Returns what the page says, or said a moment ago. Those who ask at once share one request. */
-  private Reading read(Allowance allowance) throws IOException {
+  private Reading read(Allowance allowance, Question question) throws IOException {
     Reading known = latest;
     if (known != null && isYoung(known)) {
       return known;
@@ -182,7 +192,7 @@ final class FlatPage implements PageSource {
       return await(running);
     }
     try {
-      Reading now = fetch(latest, allowance);
+      Reading now = fetch(latest, allowance, question);
       latest = now;
       ours.complete(now);
       return now;
@@ -214,9 +224,10 @@ final class FlatPage implements PageSource {
   }
 
   /** Where the page itself is missing, nothing is known of any project. */
-  private Reading fetch(@Nullable Reading before, Allowance allowance) throws IOException {
+  private Reading fetch(@Nullable Reading before, Allowance allowance, Question question)
+      throws IOException {
     Validators validators = before == null ? Validators.NONE : before.validators;
-    PageAnswer answer = upstream.page("", validators, allowance);
+    PageAnswer answer = question.ask("", validators, allowance);
     Instant now = clock.instant();
     if (answer instanceof PageAnswer.Page page) {
       return accepted(memory.before(before), page, now);

@@ -71,6 +71,15 @@ final class PageCache {
     return revalidation.answer(project);
   }
 
+  /**
+   * Returns the same for a project that no client has asked for yet.
+   *
+   * @throws dev.clutch.repository.NotNowException if enough of that is under way
+   */
+  Revalidation.Answer<HeldPage> findBehind(ProjectName project, Guesses guesses) {
+    return revalidation.answerBehind(project, this::fetchBehind, guesses);
+  }
+
   /** Whether the upstream may be asked: neither down nor in want of patience. */
   boolean isAvailable() {
     return revalidation.isAvailable();
@@ -117,7 +126,7 @@ final class PageCache {
    */
   HeldPage renew(ProjectName project) throws IOException {
     return revalidation
-        .refresh(project, (key, before) -> fetch(key, before, Validators.NONE))
+        .refresh(project, (key, before) -> fetch(upstream::page, key, before, Validators.NONE))
         .value();
   }
 
@@ -127,23 +136,34 @@ final class PageCache {
 
   private Fetched<HeldPage> fetch(ProjectName project, @Nullable HeldPage before)
       throws IOException {
-    return fetch(
-        project,
-        before,
-        before == null || !before.exists() ? Validators.NONE : before.validators());
+    return fetch(upstream::page, project, before, validators(before));
+  }
+
+  private Fetched<HeldPage> fetchBehind(ProjectName project, @Nullable HeldPage before)
+      throws IOException {
+    return fetch(upstream::pageBehind, project, before, validators(before));
+  }
+
+  private static Validators validators(@Nullable HeldPage before) {
+    return before == null || !before.exists() ? Validators.NONE : before.validators();
+  }
+
+  private interface Question {
+    PageAnswer ask(ProjectName project, Validators validators, Allowance allowance)
+        throws IOException;
   }
 
   private Fetched<HeldPage> fetch(
-      ProjectName project, @Nullable HeldPage before, Validators validators) throws IOException {
+      Question question, ProjectName project, @Nullable HeldPage before, Validators validators)
+      throws IOException {
     try (PageRoom.Stay stay = room.enter(limits.pageInMemory())) {
-      return fetch(project, before, validators, stay);
+      return accepted(question.ask(project, validators, stay), project, before, validators);
     }
   }
 
-  private Fetched<HeldPage> fetch(
-      ProjectName project, @Nullable HeldPage before, Validators validators, Allowance allowance)
+  private Fetched<HeldPage> accepted(
+      PageAnswer answer, ProjectName project, @Nullable HeldPage before, Validators validators)
       throws IOException {
-    PageAnswer answer = upstream.page(project, validators, allowance);
     if (answer instanceof PageAnswer.NotModified) {
       if (before == null || validators.equals(Validators.NONE)) {
         throw unasked(project);

@@ -20,6 +20,12 @@ interface PageSource {
       }
 
       @Override
+      public PageAnswer pageBehind(ProjectName project, Validators validators, Allowance allowance)
+          throws UpstreamException {
+        return upstream.pageBehind(project + "/", validators, allowance);
+      }
+
+      @Override
       public void distrust() {
         upstream.distrustPages();
       }
@@ -33,6 +39,10 @@ interface PageSource {
    * @throws IOException if there is no usable answer
    */
   PageAnswer page(ProjectName project, Validators validators, Allowance allowance)
+      throws IOException;
+
+  /** Asks as {@link #page}, for no client: see {@link HttpUpstream#pageBehind}. */
+  PageAnswer pageBehind(ProjectName project, Validators validators, Allowance allowance)
       throws IOException;
 
   /**

@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,7 +71,19 @@ public final class ProxyRepository implements Repository, AutoCloseable {
   private final KnownTimes times;
   private final TimeSearch timeSearch;
   private final Attestations attestations;
+  private final Guesses guesses;
   private final InstantSource clock;
+  private final Asker client = new Asker() {
+    @Override
+    public Revalidation.Answer<HeldPage> page(ProjectName project) {
+      return pages.find(project);
+    }
+
+    @Override
+    public void found(ProjectName project, Instant fetched) {
+      ahead.used(project, fetched);
+    }
+  };
 
   /** What an upstream has at its address. */
   public enum Kind {
@@ -183,6 +196,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
         threads.downloads);
     this.coreMetadata = coreMetadata(stores, changes, threads);
     this.attestations = new Attestations(name, upstream, threads.passages);
+    this.guesses = new Guesses(upstream.atOnce(), clock);
   }
 
   private TimeSearch timeSearch(AnswerLimits limits, PageRoom room, Threads threads) {
@@ -296,17 +310,18 @@ public final class ProxyRepository implements Repository, AutoCloseable {
 
   @Override
   public Lookup<ProjectPage> project(ProjectName project) {
-    return project(project, ahead::used);
+    return project(project, client, coreMetadata::promising);
   }
 
-  private Lookup<ProjectPage> project(ProjectName project, Use use) {
-    Revalidation.Answer<HeldPage> answer = pages.find(project);
+  private Lookup<ProjectPage> project(
+      ProjectName project, Asker asker, Function<ProjectPage, StoredMetadata.Promising> promises) {
+    Revalidation.Answer<HeldPage> answer = asker.page(project);
     RemovedFiles.Shown shown = shown(project, answer.value());
     if (shown.page() == null) {
       return new Lookup.NotFound<>(origin(answer, shown.version()));
     }
-    use.noted(project, answer.value().fetched());
-    StoredMetadata.Promising promising = coreMetadata.promising(shown.page());
+    asker.found(project, answer.value().fetched());
+    StoredMetadata.Promising promising = promises.apply(shown.page());
     return new Lookup.Found<>(
         promising.page(), origin(answer, shown.version() + promising.difference()));
   }
@@ -401,7 +416,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
         project,
         signed == null ? filename : signed,
         known(project, filename),
-        ahead::used,
+        client,
         file -> signed == null
             ? new UnstoredFile(wanted(project, file))
             : signature(project, filename, file));
@@ -423,13 +438,13 @@ public final class ProxyRepository implements Repository, AutoCloseable {
         project,
         filename,
         stored.find(project, filename.metadata()).orElse(null),
-        ahead::used,
+        client,
         file -> coreMetadata.of(project, file, promisedMetadata(project, file)));
   }
 
   @Override
   public Lookup<FileContent> provenance(ProjectName project, Filename filename) {
-    return find(project, filename, null, ahead::used, file -> attestations.of(project, file));
+    return find(project, filename, null, client, file -> attestations.of(project, file));
   }
 
   @Override
@@ -449,11 +464,11 @@ public final class ProxyRepository implements Repository, AutoCloseable {
       ProjectName project,
       Filename filename,
       @Nullable FileContent known,
-      Use use,
+      Asker asker,
       Description description) {
     Standing standing = held.standing(project).orElse(null);
     if (standing != null) {
-      use.noted(project, standing.fetched());
+      asker.found(project, standing.fetched());
       if (standing.quarantined()) {
         return quarantined(project);
       }
@@ -463,7 +478,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
           ? new Lookup.NotFound<>(origin(CacheStatus.PASS))
           : new Lookup.Found<>(known, origin(known));
     }
-    Revalidation.Answer<HeldPage> page = pages.find(project);
+    Revalidation.Answer<HeldPage> page = asker.page(project);
     if (page.value().quarantined()) {
       return quarantined(project);
     }
@@ -499,12 +514,16 @@ public final class ProxyRepository implements Repository, AutoCloseable {
     return page != null && removed.isGone(page, filename);
   }
 
-  /** Somebody wants something of a project. */
-  private interface Use {
+  /** Somebody who wants something of a project. */
+  private interface Asker {
+    Revalidation.Answer<HeldPage> page(ProjectName project);
+
     /**
+     * There is something of it.
+     *
      * @param fetched when the upstream last said what is stored of it (UTC)
      */
-    void noted(ProjectName project, Instant fetched);
+    void found(ProjectName project, Instant fetched);
   }
 
   private interface Description {
@@ -542,13 +561,18 @@ public final class ProxyRepository implements Repository, AutoCloseable {
   }
 
   private @Nullable RemoteFile promisedMetadata(ProjectName project, DistributionFile file) {
+    return file.coreMetadata() == null ? null : new UnstoredFile(promised(project, file));
+  }
+
+  /** What its page promises, with a digest or without. */
+  private static Wanted promised(ProjectName project, DistributionFile file) {
     Map<String, String> hashes = file.coreMetadata();
-    if (hashes == null) {
-      return null;
-    }
-    Filename filename = file.filename().metadata();
-    return new UnstoredFile(
-        new Wanted(project, filename, SignedLinks.beside(file.url(), ".metadata"), hashes, null));
+    return new Wanted(
+        project,
+        file.filename().metadata(),
+        SignedLinks.beside(file.url(), ".metadata"),
+        hashes == null ? Map.of() : hashes,
+        null);
   }
 
   private Origin origin(Revalidation.Answer<? extends Revalidation.Held> answer, String version) {
@@ -566,8 +590,18 @@ public final class ProxyRepository implements Repository, AutoCloseable {
     inStore.close();
   }
 
-  /** Questions that no client has asked yet. */
+  /** Questions that no client has asked yet. What is told of nobody's use is forgotten. */
   private final class Behind implements Repository {
+    private final Asker nobody = new Asker() {
+      @Override
+      public Revalidation.Answer<HeldPage> page(ProjectName project) {
+        return pages.findBehind(project, guesses);
+      }
+
+      @Override
+      public void found(ProjectName project, Instant fetched) {}
+    };
+
     private void requireAvailable() {
       if (!pages.isAvailable()) {
         throw new UnavailableException(name, name + " is down, or asks not to be asked", null);
@@ -583,7 +617,7 @@ public final class ProxyRepository implements Repository, AutoCloseable {
     @Override
     public Lookup<ProjectPage> project(ProjectName project) {
       requireAvailable();
-      return ProxyRepository.this.project(project, (used, fetched) -> {});
+      return ProxyRepository.this.project(project, nobody, coreMetadata::promisingNow);
     }
 
     /** A file is fetched for nobody but who asks for it. */
@@ -600,12 +634,20 @@ public final class ProxyRepository implements Repository, AutoCloseable {
     @Override
     public Lookup<FileContent> metadata(ProjectName project, Filename filename) {
       requireAvailable();
+      if (!StoredMetadata.mayHaveMetadata(filename)) {
+        return unasked();
+      }
       return find(
           project,
           filename,
           stored.find(project, filename.metadata()).orElse(null),
-          (used, fetched) -> {},
-          file -> promisedMetadata(project, file));
+          nobody,
+          file -> guessed(project, file));
+    }
+
+    private @Nullable RemoteFile guessed(ProjectName project, DistributionFile file) {
+      Wanted wanted = coreMetadata.isBelieved(project, file) ? promised(project, file) : null;
+      return wanted == null || guesses.isVain(wanted) ? null : new GuessedFile(wanted);
     }
 
     @Override
@@ -616,6 +658,30 @@ public final class ProxyRepository implements Repository, AutoCloseable {
     @Override
     public Lookup<DistributionFile> removed(ProjectName project, Filename filename) {
       return ProxyRepository.this.removed(project, filename);
+    }
+  }
+
+  /** A file that no client has asked for yet: the whole of it, if it can be stored. */
+  private final class GuessedFile implements RemoteFile {
+    private final Wanted wanted;
+
+    GuessedFile(Wanted wanted) {
+      this.wanted = wanted;
+    }
+
+    @Override
+    public CompletableFuture<OptionalLong> length() {
+      return CompletableFuture.completedFuture(wanted.expected());
+    }
+
+    @Override
+    public CompletableFuture<ArrivingFile> open() {
+      return downloads.openBehind(wanted, guesses);
+    }
+
+    @Override
+    public CompletableFuture<ArrivingFile> open(long from, long to) {
+      return open();
     }
   }
 

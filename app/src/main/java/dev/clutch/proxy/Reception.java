@@ -204,7 +204,8 @@ final class Reception implements Bytes {
     try {
       return askOnce();
     } catch (UpstreamException e) {
-      Optional<String> elsewhere = mayHaveExpired(e) ? renewed() : Optional.empty();
+      Optional<String> elsewhere =
+          mayHaveExpired(e) && !file.isBehind() ? renewed() : Optional.empty();
       if (elsewhere.isEmpty()) {
         return otherwise(e);
       }
@@ -233,9 +234,11 @@ final class Reception implements Bytes {
   }
 
   private Body askOnce() throws IOException, MissingException {
-    return isForRange()
-        ? upstream.file(file.location(), position, to, validator)
-        : upstream.file(file.location());
+    return isForRange() ? upstream.file(file.location(), position, to, validator) : whole();
+  }
+
+  private Body whole() throws IOException, MissingException {
+    return file.isBehind() ? upstream.fileBehind(file.location()) : upstream.file(file.location());
   }
 
   private Body otherwise(UpstreamException failure) throws IOException, MissingException {
@@ -261,7 +264,7 @@ final class Reception implements Bytes {
       throw new UnresumableException(Revalidation.reason(refusal));
     }
     asksForRanges = false;
-    return upstream.file(file.location());
+    return whole();
   }
 
   private void accept(Body answer) throws IOException {

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.clutch.repository.CacheStatus;
 import dev.clutch.repository.CredentialsRefusedException;
+import dev.clutch.repository.NotNowException;
 import dev.clutch.repository.UnavailableException;
 import dev.clutch.upstream.UpstreamException;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -124,21 +126,36 @@ final class Revalidation<K, V extends Revalidation.Held> {
    *     be in no state to be asked
    */
   Answer<V> answer(K key) {
+    return answer(key, this::join);
+  }
+
+  /**
+   * Returns the answer for a key that no client has asked for yet. A client that does meanwhile joins the same
+   * fetch.
+   *
+   * @param how asks, behind the back of everybody, and stores
+   * @throws NotNowException if nothing is stored and nothing more may be asked that way now
+   */
+  Answer<V> answerBehind(K key, Fetch<K, V> how, Guesses guesses) {
+    return answer(key, guessed -> joinBehind(guessed, how, guesses));
+  }
+
+  private Answer<V> answer(K key, Joining<K, V> joining) {
     V stored = storage.find(key);
     if (stored == null) {
-      return await(key, null, limits.unavailable());
+      return await(key, null, limits.unavailable(), joining);
     }
     Duration age = age(key, stored);
     return switch (decide(age, stored)) {
       case USE -> new Answer<>(stored, CacheStatus.HIT, until(stored, age));
       case USE_AND_REFRESH -> {
-        refreshBehind(key);
+        refreshBehind(key, joining);
         yield stale(stored);
       }
       case REFRESH ->
         stored.exists()
-            ? await(key, stored, limits.answer())
-            : await(key, null, limits.unavailable());
+            ? await(key, stored, limits.answer(), joining)
+            : await(key, null, limits.unavailable(), joining);
     };
   }
 
@@ -154,16 +171,16 @@ final class Revalidation<K, V extends Revalidation.Held> {
     return holds == null || holds.compareTo(usual) > 0 ? usual : holds;
   }
 
-  private void refreshBehind(K key) {
+  private void refreshBehind(K key, Joining<K, V> joining) {
     if (refusal(key) == null && !setbacks.isPausing(key)) {
-      join(key);
+      joining.join(key);
     }
   }
 
   /**
    * @param stale what to give where the upstream doesn't, or null
    */
-  private Answer<V> await(K key, @Nullable V stale, Duration patience) {
+  private Answer<V> await(K key, @Nullable V stale, Duration patience, Joining<K, V> joining) {
     String refusal = refusal(key);
     if (stale != null && (refusal != null || setbacks.isPausing(key))) {
       return stale(stale);
@@ -171,7 +188,13 @@ final class Revalidation<K, V extends Revalidation.Held> {
     if (refusal != null) {
       throw new UnavailableException(source, refusal, null);
     }
-    Flight<V> flight = join(key);
+    Flight<V> flight = joining.join(key);
+    if (flight == null && stale != null) {
+      return stale(stale);
+    }
+    if (flight == null) {
+      throw new NotNowException(source);
+    }
     try {
       Fetched<V> fetched = flight.future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
       return new Answer<>(
@@ -289,15 +312,39 @@ final class Revalidation<K, V extends Revalidation.Held> {
 
   private record Flight<V>(CompletableFuture<Fetched<V>> future, boolean isOurs) {}
 
+  private interface Joining<K, V> {
+    /** Returns a fetch, or null if there is none under way and none may begin. */
+    @Nullable
+    Flight<V> join(K key);
+  }
+
+  private @Nullable Flight<V> joinBehind(K key, Fetch<K, V> how, Guesses guesses) {
+    CompletableFuture<Fetched<V>> running = flights.get(key);
+    if (running != null) {
+      return new Flight<>(running, false);
+    }
+    if (!guesses.tryBegin()) {
+      return null;
+    }
+    Flight<V> flight = join(key, how);
+    CompletionStage<Fetched<V>> end = flight.future;
+    end.whenComplete((fetched, failure) -> guesses.end(failure));
+    return flight;
+  }
+
   /** Joins the fetch that is under way, or begins one. */
   private Flight<V> join(K key) {
+    return join(key, fetch);
+  }
+
+  private Flight<V> join(K key, Fetch<K, V> how) {
     CompletableFuture<Fetched<V>> ours = new CompletableFuture<>();
     CompletableFuture<Fetched<V>> running = flights.putIfAbsent(key, ours);
     if (running != null) {
       return new Flight<>(running, false);
     }
     try {
-      fetches.execute(() -> run(key, ours, fetch, false));
+      fetches.execute(() -> run(key, ours, how, false));
     } catch (RejectedExecutionException e) {
       finish(key, ours);
       ours.completeExceptionally(new UnavailableException(source, "too much to do already", e));

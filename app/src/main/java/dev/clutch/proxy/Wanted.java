@@ -13,17 +13,33 @@ import org.jspecify.annotations.Nullable;
  * @param location its absolute URL
  * @param hashes the digests it must have; may be empty
  * @param size its length in bytes, or null if the page doesn't say
+ * @param isBehind whether no client has asked for it yet: that it is refused takes nobody's source away
  */
 record Wanted(
     ProjectName project,
     Filename filename,
     String location,
     Map<String, String> hashes,
-    @Nullable Long size) {
+    @Nullable Long size,
+    boolean isBehind) {
+  /** A file that a client asks for. */
+  Wanted(
+      ProjectName project,
+      Filename filename,
+      String location,
+      Map<String, String> hashes,
+      @Nullable Long size) {
+    this(project, filename, location, hashes, size, false);
+  }
+
+  /** Returns the same for no client, or for one. */
+  Wanted behind(boolean behind) {
+    return new Wanted(project, filename, location, hashes, size, behind);
+  }
 
   /** Returns the same file, which is elsewhere by now. */
   Wanted at(String other) {
-    return new Wanted(project, filename, other, hashes, size);
+    return new Wanted(project, filename, other, hashes, size, isBehind);
   }
 
   /** Returns the length that the page announces, in bytes. */

@@ -18,9 +18,17 @@ final class FileRequests {
 
   /** See {@link HttpUpstream#file(String)}. */
   Body whole(String location) throws UpstreamException, MissingException {
+    return whole(transport.ask(question(location)));
+  }
+
+  /** See {@link HttpUpstream#fileBehind}. */
+  Body wholeBehind(String location) throws UpstreamException, MissingException {
+    return whole(transport.ask(question(location).behind()));
+  }
+
+  private Question question(String location) throws UpstreamException {
     Request request = identity(location).build();
-    RequestKind kind = isSmall(request.url()) ? RequestKind.PART : RequestKind.FILE;
-    return whole(transport.ask(Question.of(request, kind)));
+    return Question.of(request, isSmall(request.url()) ? RequestKind.PART : RequestKind.FILE);
   }
 
   /** Metadata is small, and what a resolver waits for; attestations are too. */

@@ -214,6 +214,15 @@ public final class HttpUpstream implements AutoCloseable {
   }
 
   /**
+   * Asks for the page as above, behind the back of everybody: a source that gives no answer, or refuses this
+   * one, is neither down nor asks for patience for that.
+   */
+  public PageAnswer pageBehind(String path, Validators validators, Allowance allowance)
+      throws UpstreamException {
+    return pages.pageBehind(path, validators, allowance);
+  }
+
+  /**
    * Asks for a page whose body is too large to hold.
    *
    * @return the body, which the caller closes
@@ -236,6 +245,11 @@ public final class HttpUpstream implements AutoCloseable {
    */
   public Body file(String location) throws UpstreamException, MissingException {
     return files.whole(location);
+  }
+
+  /** Asks for a file as above, behind the back of everybody: see {@link #pageBehind}. */
+  public Body fileBehind(String location) throws UpstreamException, MissingException {
+    return files.wholeBehind(location);
   }
 
   /**

@@ -51,8 +51,20 @@ final class PageRequests {
   /** See {@link HttpUpstream#page}. */
   PageAnswer page(String path, Validators validators, Allowance allowance)
       throws UpstreamException {
-    Request request = conditional(path, validators);
-    Question question = Question.of(request, RequestKind.PAGE).within(PAGE_WITHIN);
+    return patiently(question(path, validators), allowance);
+  }
+
+  /** See {@link HttpUpstream#pageBehind}. */
+  PageAnswer pageBehind(String path, Validators validators, Allowance allowance)
+      throws UpstreamException {
+    return patiently(question(path, validators).behind(), allowance);
+  }
+
+  private Question question(String path, Validators validators) throws UpstreamException {
+    return Question.of(conditional(path, validators), RequestKind.PAGE).within(PAGE_WITHIN);
+  }
+
+  private PageAnswer patiently(Question question, Allowance allowance) throws UpstreamException {
     try {
       return page(question, allowance);
     } catch (UpstreamException e) {

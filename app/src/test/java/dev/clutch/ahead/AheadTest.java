@@ -11,6 +11,7 @@ import dev.clutch.repository.CacheStatus;
 import dev.clutch.repository.FileContent;
 import dev.clutch.repository.Lookup;
 import dev.clutch.repository.MemoryFile;
+import dev.clutch.repository.NotNowException;
 import dev.clutch.repository.Origin;
 import dev.clutch.repository.ProjectList;
 import dev.clutch.repository.RemoteFile;
@@ -39,9 +40,13 @@ class AheadTest {
   private final Scripted index = new Scripted();
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private Instant now = Instant.parse("2026-06-01T12:00:00Z");
+  private long nanos;
   private int maxTasks = Integer.MAX_VALUE;
   private final Ahead ahead = new Ahead(
-      path -> path.isEmpty() ? Optional.of(index) : Optional.empty(), this::queue, () -> now);
+      path -> path.equals("gone") ? Optional.empty() : Optional.of(index),
+      this::queue,
+      () -> now,
+      () -> nanos);
 
   private void queue(Runnable task) {
     if (tasks.size() >= maxTasks) {
@@ -98,10 +103,76 @@ class AheadTest {
   void of_a_client_that_does_not_say_everything_is_possible_but_no_extra() {
     index.has("app", "windows ; sys_platform == 'win32'", "more ; extra == 'more'");
 
-    ahead.metadata("", new ProjectName("app"), wheel("app", "1.0"), null);
+    ahead.metadata("", new ProjectName("app"), wheel("app", "1.0"), "poetry/2.5.1 CPython/3.11.7");
     work();
 
     assertThat(index.asked).containsExactly("metadata app-1.0", "page windows");
+  }
+
+  @Test
+  void those_who_only_collect_metadata_get_nothing_asked_for() {
+    ahead.metadata("", new ProjectName("app"), wheel("app", "1.0"), null);
+    ahead.metadata("", new ProjectName("app"), wheel("app", "1.0"), "curl/8.0");
+
+    assertThat(tasks).isEmpty();
+  }
+
+  @Test
+  void what_names_an_index_at_length_is_not_remembered() {
+    String views = "offline/".repeat(26);
+
+    ahead.metadata(views, new ProjectName("app"), wheel("app", "1.0"), PIP);
+    ahead.page(views, new ProjectName("app"), PIP);
+
+    assertThat(tasks).isEmpty();
+  }
+
+  @Test
+  void so_many_requests_lead_to_more_in_a_minute_whatever_python_they_say() {
+    for (int i = 0; i < 200; i++) {
+      ahead.page("", new ProjectName("app"), "poetry/2.5.1 CPython/3.11." + i);
+    }
+    assertThat(tasks).hasSize(120);
+
+    now = now.plus(Duration.ofMinutes(1));
+    ahead.page("", new ProjectName("app"), "poetry/2.5.1 CPython/3.12.0");
+
+    assertThat(tasks).hasSize(121);
+  }
+
+  @Test
+  void what_has_waited_for_long_is_not_done() {
+    ahead.metadata("", new ProjectName("app"), wheel("app", "1.0"), PIP);
+    nanos = Duration.ofSeconds(11).toNanos();
+
+    work();
+
+    assertThat(index.asked).isEmpty();
+    assertThat(ahead.counts()).containsEntry("dropped", 1L);
+  }
+
+  @Test
+  void what_goes_wrong_here_is_no_failure_of_the_request() {
+    Ahead broken = new Ahead(
+        path -> Optional.of(index),
+        task -> {
+          throw new StackOverflowError();
+        },
+        () -> now);
+
+    broken.metadata("", new ProjectName("app"), wheel("app", "1.0"), PIP);
+    broken.page("", new ProjectName("app"), PIP);
+
+    assertThat(broken.counts()).containsEntry("dropped", 2L);
+  }
+
+  @Test
+  void a_source_that_is_spared_is_a_bound_and_no_failure() {
+    index.spares = true;
+
+    given("app");
+
+    assertThat(ahead.counts()).containsEntry("dropped", 1L).containsEntry("failed", 0L);
   }
 
   @Test
@@ -328,6 +399,7 @@ class AheadTest {
     private final Map<String, byte[]> metadata = new HashMap<>();
     private CacheStatus status = CacheStatus.MISS;
     private boolean isDown;
+    private boolean spares;
 
     Scripted has(String project, String... requirements) {
       hasVersion(project, "1.0");
@@ -349,6 +421,9 @@ class AheadTest {
 
     private void note(String what) {
       asked.add(what);
+      if (spares) {
+        throw new NotNowException("scripted");
+      }
       if (isDown) {
         throw new UnavailableException("scripted", "is down", null);
       }

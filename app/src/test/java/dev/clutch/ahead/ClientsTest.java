@@ -61,6 +61,12 @@ class ClientsTest {
   }
 
   @Test
+  void what_is_too_long_for_a_version_is_not_kept_in_words_either() {
+    assertThat(clients.of("poetry/2.5.1 CPython/3.11.7" + "0".repeat(40)).python())
+        .isNull();
+  }
+
+  @Test
   void who_says_nothing_or_far_too_much_is_not_known() {
     assertThat(clients.of(null)).isEqualTo(Client.UNKNOWN);
     assertThat(clients.of(PIP + " ".repeat(3_000))).isEqualTo(Client.UNKNOWN);

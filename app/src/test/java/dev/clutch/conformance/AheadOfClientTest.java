@@ -144,7 +144,9 @@ class AheadOfClientTest {
   void an_upstream_that_wants_to_be_left_alone_is() throws Exception {
     publishAll();
     mirror.upstream().page("busy", Reply.failing(503).with("Retry-After", "60"));
-    mirror.clutch().get(APP.pathAt("app") + ".metadata"); // of a client that nothing is known of
+    mirror
+        .clutch()
+        .get(APP.pathAt("app") + ".metadata", "User-Agent", "poetry/2.5.1 CPython/3.11.7");
     awaitPage(mirror.upstream(), "base", 1);
     mirror.clock().advance(ClutchServer.TTL.plus(Duration.ofHours(1)));
     mirror.clutch().page("busy");
@@ -155,6 +157,19 @@ class AheadOfClientTest {
     Eventually.until(
         "it is given up", () -> count(mirror.clutch(), "clutch_ahead_total{what=\"failed\"}") > 0);
     assertThat(mirror.upstream().received()).hasSize(asked);
+  }
+
+  /** One that asks so much by itself that it is refused has not taken the source from anybody. */
+  @Test
+  void what_is_refused_when_it_is_asked_ahead_leaves_the_source_to_clients() throws Exception {
+    publishAll();
+    mirror.upstream().page("lib", Reply.failing(429).with("Retry-After", "600"));
+
+    askMetadata(mirror.clutch(), "app", APP);
+    Eventually.until(
+        "it is given up", () -> count(mirror.clutch(), "clutch_ahead_total{what=\"failed\"}") > 0);
+
+    assertThat(mirror.clutch().page("base").statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -177,7 +192,9 @@ class AheadOfClientTest {
     publishAll();
     mirror.upstream().publish("other", needing("other", "1.0", "sentinel"));
     mirror.clutch().get(APP.pathAt("app")); // a file tells nothing
-    mirror.clutch().get(APP.pathAt("app") + ".metadata");
+    mirror
+        .clutch()
+        .get(APP.pathAt("app") + ".metadata", "User-Agent", "poetry/2.5.1 CPython/3.11.7");
     awaitPage(mirror.upstream(), "base", 1);
     mirror.clock().advance(ClutchServer.TTL.plus(Duration.ofHours(1)));
 

@@ -134,6 +134,13 @@ class ProxyRepositoryTest {
     assertThat(repository.behind().file(PROJECT, FILE)).isInstanceOf(Lookup.NotFound.class);
   }
 
+  @Test
+  void a_wheel_whose_name_leaves_no_room_for_the_suffix_has_no_metadata() {
+    Filename wheel = new Filename("demo-1.0-py3-none-" + "a".repeat(228) + ".whl");
+
+    assertThat(repository.behind().metadata(PROJECT, wheel)).isInstanceOf(Lookup.NotFound.class);
+  }
+
   private static void answer(HttpExchange exchange) throws IOException {
     boolean isPage = exchange.getRequestURI().getPath().endsWith("/");
     String text = isPage ? "<a href=\"/" + FILE + "\">" + FILE + "</a>" : "hello";

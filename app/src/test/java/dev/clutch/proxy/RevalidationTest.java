@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.clutch.proxy.Revalidation.Answer;
 import dev.clutch.proxy.Revalidation.Fetched;
 import dev.clutch.repository.CacheStatus;
+import dev.clutch.repository.NotNowException;
 import dev.clutch.repository.UnavailableException;
 import java.io.IOException;
 import java.time.Duration;
@@ -84,6 +85,37 @@ class RevalidationTest {
     assertThat(answer.status()).isEqualTo(CacheStatus.HIT);
     assertThat(answer.until()).isEqualTo(NOW.plus(Duration.ofMinutes(9)));
     assertThat(fetches).hasValue(0);
+  }
+
+  @Test
+  void so_much_is_asked_for_nobody_and_clients_join_it() throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    Guesses guesses = new Guesses(2, () -> now);
+    Revalidation<String, Page> asking = asking(this::fails);
+    Future<Answer<Page>> guess = threads.submit(() -> asking.answerBehind(
+        "x",
+        (key, stored) -> {
+          fetches.incrementAndGet();
+          await(goOn);
+          Page guessed = page("guessed", Duration.ZERO);
+          held = guessed;
+          return new Fetched<>(guessed, false);
+        },
+        guesses));
+    while (fetches.get() == 0) {
+      Thread.onSpinWait();
+    }
+
+    assertThatThrownBy(() -> asking.answerBehind("y", (key, stored) -> fails(stored), guesses))
+        .isInstanceOf(NotNowException.class);
+    Future<Answer<Page>> client = threads.submit(() -> asking.answer("x"));
+    goOn.countDown();
+
+    assertThat(guess.get().status()).isEqualTo(CacheStatus.MISS);
+    assertThat(client.get().value().text()).isEqualTo("guessed");
+    while (!guesses.tryBegin()) {
+      Thread.onSpinWait(); // the turn is given back when the fetch has ended
+    }
   }
 
   @Test

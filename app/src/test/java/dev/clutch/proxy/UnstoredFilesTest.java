@@ -9,8 +9,10 @@ import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
 import dev.clutch.proxy.FailingBlobs.Phase;
 import dev.clutch.repository.ArrivingFile;
+import dev.clutch.repository.DigestMismatchException;
 import dev.clutch.repository.FileStream;
 import dev.clutch.repository.KeepRemoved;
+import dev.clutch.repository.NotNowException;
 import dev.clutch.repository.UnavailableException;
 import dev.clutch.storage.Admission;
 import dev.clutch.storage.fs.FileBlobStore;
@@ -281,6 +283,41 @@ class UnstoredFilesTest {
     until(() -> isEmpty(directory.resolve("incoming"))); // deleted behind the readers' backs
     assertThat(files("blobs")).isEmpty();
     assertThat(stored()).isEmpty();
+  }
+
+  @Test
+  void a_file_for_nobody_keeps_its_turn_until_it_has_come_and_clients_join_it() throws Exception {
+    Downloads downloads = downloads(Admission.UNLIMITED);
+    Guesses guesses = new Guesses(2, InstantSource.system());
+    CountDownLatch gate = new CountDownLatch(1);
+    middle = gate;
+
+    ArrivingFile guessed =
+        downloads.openBehind(wanted("1", (long) LENGTH), guesses).get();
+    assertThatThrownBy(
+            () -> downloads.openBehind(wanted("2", (long) LENGTH), guesses).get())
+        .hasCauseInstanceOf(NotNowException.class);
+    ArrivingFile joined = downloads.open(wanted("1", (long) LENGTH)).get();
+    gate.countDown();
+
+    assertThat(read(joined)).isEqualTo(content);
+    assertThat(guessed).isSameAs(joined);
+    assertThat(ranges).hasSize(1);
+    until(guesses::tryBegin);
+  }
+
+  @Test
+  void a_file_for_nobody_that_is_wrong_is_noted_and_no_failed_download() throws Exception {
+    Downloads downloads = downloads(Admission.UNLIMITED);
+    Guesses guesses = new Guesses(2, InstantSource.system());
+    sent = new byte[10];
+    Wanted wanted = wanted("1", null);
+
+    assertThatThrownBy(() -> downloads.openBehind(wanted, guesses).get())
+        .hasCauseInstanceOf(DigestMismatchException.class);
+
+    until(() -> guesses.isVain(wanted));
+    assertThat(downloads.counts().failed()).isZero();
   }
 
   @ParameterizedTest
