@@ -34,7 +34,7 @@ http {
 
 # Clutch writes its access log behind and in batches, too. Whose lines are counted writes each at once.
 BATCHED = "combined buffer=64k flush=1s"
-KEPT_OPEN = "open_file_cache max=2000 valid=60s;"
+KEPT_OPEN = "open_file_cache max=2000; open_file_cache_valid 60s;"
 
 # Serves a corpus: what is beside a file with .gz at its end is its compressed form.
 STATIC = """
