@@ -149,13 +149,14 @@ def line(row, runs):
 
 
 def ratios(runs, ours, theirs):
-    """Medians over the rounds of ratios within a round; None where an answer failed or somebody finished none."""
+    """Medians over the rounds of ratios within a round; None where an answer failed, or for want of one there is no figure."""
     pairs = list(zip(runs[ours], runs[theirs]))
     keys = ("requests", "megabytes", "p50", "p99")
     if any(run["errors"] for pair in pairs for run in pair):
         return dict.fromkeys(keys)
     return {
-        key: statistics.median(a[key] / b[key] for a, b in pairs) if all(a[key] and b[key] for a, b in pairs) else None
+        key: statistics.median(a[key] / b[key] for a, b in pairs)
+        if all(b[key] and (a[key] or key in keys[:2]) for a, b in pairs) else None
         for key in keys
     }
 
