@@ -96,21 +96,27 @@ BARS = [
 
 
 def judge(results):
-    """Every bar that was measured, with its figure."""
+    """Every bar, with its figure: None where it was not measured."""
     judged = []
     for bar in BARS:
         try:
             value = bar.find(results)
         except (KeyError, StopIteration, TypeError):
-            continue
+            value = None
         holds, sign = bar.relation
-        judged.append({"line": bar.line, "title": bar.title, "value": value, "bound": "%s %g" % (sign, bar.bound),
-                       "met": bool(holds(value, bar.bound))})  # fmt: skip
+        met = None if value is None else bool(holds(value, bar.bound))
+        judged.append({"line": bar.line, "title": bar.title, "value": value, "bound": "%s %g" % (sign, bar.bound), "met": met})
     return judged
+
+
+def missed(judged):
+    """The bars that were measured and are not met."""
+    return [bar for bar in judged if bar["met"] is False]
 
 
 def show(judged):
     print("\n%-4s %-52s %9s %8s" % ("line", "bar", "measured", "wanted"))
     for bar in judged:
-        print("%-4d %-52s %9.2f %8s  %s" % (
-            bar["line"], bar["title"], bar["value"], bar["bound"], "met" if bar["met"] else "NOT MET"))  # fmt: skip
+        value = "" if bar["value"] is None else "%.2f" % bar["value"]
+        print("%-4d %-52s %9s %8s  %s" % (
+            bar["line"], bar["title"], value, bar["bound"], {None: "not measured", True: "met", False: "NOT MET"}[bar["met"]]))  # fmt: skip

@@ -88,10 +88,11 @@ class Clutch:
 
     @staticmethod
     def program(options="", jar=None):
-        """How any command is started, and in which environment."""
+        """How any command is started, and in which environment. What the launcher starts quicker from is made before."""
         launcher = APP / "bin" / "clutch"
         environment = dict(os.environ)
         if jar is None and launcher.exists():
+            prepare(launcher)
             environment["CLUTCH_JAVA_OPTS"] = (os.environ.get("CLUTCH_JAVA_OPTS", "") + " " + options).strip()
             return [str(launcher)], environment
         jar = Path(jar) if jar else APP / "target" / "clutch.jar"
@@ -141,6 +142,14 @@ def jcmd(pid, *command):
     program = Path("/proc/%d/exe" % pid).resolve().parent / "jcmd"
     command = [str(program) if program.exists() else "jcmd", str(pid), *command]
     return subprocess.run(command, capture_output=True, check=False).stdout.decode()
+
+
+@functools.lru_cache(maxsize=None)
+def prepare(launcher):
+    """Once in a process: else the first server would have the archive made while it is measured."""
+    done = subprocess.run([str(launcher), "prepare"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
+    if done.returncode:
+        say("clutch prepare ended with %d: it starts without an archive" % done.returncode)
 
 
 def java_options(options):

@@ -58,6 +58,8 @@ def multiples(entry):
     ours = entry["ratios"]["clutch"]
     figure = entry["figure"]
     base = ours["static"][figure]
+    if base is None:  # an answer failed
+        return
     yield "clutch", base
     for server in NAMES:
         if server in ours and ours[server][figure]:

@@ -45,7 +45,7 @@ class Wrk:
         ]
 
     def run(self, url, connections, seconds, headers=None, script=None, arguments=()):
-        """Requests and megabytes a second, median and 99th percentile of milliseconds, errors."""
+        """Requests and megabytes a second, median and 99th percentile of milliseconds, errors: wrk counts failed answers, too."""
         command = self.command(url, connections, seconds, headers, script, arguments)
         said = subprocess.run(command, capture_output=True, check=True).stdout.decode()
         found = json.loads(said.split("RESULT ", 1)[1].splitlines()[0])
@@ -149,11 +149,15 @@ def line(row, runs):
 
 
 def ratios(runs, ours, theirs):
-    """Medians over the rounds of ratios within a round."""
+    """Medians over the rounds of ratios within a round; None where an answer failed, or for want of one there is no figure."""
     pairs = list(zip(runs[ours], runs[theirs]))
+    keys = ("requests", "megabytes", "p50", "p99")
+    if any(run["errors"] for pair in pairs for run in pair):
+        return dict.fromkeys(keys)
     return {
-        key: statistics.median(a[key] / b[key] if b[key] else 0 for a, b in pairs)
-        for key in ("requests", "megabytes", "p50", "p99")
+        key: statistics.median(a[key] / b[key] for a, b in pairs)
+        if all(b[key] and (a[key] or key in keys[:2]) for a, b in pairs) else None
+        for key in keys
     }
 
 
@@ -171,7 +175,11 @@ def show(title, table):
 
 
 def cell(ratio, figure):
-    return "%7.2f %7.2f %7.2f" % (ratio[figure], ratio["p50"], ratio["p99"]) if ratio else " " * 23
+    return " ".join(number(ratio[key]) for key in (figure, "p50", "p99")) if ratio else " " * 23
+
+
+def number(ratio):
+    return "      -" if ratio is None else "%7.2f" % ratio
 
 
 def warm(server, rows):

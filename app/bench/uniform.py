@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import bench
+import load
 import servers
 import store
 
@@ -137,17 +138,16 @@ def draws(draw, few, all_of_them, static, options):
                 server.trim()
     found = {}
     for key, taken in runs.items():
-        pairs = list(zip(taken["clutch"], taken["static"]))
+        ratios = load.ratios(taken, "clutch", "static")
         found[key] = {
             "drawn_from": rows[key][0],
-            "ratio": statistics.median(a["requests"] / b["requests"] for a, b in pairs),
-            "p99_ratio": statistics.median(a["p99"] / b["p99"] for a, b in pairs),
+            "ratio": ratios["requests"],
+            "p99_ratio": ratios["p99"],
             **{name: {each: statistics.median(run[each] for run in some) for each in ("requests", "p50", "p99")}
                for name, some in taken.items()},
         }  # fmt: skip
-    found["thousand_to_ten"] = statistics.median(
-        a["requests"] / b["requests"] for a, b in zip(runs["thousand"]["clutch"], runs["ten"]["clutch"])
-    )
+    both = {"thousand": runs["thousand"]["clutch"], "ten": runs["ten"]["clutch"]}
+    found["thousand_to_ten"] = load.ratios(both, "thousand", "ten")["requests"]
     return found
 
 
@@ -155,9 +155,9 @@ def show(found):
     print("\nhits of 10 KB files drawn uniformly, %d connections, %d stored" % (CONNECTIONS, found["files"]))
     for key in ("ten", "thousand", "many"):
         row = found[key]
-        print("from %9d: clutch %7.0f/s, p99 %6.2f ms; static %7.0f/s, p99 %6.2f ms; ratio %.2f" % (
+        print("from %9d: clutch %7.0f/s, p99 %6.2f ms; static %7.0f/s, p99 %6.2f ms; ratio %s" % (
             row["drawn_from"], row["clutch"]["requests"], row["clutch"]["p99"], row["static"]["requests"],
-            row["static"]["p99"], row["ratio"]))  # fmt: skip
-    print("from 1,000 of them : from 10 stored %.2f; first file %.2f s after the start; all asked for once in %.0f s, again in %.0f s;"
-          " anonymous memory %.0f MB" % (found["thousand_to_ten"], found["start_seconds"], *found["sweep_seconds"],
+            row["static"]["p99"], load.number(row["ratio"]).strip()))  # fmt: skip
+    print("from 1,000 of them : from 10 stored %s; first file %.2f s after the start; all asked for once in %.0f s, again in %.0f s;"
+          " anonymous memory %.0f MB" % (load.number(found["thousand_to_ten"]).strip(), found["start_seconds"], *found["sweep_seconds"],
                                          found["anonymous_bytes"] / 1e6))  # fmt: skip
