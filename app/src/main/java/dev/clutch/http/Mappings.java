@@ -61,8 +61,8 @@ final class Mappings {
       return known.segments;
     }
     if (known != null) {
-      mapped.invalidate(
-          key); // also where it can't be mapped anew: for a second, nobody looks again
+      // Also where it can't be mapped anew: for a second, nobody looks again.
+      mapped.invalidate(key);
     }
     long before = forgotten.get();
     Place place = Place.of(file.path(), nanos);
