@@ -21,7 +21,7 @@ public record LimitSettings(
    * @param header for the header of a request
    * @param idle between two requests
    * @param slow how long nothing may go on, and over how long the rate is judged
-   * @param leastRate in bytes a second; 0 for any
+   * @param leastRate in bytes a second; 0 for any, none included
    */
   public record Pace(Duration header, Duration idle, Duration slow, long leastRate) {}
 

@@ -142,7 +142,8 @@ public final class Settings {
       .example("\"45s\"");
   static final Setting<Long> MIN_RATE = Setting.of(Table.LIMITS, "min-rate", ValueTypes.SIZE)
       .or("1K")
-      .means("bytes a second below which a client is cut off; `0` for any rate")
+      .means("bytes a second below which a client is cut off, judged over `slow-timeout`; with `0` none"
+          + " is, whatever it takes or sends")
       .example("\"1K\"");
   static final Setting<Long> PAGE_MEMORY = Setting.of(Table.LIMITS, "page-memory", ValueTypes.SIZE)
       .or("96M")
