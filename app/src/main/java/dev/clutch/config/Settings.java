@@ -172,6 +172,13 @@ public final class Settings {
           + " largest is given up, and answered with 503 or an older copy")
       .example("\"64M\"");
 
+  static final Setting<Long> SCRUB_RATE = Setting.of(Table.LIMITS, "scrub-rate", ValueTypes.SIZE)
+      .or("20M")
+      .means("bytes a second at which stored files are read again behind, each once a week, to find what"
+          + " the disk has damaged; `0` for not at all: they are still compared when they are sent"
+          + " for the first time after a start")
+      .example("\"20M\"");
+
   // [[source]]: what it is
   static final Setting<String> SOURCE_NAME = Setting.of(Table.SOURCE, "name", ValueTypes.NAME)
       .otherwise("required")
@@ -425,6 +432,7 @@ public final class Settings {
       REMEMBERED_FILES,
       MAX_MAPPINGS,
       READ_MEMORY,
+      SCRUB_RATE,
       SOURCE_NAME,
       URL,
       FIND_LINKS,
