@@ -123,8 +123,7 @@ public final class Clutch implements AutoCloseable {
     Upkeep upkeep = parts.add(new Upkeep(
         catalog,
         blobs,
-        new Limits(
-            storage.maxSize(), storage.minFree(), configuration.limits().scrubRate()),
+        new Limits(storage.maxSize(), storage.minFree(), configuration.limits().scrubRate()),
         changes::fileGone,
         clock));
     upkeep.start();
@@ -160,7 +159,7 @@ public final class Clutch implements AutoCloseable {
     directory.announce(url());
   }
 
-  private static ClientLimits clientLimits(LimitSettings limits) {
+  static ClientLimits clientLimits(LimitSettings limits) {
     LimitSettings.Pace pace = limits.pace();
     LimitSettings.Memory memory = limits.memory();
     return new ClientLimits(

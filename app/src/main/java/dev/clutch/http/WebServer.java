@@ -235,6 +235,7 @@ public final class WebServer implements AutoCloseable {
       return threads;
     }
     QueuedThreadPool threads = new QueuedThreadPool(max, 0);
+    threads.setReservedThreads(0); // or one alone would be none
     threads.setName("waiting");
     return threads;
   }

@@ -98,6 +98,54 @@ class LimitsTest {
     return start + " ".repeat(length - start.length() - 1) + "}";
   }
 
+  private void serve(String limits) throws Exception {
+    server.close();
+    server = ClutchServer.configured(
+        "[limits]\n%s\n[[source]]\nname = \"up\"\nurl = \"%s\"\n"
+            .formatted(limits, upstream.index()),
+        directory,
+        new TestClock());
+  }
+
+  @Test
+  void so_many_requests_wait_for_an_upstream_as_are_set_and_hits_for_none() throws Exception {
+    serve("max-waiting = 1");
+    server.page("demo");
+    Gate gate = new Gate();
+    upstream.page("slow", Reply.json("{\"files\":[]}").waitingAt(gate));
+    upstream.page("other", Reply.json("{\"files\":[]}"));
+
+    var first = server.getAsync("/simple/slow/");
+    gate.awaitReached();
+    var second = server.getAsync("/simple/other/");
+    for (int hit = 0; hit < 10; hit++) {
+      assertThat(server.page("demo").statusCode()).isEqualTo(200);
+    }
+    int asked = upstream.pageRequests("other");
+    gate.open();
+
+    assertThat(asked).isZero();
+    assertThat(first.get().statusCode()).isEqualTo(200);
+    assertThat(second.get().statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void large_pages_that_come_at_once_have_as_much_memory_as_is_set() throws Exception {
+    serve("read-memory = \"3M\"");
+    Gate gate = new Gate();
+    upstream.page("held", Reply.json(page(2 << 20)).waitingAt(gate, 1_200_000));
+    upstream.page("larger", Reply.json(page(4 << 20)));
+
+    var held = server.getAsync("/simple/held/");
+    gate.awaitReached();
+    var refused = server.page("larger");
+    gate.open();
+
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(new String(refused.body(), StandardCharsets.UTF_8)).contains("too many large pages");
+    assertThat(held.get().statusCode()).isEqualTo(200);
+  }
+
   @Test
   void without_memory_for_them_files_are_sent_all_the_same() throws Exception {
     Dist small = Dist.of("demo-4.0.tar.gz", 100_000);
