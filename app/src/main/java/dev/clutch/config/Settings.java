@@ -76,14 +76,15 @@ public final class Settings {
           Table.SERVER, "base-path", ValueTypes.BASE_PATH)
       .otherwise("none")
       .means("a path that the web server in front passes on: what is under it is served as if it"
-          + " were not there")
+          + " were not there. No index, nor anything else of Clutch's own but `/pypi`")
       .example("\"/pypi\"");
   static final Setting<FrontSettings.Sending> SEND_FILES_BY = Setting.of(
           Table.SERVER, "send-files-by", ValueTypes.SENDING)
       .otherwise("Clutch sends them")
       .means("let the web server in front send stored files: `x-accel-redirect:/PREFIX/` for nginx,"
           + " whose internal location `/PREFIX/` is the folder `blobs` of the data directory, or"
-          + " `x-sendfile` for Apache and lighttpd; needs `trusted-proxies`")
+          + " `x-sendfile` for Apache and lighttpd; needs `trusted-proxies`, and requests that say"
+          + " `X-Sendfile-Type: X-Accel-Redirect`, or `X-Sendfile`")
       .example("\"x-accel-redirect:/clutch-blobs/\"");
 
   // [storage]

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +32,16 @@ final class Mappings {
   private final Cleaner cleaner = Cleaner.create();
   private final AtomicInteger count = new AtomicInteger();
   private final int max;
+  private final LongSupplier nanos;
   private final Cache<Key, Mapped> mapped;
 
   /**
    * @param max mappings at once; half of them are kept for whoever asks again
+   * @param nanos the clock that nobody sets
    */
-  Mappings(int max) {
+  Mappings(int max, LongSupplier nanos) {
     this.max = max;
+    this.nanos = nanos;
     this.mapped = Caffeine.newBuilder()
         .maximumWeight(max / 2)
         .weigher((Key key, Mapped file) -> file.segments.length)
@@ -56,8 +60,12 @@ final class Mappings {
     if (known != null && known.place.isAsBefore()) {
       return known.segments;
     }
+    if (known != null) {
+      // Also where it can't be mapped anew: for a second, nobody looks again.
+      mapped.invalidate(key);
+    }
     long before = forgotten.get();
-    Place place = Place.of(file.path());
+    Place place = Place.of(file.path(), nanos);
     try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
       if (channel.size() < file.from() + file.length()) {
         throw new NoSuchFileException(file.path().toString(), null, "it has lost its end");

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Small files that were sent lately, kept open: to open and to close one costs more than to read it. */
@@ -22,12 +23,15 @@ final class SmallFiles {
   private record Kept(FileChannel channel, Place place) {}
 
   private final AtomicLong forgotten = new AtomicLong();
+  private final LongSupplier nanos;
   private final Cache<Key, Kept> open;
 
   /**
    * @param max how many are kept open
+   * @param nanos the clock that nobody sets
    */
-  SmallFiles(int max) {
+  SmallFiles(int max, LongSupplier nanos) {
+    this.nanos = nanos;
     open = Caffeine.newBuilder()
         .maximumSize(max)
         .executor(Runnable::run) // or closing would lag behind opening
@@ -55,7 +59,7 @@ final class SmallFiles {
       }
     }
     long before = forgotten.get();
-    Place place = Place.of(file.path());
+    Place place = Place.of(file.path(), nanos);
     FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ);
     try {
       fill(bytes, channel, file.from(), (int) file.length());

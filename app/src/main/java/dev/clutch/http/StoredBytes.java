@@ -16,7 +16,8 @@ record StoredBytes(SmallFiles small, Mappings large) {
    * @param mappings how many there may be at once
    */
   static StoredBytes none(int open, int mappings) {
-    return new StoredBytes(new SmallFiles(open), new Mappings(mappings));
+    return new StoredBytes(
+        new SmallFiles(open, System::nanoTime), new Mappings(mappings, System::nanoTime));
   }
 
   /** Lets go of a file that is gone: it takes room on the disk for as long as it is held. */

@@ -213,9 +213,9 @@ public final class WebServer implements AutoCloseable {
     if (!front.isNone()) {
       http.addCustomizer(front);
     }
-    // Old clients send the fragment of a link. Two slashes in a row, and a name with a percent
-    // sign, are
-    // ours to judge: paths are decoded once, here and nowhere else.
+    // Old clients send the fragment of a link.
+    // Two slashes in a row, and a name with a percent sign, are ours to judge:
+    // paths are decoded once, here and nowhere else.
     http.setUriCompliance(UriCompliance.DEFAULT.with(
         "clutch",
         UriCompliance.Violation.FRAGMENT,

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,7 +20,8 @@ class SmallFilesTest {
   @TempDir
   private Path directory;
 
-  private final SmallFiles files = new SmallFiles(1_000);
+  private final AtomicLong nanos = new AtomicLong();
+  private final SmallFiles files = new SmallFiles(1_000, nanos::get);
 
   @Test
   void a_stretch_is_read() throws IOException {
@@ -90,6 +93,19 @@ class SmallFilesTest {
     }
 
     assertThat(read(new Stored(path, "0", 0, 3))).isEqualTo("one");
+  }
+
+  @Test
+  void a_file_that_nobody_has_told_is_gone_is_read_no_more_once_that_was_seen() throws IOException {
+    Path path = Files.writeString(directory.resolve("x"), "one");
+    read(new Stored(path, "1", 0, 3));
+    Files.delete(path);
+
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    for (int turn = 0; turn < 2; turn++) {
+      assertThatThrownBy(() -> read(new Stored(path, "1", 0, 3)))
+          .isInstanceOf(NoSuchFileException.class);
+    }
   }
 
   private String read(Stored file) throws IOException {
