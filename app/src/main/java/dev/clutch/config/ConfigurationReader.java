@@ -90,7 +90,8 @@ final class ConfigurationReader {
   /** What lies under it would be seen no more, or another index in its place. */
   private void requireOwn(String basePath, Place place) {
     int end = basePath.indexOf('/', 1);
-    String first = basePath.isEmpty() ? "" : basePath.substring(1, end < 0 ? basePath.length() : end);
+    String first =
+        basePath.isEmpty() ? "" : basePath.substring(1, end < 0 ? basePath.length() : end);
     boolean isTaken = IndexSettings.RESERVED.contains(first) && !basePath.equals("/pypi");
     if (isTaken || indexNames.has(first)) {
       problems.add(

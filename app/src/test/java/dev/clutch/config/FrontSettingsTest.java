@@ -32,8 +32,7 @@ class FrontSettingsTest {
   @Test
   void without_anything_nobody_is_trusted() {
     assertThat(front(""))
-        .isEqualTo(
-            new FrontSettings("", List.of(), FrontSettings.Header.X_FORWARDED, null));
+        .isEqualTo(new FrontSettings("", List.of(), FrontSettings.Header.X_FORWARDED, null));
   }
 
   @ParameterizedTest
@@ -46,8 +45,9 @@ class FrontSettingsTest {
   @ValueSource(strings = {"/simple", "/files", "/healthz", "/offline", "/packages", "/pypi/simple"})
   void a_base_path_under_which_something_else_lies_is_refused(String path) {
     assertThat(problems("base-path = \"" + path + "\""))
-        .containsExactly("clutch.toml:2: the base path can't be " + path + ": /"
-            + path.split("/")[1] + "/ is something else already (write one such as /pypi or /mirror)");
+        .containsExactly(
+            "clutch.toml:2: the base path can't be " + path + ": /" + path.split("/")[1]
+                + "/ is something else already (write one such as /pypi or /mirror)");
   }
 
   @ParameterizedTest

@@ -268,23 +268,26 @@ class FrontTest {
     serveTrusting("send-files-by = \"x-accel-redirect:/clutch-blobs/\"");
     stored();
 
-    HttpResponse<byte[]> part = server().get(FILE.pathAt("demo"), SENDS, ACCEL, "Range", "bytes=0-9");
-    HttpResponse<byte[]> same =
-        server().get(FILE.pathAt("demo"), SENDS, ACCEL, "If-None-Match", "\"" + FILE.sha256() + "\"");
+    HttpResponse<byte[]> part =
+        server().get(FILE.pathAt("demo"), SENDS, ACCEL, "Range", "bytes=0-9");
+    HttpResponse<byte[]> same = server()
+        .get(FILE.pathAt("demo"), SENDS, ACCEL, "If-None-Match", "\"" + FILE.sha256() + "\"");
 
     assertThat(part.statusCode()).isEqualTo(200);
     assertThat(part.headers().firstValue(ACCEL)).isPresent();
     assertThat(part.headers().firstValue("Content-Range")).isEmpty();
     assertThat(same.statusCode()).isEqualTo(304);
     assertThat(same.headers().firstValue(ACCEL)).isEmpty();
-    assertThat(server().head(FILE.pathAt("demo"), SENDS, ACCEL).headers().firstValue("Content-Length"))
+    assertThat(
+            server().head(FILE.pathAt("demo"), SENDS, ACCEL).headers().firstValue("Content-Length"))
         .contains(String.valueOf(FILE.bytes().length));
   }
 
   @Test
   void apache_is_given_the_path_on_disk() throws Exception {
     serveTrusting("send-files-by = \"x-sendfile\"");
-    String place = stored(SENDS, "X-Sendfile").headers().firstValue("X-Sendfile").orElseThrow();
+    String place =
+        stored(SENDS, "X-Sendfile").headers().firstValue("X-Sendfile").orElseThrow();
 
     assertThat(Files.readAllBytes(Path.of(place))).isEqualTo(FILE.bytes());
   }

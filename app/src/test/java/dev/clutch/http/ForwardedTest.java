@@ -21,8 +21,7 @@ class ForwardedTest {
   }
 
   private static Forwarded standard(String value) {
-    return Forwarded.ofStandard(
-        HttpFields.build().add("Forwarded", value), ForwardedTest::isOurs);
+    return Forwarded.ofStandard(HttpFields.build().add("Forwarded", value), ForwardedTest::isOurs);
   }
 
   private static boolean isOurs(InetAddress address) {
@@ -58,7 +57,8 @@ class ForwardedTest {
   @Test
   void what_a_client_makes_up_without_end_is_read_to_a_bound() {
     assertThat(standard("for=\"" + "a".repeat(100_000) + "\"").malformed()).isNotEmpty();
-    assertThat(client(common("X-Forwarded-For", "1.2.3.4," + "10.0.0.1,".repeat(3_000) + "10.0.0.2")))
+    assertThat(
+            client(common("X-Forwarded-For", "1.2.3.4," + "10.0.0.1,".repeat(3_000) + "10.0.0.2")))
         .isEqualTo("10.0.0.1");
   }
 
