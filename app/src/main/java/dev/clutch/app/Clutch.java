@@ -123,8 +123,7 @@ public final class Clutch implements AutoCloseable {
     Upkeep upkeep = parts.add(new Upkeep(
         catalog,
         blobs,
-        new Limits(
-            storage.maxSize(), storage.minFree(), configuration.limits().scrubRate()),
+        new Limits(storage.maxSize(), storage.minFree(), configuration.limits().scrubRate()),
         changes::fileGone,
         clock));
     upkeep.start();

@@ -142,8 +142,9 @@ public final class Settings {
       .example("\"45s\"");
   static final Setting<Long> MIN_RATE = Setting.of(Table.LIMITS, "min-rate", ValueTypes.SIZE)
       .or("1K")
-      .means("bytes a second below which a client is cut off, judged over `slow-timeout`; with `0` none"
-          + " is, whatever it takes or sends")
+      .means(
+          "bytes a second below which a client is cut off, judged over `slow-timeout`; with `0` none"
+              + " is, whatever it takes or sends")
       .example("\"1K\"");
   static final Setting<Long> PAGE_MEMORY = Setting.of(Table.LIMITS, "page-memory", ValueTypes.SIZE)
       .or("96M")
@@ -174,9 +175,10 @@ public final class Settings {
 
   static final Setting<Long> SCRUB_RATE = Setting.of(Table.LIMITS, "scrub-rate", ValueTypes.SIZE)
       .or("20M")
-      .means("bytes a second at which stored files are read again behind, each once a week, to find what"
-          + " the disk has damaged; `0` for not at all: they are still compared when they are sent"
-          + " for the first time after a start")
+      .means(
+          "bytes a second at which stored files are read again behind, each once a week, to find what"
+              + " the disk has damaged; `0` for not at all: they are still compared when they are sent"
+              + " for the first time after a start")
       .example("\"20M\"");
 
   // [[source]]: what it is

@@ -86,8 +86,7 @@ final class ClientWatch {
   }
 
   /** A first look at what has left, to compare with. Most clients are fast enough not to need it. */
-  private void count(
-      long moved, Supplier<OptionalLong> unsent, ClientLimits.Pace pace, long now) {
+  private void count(long moved, Supplier<OptionalLong> unsent, ClientLimits.Pace pace, long now) {
     long waited = now - since;
     if (isCounted
         || waited < pace.slow().toNanos() / 4

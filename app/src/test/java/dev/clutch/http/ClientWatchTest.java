@@ -159,8 +159,10 @@ class ClientWatchTest {
   void where_too_many_come_patience_is_a_tenth() {
     look(Phase.HEADER, 0, 0);
 
-    assertThat(watch.isOver(Phase.HEADER, 1, 0, UNKNOWN, PACE.hurried(), seconds(1))).isFalse();
-    assertThat(watch.isOver(Phase.HEADER, 1, 0, UNKNOWN, PACE.hurried(), seconds(2))).isTrue();
+    assertThat(watch.isOver(Phase.HEADER, 1, 0, UNKNOWN, PACE.hurried(), seconds(1)))
+        .isFalse();
+    assertThat(watch.isOver(Phase.HEADER, 1, 0, UNKNOWN, PACE.hurried(), seconds(2)))
+        .isTrue();
   }
 
   private boolean look(Phase phase, long moved, long time) {
