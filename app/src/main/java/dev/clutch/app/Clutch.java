@@ -224,6 +224,11 @@ public final class Clutch implements AutoCloseable {
   private static Onlooker onlooker(Ahead ahead) {
     return new Onlooker() {
       @Override
+      public boolean heeds(@Nullable String userAgent) {
+        return ahead.heeds(userAgent);
+      }
+
+      @Override
       public void page(String index, ProjectName project, @Nullable String userAgent) {
         ahead.page(index, project, userAgent);
       }

@@ -25,8 +25,17 @@ final class Mappings {
   /** A path may come to hold another file by a rename. */
   private record Key(Path path, String tag) {}
 
+  /**
+   * @param place null of a file that was asked for once, and has no segments
+   */
   @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-  private record Mapped(ByteBuffer[] segments, Place place) {}
+  private record Mapped(ByteBuffer[] segments, @Nullable Place place) {
+    static final Mapped ONCE = new Mapped(new ByteBuffer[0], null);
+
+    boolean holds() {
+      return place != null && place.isAsBefore();
+    }
+  }
 
   private final AtomicLong forgotten = new AtomicLong();
   private final Cleaner cleaner = Cleaner.create();
@@ -44,7 +53,7 @@ final class Mappings {
     this.nanos = nanos;
     this.mapped = Caffeine.newBuilder()
         .maximumWeight(max / 2)
-        .weigher((Key key, Mapped file) -> file.segments.length)
+        .weigher((Key key, Mapped file) -> Math.max(1, file.segments.length))
         .build();
   }
 
@@ -56,8 +65,28 @@ final class Mappings {
    */
   ByteBuffer @Nullable [] of(Stored file) throws IOException {
     Key key = new Key(file.path(), file.tag());
+    return of(file, key, mapped.getIfPresent(key));
+  }
+
+  /**
+   * Returns the segments of a small file that is asked for again: to map one costs more than to read it once.
+   *
+   * @return null if it is to be read
+   * @throws IOException if its bytes are gone
+   */
+  ByteBuffer @Nullable [] ofAgain(Stored file) throws IOException {
+    Key key = new Key(file.path(), file.tag());
     Mapped known = mapped.getIfPresent(key);
-    if (known != null && known.place.isAsBefore()) {
+    if (known == null) {
+      mapped.put(key, Mapped.ONCE);
+      return null;
+    }
+    return of(file, key, known);
+  }
+
+  private ByteBuffer @Nullable [] of(Stored file, Key key, @Nullable Mapped known)
+      throws IOException {
+    if (known != null && known.holds()) {
       return known.segments;
     }
     if (known != null) {

@@ -96,7 +96,7 @@ public final class WebServer implements AutoCloseable {
     ThreadPool waiting = waitingThreads(limits.waiting());
     ThreadPool sending = sendingThreads();
     AccessLog requests = new AccessLog(accessLog, traffic);
-    StoredBytes files = StoredBytes.none(open.kept(), limits.memory().mappings());
+    StoredBytes files = StoredBytes.none(limits.memory().mappings());
     Hits hits = new Hits(clock, uses, onlooker, limits.memory(), files);
     changes.subscribe(hits);
     ListRenditions renditions = new ListRenditions(lists, files::forget);
@@ -225,6 +225,7 @@ public final class WebServer implements AutoCloseable {
     http.setSendXPoweredBy(false);
     http.setRequestHeaderSize(headerBytes);
     http.setOutputBufferSize(32 * 1024);
+    http.setHeaderCacheSize(0); // 90 KB for each connection, too far apart to be looked up quickly
   }
 
   /** Threads for what may wait for an upstream. The hit path uses none of them. */

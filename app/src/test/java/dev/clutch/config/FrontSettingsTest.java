@@ -46,7 +46,7 @@ class FrontSettingsTest {
   void a_base_path_under_which_something_else_lies_is_refused(String path) {
     assertThat(problems("base-path = \"" + path + "\""))
         .containsExactly(
-            "clutch.toml:2: the base path can't be " + path + ": /" + path.split("/")[1]
+            "clutch.toml:2: the base path can't be " + path + ": /" + path.split("/", -1)[1]
                 + "/ is something else already (write one such as /pypi or /mirror)");
   }
 

@@ -91,6 +91,33 @@ class MappingsTest {
     assertThat(text(map(path, "1"))).isEqualTo("two");
   }
 
+  @Test
+  void a_small_file_is_mapped_when_it_is_asked_for_again() throws IOException {
+    Path path = Files.writeString(directory.resolve("x"), "one");
+    Stored file = new Stored(path, "1", 0, 3);
+
+    assertThat(mappings.ofAgain(file)).isNull();
+    ByteBuffer[] mapped = mappings.ofAgain(file);
+
+    assertThat(text(mapped)).isEqualTo("one");
+    assertThat(mappings.ofAgain(file)).isSameAs(mapped);
+  }
+
+  @Test
+  void a_small_file_that_was_put_in_its_place_is_mapped_within_a_second() throws IOException {
+    Path path = Files.writeString(directory.resolve("x"), "one");
+    Stored file = new Stored(path, "1", 0, 3);
+    mappings.ofAgain(file);
+    mappings.ofAgain(file);
+    Path next = Files.writeString(directory.resolve("y"), "two");
+    Files.move(next, path, StandardCopyOption.REPLACE_EXISTING);
+
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    mappings.ofAgain(file);
+
+    assertThat(text(mappings.ofAgain(file))).isEqualTo("two");
+  }
+
   private ByteBuffer @Nullable [] map(Path path, String tag) throws IOException {
     return mappings.of(new Stored(path, tag, 0, Files.size(path)));
   }
