@@ -9,6 +9,7 @@ import socket
 import ssl
 import subprocess
 import time
+import urllib.request
 
 from place import PIP, test, uv_environment
 from upstream import WheelIndex, sha256
@@ -212,6 +213,9 @@ def nginx_sends_the_bytes_of_what_is_stored(place):
         check(headers["Last-Modified"] is None, "it has a date of the disk's")
         check(headers["Accept-Ranges"] == "bytes", "it offers no ranges")
         check(headers["X-Content-Type-Options"] == "nosniff", "nosniff was lost")
+        with urllib.request.urlopen("http://127.0.0.1:%d/files/alpha/%s" % (clutch.port, file.name)) as direct:
+            check(direct.headers["X-Accel-Redirect"] is None, "a client of Clutch itself was told to send a file")
+            check(direct.read() == content, "a client of Clutch itself was sent other bytes")
         for wanted, got in (("bytes=10-19", content[10:20]), ("bytes=-7", content[-7:]), ("bytes=20-", content[20:])):
             status, headers, body = nginx.get(path, Range=wanted)
             check((status, body) == (206, got), "%s was answered with %d" % (wanted, status))
@@ -246,6 +250,7 @@ def what_clients_say_of_themselves_is_overwritten(place):
         "X_Forwarded_Port": "666",
         "X_Forwarded_Prefix": "/evil",
         "Forwarded": "for=198.51.100.7;host=evil.example",
+        "X_Sendfile_Type": "X-Sendfile",
     }
     try:
         for headers in ({}, spoofed):

@@ -131,6 +131,15 @@ public final class Ahead {
   }
 
   /**
+   * Whether a client tells that it is an installer: of others nothing is guessed.
+   *
+   * @param userAgent as it came, or null
+   */
+  public boolean heeds(@Nullable String userAgent) {
+    return clients.of(userAgent).isInstaller();
+  }
+
+  /**
    * A client was given the page of a project. If it is an installer, it will look at a wheel.
    *
    * @param index as the request names it, its views included

@@ -122,7 +122,7 @@ public final class Clutch implements AutoCloseable {
     Upkeep upkeep = parts.add(new Upkeep(
         catalog,
         blobs,
-        new Limits(storage.maxSize(), storage.minFree()),
+        new Limits(storage.maxSize(), storage.minFree(), configuration.limits().scrubRate()),
         changes::fileGone,
         clock));
     upkeep.start();
@@ -222,6 +222,11 @@ public final class Clutch implements AutoCloseable {
 
   private static Onlooker onlooker(Ahead ahead) {
     return new Onlooker() {
+      @Override
+      public boolean heeds(@Nullable String userAgent) {
+        return ahead.heeds(userAgent);
+      }
+
       @Override
       public void page(String index, ProjectName project, @Nullable String userAgent) {
         ahead.page(index, project, userAgent);

@@ -75,14 +75,30 @@ final class ConfigurationReader {
     if (server.isGiven(Settings.SEND_FILES_BY) && trusted.isEmpty()) {
       problems.add(
           server.place(Settings.SEND_FILES_BY),
-          "send-files-by: whoever is no web server would get empty files: say in trusted-proxies"
-              + " which addresses are (such as 127.0.0.1)");
+          "send-files-by: nobody would be given files to send: say in trusted-proxies which address"
+              + " the web server has (such as 127.0.0.1)");
     }
+    String basePath = server.find(Settings.BASE_PATH).orElse("");
+    requireOwn(basePath, server.place(Settings.BASE_PATH));
     return new FrontSettings(
-        server.find(Settings.BASE_PATH).orElse(""),
+        basePath,
         trusted,
         server.get(Settings.FORWARDED_BY),
         server.find(Settings.SEND_FILES_BY).orElse(null));
+  }
+
+  /** What lies under it would be seen no more, or another index in its place. */
+  private void requireOwn(String basePath, Place place) {
+    int end = basePath.indexOf('/', 1);
+    String first =
+        basePath.isEmpty() ? "" : basePath.substring(1, end < 0 ? basePath.length() : end);
+    boolean isTaken = IndexSettings.RESERVED.contains(first) && !basePath.equals("/pypi");
+    if (isTaken || indexNames.has(first)) {
+      problems.add(
+          place,
+          "the base path can't be " + basePath + ": /" + first
+              + "/ is something else already (write one such as /pypi or /mirror)");
+    }
   }
 
   /** Returns every value that holds. */

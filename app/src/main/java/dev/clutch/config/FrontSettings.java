@@ -37,8 +37,4 @@ public record FrontSettings(
   public FrontSettings {
     trusted = List.copyOf(trusted);
   }
-
-  /** Nobody. */
-  public static final FrontSettings NONE =
-      new FrontSettings("", List.of(), Header.X_FORWARDED, null);
 }

@@ -11,9 +11,16 @@ import java.time.Duration;
  * @param pace how long clients may take
  * @param memory what is kept for them
  * @param readMemory for large pages that sources are sending at once, in bytes
+ * @param scrubRate at which the store is read through, in bytes a second; 0 for not at all
  */
 public record LimitSettings(
-    int connections, int waiting, int headerSize, Pace pace, Memory memory, long readMemory) {
+    int connections,
+    int waiting,
+    int headerSize,
+    Pace pace,
+    Memory memory,
+    long readMemory,
+    long scrubRate) {
 
   /**
    * How long clients may take.
@@ -21,7 +28,7 @@ public record LimitSettings(
    * @param header for the header of a request
    * @param idle between two requests
    * @param slow how long nothing may go on, and over how long the rate is judged
-   * @param leastRate in bytes a second; 0 for any
+   * @param leastRate in bytes a second; 0 for any, none included
    */
   public record Pace(Duration header, Duration idle, Duration slow, long leastRate) {}
 
@@ -50,6 +57,7 @@ public record LimitSettings(
             limits.get(Settings.SEND_MEMORY),
             limits.get(Settings.REMEMBERED_FILES),
             limits.get(Settings.MAX_MAPPINGS)),
-        limits.get(Settings.READ_MEMORY));
+        limits.get(Settings.READ_MEMORY),
+        limits.get(Settings.SCRUB_RATE));
   }
 }

@@ -76,14 +76,15 @@ public final class Settings {
           Table.SERVER, "base-path", ValueTypes.BASE_PATH)
       .otherwise("none")
       .means("a path that the web server in front passes on: what is under it is served as if it"
-          + " were not there")
+          + " were not there. No index, nor anything else of Clutch's own but `/pypi`")
       .example("\"/pypi\"");
   static final Setting<FrontSettings.Sending> SEND_FILES_BY = Setting.of(
           Table.SERVER, "send-files-by", ValueTypes.SENDING)
       .otherwise("Clutch sends them")
       .means("let the web server in front send stored files: `x-accel-redirect:/PREFIX/` for nginx,"
           + " whose internal location `/PREFIX/` is the folder `blobs` of the data directory, or"
-          + " `x-sendfile` for Apache and lighttpd; needs `trusted-proxies`")
+          + " `x-sendfile` for Apache and lighttpd; needs `trusted-proxies`, and requests that say"
+          + " `X-Sendfile-Type: X-Accel-Redirect`, or `X-Sendfile`")
       .example("\"x-accel-redirect:/clutch-blobs/\"");
 
   // [storage]
@@ -141,7 +142,9 @@ public final class Settings {
       .example("\"45s\"");
   static final Setting<Long> MIN_RATE = Setting.of(Table.LIMITS, "min-rate", ValueTypes.SIZE)
       .or("1K")
-      .means("bytes a second below which a client is cut off; `0` for any rate")
+      .means(
+          "bytes a second below which a client is cut off, judged over `slow-timeout`; with `0` none"
+              + " is, whatever it takes or sends")
       .example("\"1K\"");
   static final Setting<Long> PAGE_MEMORY = Setting.of(Table.LIMITS, "page-memory", ValueTypes.SIZE)
       .or("96M")
@@ -169,6 +172,14 @@ public final class Settings {
       .means("memory for the bytes of large pages that sources are sending at once; beyond it the"
           + " largest is given up, and answered with 503 or an older copy")
       .example("\"64M\"");
+
+  static final Setting<Long> SCRUB_RATE = Setting.of(Table.LIMITS, "scrub-rate", ValueTypes.SIZE)
+      .or("20M")
+      .means(
+          "bytes a second at which stored files are read again behind, each once a week, to find what"
+              + " the disk has damaged; `0` for not at all: they are still compared when they are sent"
+              + " for the first time after a start")
+      .example("\"20M\"");
 
   // [[source]]: what it is
   static final Setting<String> SOURCE_NAME = Setting.of(Table.SOURCE, "name", ValueTypes.NAME)
@@ -423,6 +434,7 @@ public final class Settings {
       REMEMBERED_FILES,
       MAX_MAPPINGS,
       READ_MEMORY,
+      SCRUB_RATE,
       SOURCE_NAME,
       URL,
       FIND_LINKS,

@@ -125,10 +125,10 @@ final class AccessLog implements RequestLog, AutoCloseable {
       int lines = 0;
       Entry entry;
       while (batch.length() < BATCH_CHARS && (entry = pending.poll()) != null) {
-        count.decrementAndGet();
         append(batch, entry);
         lines++;
       }
+      count.addAndGet(-lines); // once for all of them: every request counts there, too
       flush(batch, lines);
       if (count.get() == 0 && !closed) {
         LockSupport.parkNanos(this, TimeUnit.SECONDS.toNanos(1));

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * the callback, which breaks the connection: it never looks complete.
  */
 final class AnswerSender {
-  /** Up to this, a file is one read into a pooled buffer; above it is mapped. */
+  /** A stretch that ends before is one read into a pooled buffer, at least at the first time; others are mapped. */
   private static final int SMALL_BYTES = SendBuffers.MOST_BYTES;
 
   private static final int SLICE_BYTES = 1 << 20;
@@ -86,12 +86,15 @@ final class AnswerSender {
     if (!(answer.body() instanceof Body.Stored stored) || stored.length() == 0) {
       return null;
     }
-    if (stored.length() <= SMALL_BYTES) {
-      RetainableByteBuffer buffer = buffers.acquire((int) stored.length());
-      return buffer.capacity() < stored.length() ? unmapped(stored, buffer) : read(stored, buffer);
+    boolean isSmall = stored.from() + stored.length() <= SMALL_BYTES;
+    ByteBuffer[] segments =
+        isSmall ? files.small().ofAgain(stored) : files.large().of(stored);
+    if (segments != null) {
+      return new Mapped(segments);
     }
-    ByteBuffer[] segments = files.large().of(stored);
-    return segments != null ? new Mapped(segments) : unmapped(stored, buffers.acquire(CHUNK_BYTES));
+    int wanted = stored.length() <= SMALL_BYTES ? (int) stored.length() : CHUNK_BYTES;
+    RetainableByteBuffer buffer = buffers.acquire(wanted);
+    return buffer.capacity() < stored.length() ? unmapped(stored, buffer) : read(stored, buffer);
   }
 
   /**
@@ -217,14 +220,30 @@ final class AnswerSender {
     }
   }
 
-  private Read read(Body.Stored stored, RetainableByteBuffer buffer) throws IOException {
-    try {
-      files.small().read(stored, buffer.getByteBuffer());
+  private static Read read(Body.Stored stored, RetainableByteBuffer buffer) throws IOException {
+    try (FileChannel channel = FileChannel.open(stored.path(), StandardOpenOption.READ)) {
+      fill(buffer.getByteBuffer(), channel, stored.from(), (int) stored.length());
       return new Read(buffer);
     } catch (IOException | RuntimeException e) {
       buffer.release();
       throw e;
     }
+  }
+
+  /**
+   * Fills a buffer, and makes it ready to be written.
+   *
+   * @throws NoSuchFileException if the file has lost its end
+   */
+  private static void fill(ByteBuffer bytes, FileChannel channel, long from, int length)
+      throws IOException {
+    bytes.clear().limit(length);
+    while (bytes.hasRemaining()) {
+      if (channel.read(bytes, from + bytes.position()) < 0) {
+        throw new NoSuchFileException("a stored file has lost its end");
+      }
+    }
+    bytes.flip();
   }
 
   private void stored(Body.Stored stored, Opened opened, Response response, Callback callback) {
@@ -306,7 +325,7 @@ final class AnswerSender {
         return Action.SUCCEEDED;
       }
       int length = (int) Math.min(Math.min(CHUNK_BYTES, buffer.capacity()), end - position);
-      SmallFiles.fill(buffer, channel, position, length);
+      fill(buffer, channel, position, length);
       position += length;
       response.write(position >= end, buffer, this);
       return Action.SCHEDULED;

@@ -41,14 +41,24 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     return bytes;
   }
 
-  /** What has kept the server waiting for too long, or {@link ClientWatch.Phase#NONE}. */
-  ClientWatch.Phase overdue(ClientLimits.Pace pace, long now) {
+  /**
+   * What has kept the server waiting for too long, or {@link ClientWatch.Phase#NONE}.
+   *
+   * @param queues of the kernel, now
+   */
+  ClientWatch.Phase overdue(ClientLimits.Pace pace, KernelQueues queues, long now) {
     if (!(getConnection() instanceof HttpConnection connection)) {
       return ClientWatch.Phase.NONE;
     }
     ClientWatch.Phase phase = phase(connection.getParser());
     long moved = phase == ClientWatch.Phase.BODY ? connection.getBytesIn() : taken;
-    boolean isOver = watch.isOver(phase, connection.getMessagesIn(), moved, pace, now);
+    boolean isOver = watch.isOver(
+        phase,
+        connection.getMessagesIn(),
+        moved,
+        () -> queues.unsent(getLocalSocketAddress(), getRemoteSocketAddress()),
+        pace,
+        now);
     return isOver ? phase : ClientWatch.Phase.NONE;
   }
 

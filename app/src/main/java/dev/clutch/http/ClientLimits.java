@@ -26,7 +26,7 @@ public record ClientLimits(
    * @param idle between two requests
    * @param slow over so long the least rate is judged, so for so long nothing at all may go on
    * @param leastRate bytes a second at which they send what we wait for, and take what they asked for; 0 for
-   *     any rate
+   *     any rate, none included
    */
   public record Pace(Duration header, Duration idle, Duration slow, long leastRate) {
     /** Returns a tenth of the patience, for when too many come. */

@@ -8,16 +8,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What proxies say of a request, in the order in which they have passed it on. The last of a list was added
- * by the one that speaks to us; what stands before it may be the client's own invention.
+ * What proxies say of a request. Each may have added to lists, the one that speaks to us last. That one is trusted;
+ * what it says of where the request came from tells whether the one before it is, and so on. The first of those that are
+ * trusted has seen the client: it counts what that one has added, and what stands before is the client's own invention.
  *
- * @param clients addresses, the nearest last; one that can't be read is empty
+ * @param client null if the one that speaks to us names none
  * @param scheme {@code http}, {@code https} or null
  * @param host a name or an address, IPv6 in brackets, or null
  * @param port or null
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param malformed the fields, or parameters of one, that can't be meant
  */
 record Forwarded(
-    List<Optional<InetAddress>> clients,
+    @Nullable InetAddress client,
     @Nullable String scheme,
     @Nullable String host,
     @Nullable Integer port,
@@ -40,22 +42,28 @@ record Forwarded(
   private static final Pattern PARAMETER = Pattern.compile(
       "\\G[ \\t]*([A-Za-z]+)=(?:\"((?:[^\"\\\\]++|\\\\.)*+)\"|([^\";, \\t]*))[ \\t]*([;,]|$)");
 
-  /** Reads {@code X-Forwarded-For}, {@code -Proto}, {@code -Host}, {@code -Port} and {@code -Prefix}. */
-  static Forwarded ofCommon(HttpFields fields) {
+  /**
+   * Reads {@code X-Forwarded-For}, {@code -Proto}, {@code -Host}, {@code -Port} and {@code -Prefix}. Of a list that
+   * not all proxies have added to, the first value counts.
+   */
+  static Forwarded ofCommon(HttpFields fields, Predicate<InetAddress> isTrusted) {
     Reading reading = new Reading();
-    for (String client : last(list(fields, "X-Forwarded-For"))) {
-      reading.client("X-Forwarded-For", client);
+    int before = reading.clients("X-Forwarded-For", list(fields, "X-Forwarded-For"), isTrusted);
+    first(fields, "X-Forwarded-Proto", before)
+        .ifPresent(text -> reading.scheme("X-Forwarded-Proto", text));
+    first(fields, "X-Forwarded-Host", before)
+        .ifPresent(text -> reading.host("X-Forwarded-Host", text));
+    first(fields, "X-Forwarded-Port", before)
+        .ifPresent(text -> reading.port("X-Forwarded-Port", text));
+    // Each has taken off its own.
+    for (String text : believed(list(fields, "X-Forwarded-Prefix"), before)) {
+      reading.prefix("X-Forwarded-Prefix", text);
     }
-    last(fields, "X-Forwarded-Proto").ifPresent(text -> reading.scheme("X-Forwarded-Proto", text));
-    last(fields, "X-Forwarded-Host").ifPresent(text -> reading.host("X-Forwarded-Host", text));
-    last(fields, "X-Forwarded-Port").ifPresent(text -> reading.port("X-Forwarded-Port", text));
-    last(fields, "X-Forwarded-Prefix")
-        .ifPresent(text -> reading.prefix("X-Forwarded-Prefix", text));
     return reading.result();
   }
 
-  /** Reads {@code Forwarded} (RFC 7239). */
-  static Forwarded ofStandard(HttpFields fields) {
+  /** Reads {@code Forwarded} (RFC 7239). Of what the first proxy does not tell, the next one's word counts. */
+  static Forwarded ofStandard(HttpFields fields, Predicate<InetAddress> isTrusted) {
     Reading reading = new Reading();
     List<Map<String, String>> proxies = new ArrayList<>();
     for (String line : fields.getValuesList("Forwarded")) {
@@ -64,17 +72,21 @@ record Forwarded(
         return reading.result();
       }
     }
-    for (Map<String, String> proxy : last(proxies)) {
-      reading.client("Forwarded for", proxy.getOrDefault("for", "unknown"));
-    }
-    if (!proxies.isEmpty()) {
-      Map<String, String> nearest = proxies.get(proxies.size() - 1);
-      Optional.ofNullable(nearest.get("proto"))
-          .ifPresent(text -> reading.scheme("Forwarded proto", text));
-      Optional.ofNullable(nearest.get("host"))
-          .ifPresent(text -> reading.host("Forwarded host", text));
-    }
+    int before = reading.clients(
+        "Forwarded for",
+        proxies.stream().map(proxy -> proxy.getOrDefault("for", "unknown")).toList(),
+        isTrusted);
+    List<Map<String, String>> believed = believed(proxies, before);
+    first(believed, "proto").ifPresent(text -> reading.scheme("Forwarded proto", text));
+    first(believed, "host").ifPresent(text -> reading.host("Forwarded host", text));
     return reading.result();
+  }
+
+  private static Optional<String> first(List<Map<String, String>> proxies, String parameter) {
+    return proxies.stream()
+        .filter(proxy -> proxy.containsKey(parameter))
+        .map(proxy -> proxy.get(parameter))
+        .findFirst();
   }
 
   private static boolean proxies(String line, List<Map<String, String>> proxies) {
@@ -105,37 +117,59 @@ record Forwarded(
     return values;
   }
 
-  /** What was added last: nobody has more proxies, and clients may make up any number. */
-  private static <T> List<T> last(List<T> values) {
-    return values.subList(Math.max(0, values.size() - MAX_PROXIES), values.size());
+  /** The last value, and so many before it. */
+  private static <T> List<T> believed(List<T> values, int before) {
+    return values.subList(Math.max(0, values.size() - 1 - before), values.size());
   }
 
-  private static Optional<String> last(HttpFields fields, String name) {
-    List<String> values = list(fields, name);
-    return values.isEmpty() || values.get(values.size() - 1).isEmpty()
-        ? Optional.empty()
-        : Optional.of(values.get(values.size() - 1));
+  private static Optional<String> first(HttpFields fields, String name, int before) {
+    return believed(list(fields, name), before).stream()
+        .findFirst()
+        .filter(value -> !value.isEmpty());
   }
 
   /** The values so far, each checked: what a proxy passes on may come from anybody. */
   private static final class Reading {
-    private final List<Optional<InetAddress>> clients = new ArrayList<>();
     private final List<String> malformed = new ArrayList<>();
+    private @Nullable InetAddress client;
     private @Nullable String scheme;
     private @Nullable String host;
     private @Nullable Integer port;
     private @Nullable String prefix;
 
-    void client(String field, String text) {
+    /**
+     * Reads from the last one on, up to the first that is no proxy of ours. Nobody beyond one that can't be read is
+     * believed.
+     *
+     * @return how many proxies there are between that client and the one that speaks to us
+     */
+    int clients(String field, List<String> nodes, Predicate<InetAddress> isTrusted) {
+      int read = 0;
+      int last = nodes.size() - 1;
+      while (read < Math.min(nodes.size(), MAX_PROXIES)) {
+        InetAddress next = client(field, nodes.get(last - read)).orElse(null);
+        if (next == null) {
+          break;
+        }
+        read++;
+        client = next;
+        if (!isTrusted.test(next)) {
+          break;
+        }
+      }
+      return Math.max(0, read - 1);
+    }
+
+    private Optional<InetAddress> client(String field, String text) {
       Matcher node = NODE.matcher(text);
       String address =
           !node.matches() ? text : node.group(1) == null ? node.group(2) : node.group(1);
-      Optional<InetAddress> client = Network.address(address);
+      Optional<InetAddress> read = Network.address(address);
       boolean isHidden = text.equals("unknown") || text.startsWith("_"); // RFC 7239, section 6.3
-      if (client.isEmpty() && !isHidden) {
+      if (read.isEmpty() && !isHidden) {
         malformed.add(field);
       }
-      clients.add(client);
+      return read;
     }
 
     void scheme(String field, String text) {
@@ -170,14 +204,15 @@ record Forwarded(
 
     void prefix(String field, String text) {
       if (text.length() <= 200 && PREFIX.matcher(text).matches()) {
-        prefix = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+        String path = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+        prefix = prefix == null ? path : prefix + path;
       } else {
         malformed.add(field);
       }
     }
 
     Forwarded result() {
-      return new Forwarded(List.copyOf(clients), scheme, host, port, prefix, malformed);
+      return new Forwarded(client, scheme, host, port, prefix, malformed);
     }
   }
 }

@@ -23,11 +23,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Front implements HttpConfiguration.Customizer {
   private static final Logger log = LoggerFactory.getLogger(Front.class);
+  private static final String SENDS = "X-Sendfile-Type";
 
   /**
    * How the web server is told to send a file.
    *
-   * @param field of the answer
+   * @param field of the answer, which the web server has to name in {@code X-Sendfile-Type}
    * @param prefix before the file's path below {@code blobs}; empty for the path on disk
    * @param blobs where the files are that it may send
    */
@@ -72,7 +73,7 @@ public final class Front implements HttpConfiguration.Customizer {
       return FrontedRequest.of(
           request,
           forwarded,
-          forwarded == null || peer == null ? null : client(peer, forwarded),
+          forwarded == null ? null : forwarded.client(),
           isBelow ? path.substring(basePath.length()) : path,
           prefix + (isBelow ? basePath : ""));
     } catch (IllegalArgumentException e) { // it leads above the base path, or its host is none
@@ -80,18 +81,23 @@ public final class Front implements HttpConfiguration.Customizer {
     }
   }
 
-  /** Returns how a client of this request's peer is to be sent a file, or empty if we send it. */
+  /**
+   * Returns how a client of this request's peer is to be sent a file, or empty if we send it. Not all who come
+   * from a trusted address are the web server: it has to say that it sends files in this way, as it does to Rack.
+   */
   Optional<Sending> sending(Request request) {
-    InetAddress peer = sending == null ? null : peer(request);
-    // What Rack calls it too: who has not found a file asks us for the bytes.
-    boolean isDeclined = "none".equalsIgnoreCase(request.getHeaders().get("X-Sendfile-Type"));
-    return peer != null && isTrusted(peer) && !isDeclined
-        ? Optional.ofNullable(sending)
-        : Optional.empty();
+    Sending way = sending;
+    if (way == null || !way.field().equalsIgnoreCase(request.getHeaders().get(SENDS))) {
+      return Optional.empty();
+    }
+    InetAddress peer = peer(request);
+    return peer != null && isTrusted(peer) ? Optional.of(way) : Optional.empty();
   }
 
   private Forwarded read(HttpFields fields) {
-    Forwarded forwarded = isStandard ? Forwarded.ofStandard(fields) : Forwarded.ofCommon(fields);
+    Forwarded forwarded = isStandard
+        ? Forwarded.ofStandard(fields, this::isTrusted)
+        : Forwarded.ofCommon(fields, this::isTrusted);
     for (String field : forwarded.malformed()) {
       if (said.add(field)) {
         log.warn(
@@ -100,22 +106,6 @@ public final class Front implements HttpConfiguration.Customizer {
       }
     }
     return forwarded;
-  }
-
-  /** The nearest who is none of us; nobody beyond one that can't be read is believed. */
-  private InetAddress client(InetAddress peer, Forwarded forwarded) {
-    InetAddress client = peer;
-    for (int i = forwarded.clients().size() - 1; i >= 0; i--) {
-      InetAddress next = forwarded.clients().get(i).orElse(null);
-      if (next == null) {
-        return client;
-      }
-      client = next;
-      if (!isTrusted(next)) {
-        return client;
-      }
-    }
-    return client;
   }
 
   private boolean isTrusted(InetAddress address) {

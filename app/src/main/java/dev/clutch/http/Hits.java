@@ -97,9 +97,11 @@ final class Hits implements Changes.Listener {
     if (file == null) {
       return null;
     }
-    if (path.endsWith(Target.METADATA) && Target.parse(path) instanceof Target.Metadata metadata) {
-      onlooker.metadata(
-          metadata.index(), metadata.project(), metadata.filename(), userAgent(request));
+    String userAgent = userAgent(request);
+    if (path.endsWith(Target.METADATA)
+        && onlooker.heeds(userAgent)
+        && Target.parse(path) instanceof Target.Metadata metadata) {
+      onlooker.metadata(metadata.index(), metadata.project(), metadata.filename(), userAgent);
     }
     return FileAnswers.stored(file, CacheStatus.HIT, request);
   }

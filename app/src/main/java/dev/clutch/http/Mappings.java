@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,23 +25,35 @@ final class Mappings {
   /** A path may come to hold another file by a rename. */
   private record Key(Path path, String tag) {}
 
+  /**
+   * @param place null of a file that was asked for once, and has no segments
+   */
   @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-  private record Mapped(ByteBuffer[] segments, Place place) {}
+  private record Mapped(ByteBuffer[] segments, @Nullable Place place) {
+    static final Mapped ONCE = new Mapped(new ByteBuffer[0], null);
+
+    boolean holds() {
+      return place != null && place.isAsBefore();
+    }
+  }
 
   private final AtomicLong forgotten = new AtomicLong();
   private final Cleaner cleaner = Cleaner.create();
   private final AtomicInteger count = new AtomicInteger();
   private final int max;
+  private final LongSupplier nanos;
   private final Cache<Key, Mapped> mapped;
 
   /**
    * @param max mappings at once; half of them are kept for whoever asks again
+   * @param nanos the clock that nobody sets
    */
-  Mappings(int max) {
+  Mappings(int max, LongSupplier nanos) {
     this.max = max;
+    this.nanos = nanos;
     this.mapped = Caffeine.newBuilder()
         .maximumWeight(max / 2)
-        .weigher((Key key, Mapped file) -> file.segments.length)
+        .weigher((Key key, Mapped file) -> Math.max(1, file.segments.length))
         .build();
   }
 
@@ -52,12 +65,36 @@ final class Mappings {
    */
   ByteBuffer @Nullable [] of(Stored file) throws IOException {
     Key key = new Key(file.path(), file.tag());
+    return of(file, key, mapped.getIfPresent(key));
+  }
+
+  /**
+   * Returns the segments of a small file that is asked for again: to map one costs more than to read it once.
+   *
+   * @return null if it is to be read
+   * @throws IOException if its bytes are gone
+   */
+  ByteBuffer @Nullable [] ofAgain(Stored file) throws IOException {
+    Key key = new Key(file.path(), file.tag());
     Mapped known = mapped.getIfPresent(key);
-    if (known != null && known.place.isAsBefore()) {
+    if (known == null) {
+      mapped.put(key, Mapped.ONCE);
+      return null;
+    }
+    return of(file, key, known);
+  }
+
+  private ByteBuffer @Nullable [] of(Stored file, Key key, @Nullable Mapped known)
+      throws IOException {
+    if (known != null && known.holds()) {
       return known.segments;
     }
+    if (known != null) {
+      // Also where it can't be mapped anew: for a second, nobody looks again.
+      mapped.invalidate(key);
+    }
     long before = forgotten.get();
-    Place place = Place.of(file.path());
+    Place place = Place.of(file.path(), nanos);
     try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
       if (channel.size() < file.from() + file.length()) {
         throw new NoSuchFileException(file.path().toString(), null, "it has lost its end");

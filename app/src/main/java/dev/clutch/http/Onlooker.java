@@ -12,12 +12,24 @@ public interface Onlooker {
   /** For those who don't guess. */
   Onlooker NONE = new Onlooker() {
     @Override
+    public boolean heeds(@Nullable String userAgent) {
+      return false;
+    }
+
+    @Override
     public void page(String index, ProjectName project, @Nullable String userAgent) {}
 
     @Override
     public void metadata(
         String index, ProjectName project, Filename wheel, @Nullable String userAgent) {}
   };
+
+  /**
+   * Whether anything can be guessed from what this client is given.
+   *
+   * @param userAgent as it came, or null
+   */
+  boolean heeds(@Nullable String userAgent);
 
   /**
    * A client was given a project's page, which was not remembered as it was sent.

@@ -19,7 +19,6 @@ record OpenFileLimit(long files) {
   /** For libraries, the catalog, downloads, and connections to upstreams. */
   private static final long OURS = 400;
 
-  private static final int MAX_KEPT = 1_000;
   private static final int LEAST_CONNECTIONS = 32;
 
   /** Returns this process's own; one without end where the system doesn't tell. */
@@ -42,17 +41,12 @@ record OpenFileLimit(long files) {
         .orElse(Long.MAX_VALUE));
   }
 
-  /** Returns how many small files may be kept open. */
-  int kept() {
-    return (int) Math.min(MAX_KEPT, files / 8);
-  }
-
   /**
    * Returns as many connections as are wanted, or fewer if there is no room for them; that is logged. A quarter
    * of the room is for files that are read where they can't be mapped.
    */
   int connections(int wanted) {
-    long room = Math.max(LEAST_CONNECTIONS, (files - OURS - kept()) / 4 * 3);
+    long room = Math.max(LEAST_CONNECTIONS, (files - OURS) / 4 * 3);
     if (room >= wanted) {
       return wanted;
     }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,8 @@ final class Place {
 
   private final Path path;
   private final State state;
-  private volatile long looked = System.nanoTime();
+  private final LongSupplier nanos;
+  private volatile long looked;
 
   /**
    * @param inode null where the file system tells none
@@ -24,23 +26,29 @@ final class Place {
    */
   private record State(@Nullable Object inode, long size) {}
 
-  private Place(Path path, State state) {
+  private Place(Path path, State state, LongSupplier nanos) {
     this.path = path;
     this.state = state;
+    this.nanos = nanos;
+    this.looked = nanos.getAsLong();
   }
 
   /**
    * Looks at a file, before it is opened.
    *
+   * @param nanos the clock that nobody sets
    * @throws IOException if it is gone
    */
-  static Place of(Path path) throws IOException {
-    return new Place(path, state(path));
+  static Place of(Path path, LongSupplier nanos) throws IOException {
+    return new Place(path, state(path), nanos);
   }
 
-  /** Whether the same file lies there, as far as anybody has looked. */
+  /**
+   * Whether the same file lies there, as far as anybody has looked. Who is told that it does not has to let go
+   * of the file: for the next second nobody looks again.
+   */
   boolean isAsBefore() {
-    long now = System.nanoTime();
+    long now = nanos.getAsLong();
     if (now - looked < LOOK_EVERY_NANOS) {
       return true;
     }

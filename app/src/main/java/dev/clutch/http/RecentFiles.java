@@ -8,9 +8,6 @@ import dev.clutch.simple.ProjectPageWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -54,8 +51,7 @@ final class RecentFiles {
   private final InstantSource clock;
   private final Uses uses;
   private final int maxBuckets;
-  private final long secret;
-  private final MessageDigest salted;
+  private final SipHash secret = SipHash.secret();
   private final List<Stripe> stripes =
       IntStream.range(0, STRIPES).mapToObj(stripe -> new Stripe()).toList();
   private volatile @Nullable String root;
@@ -68,11 +64,6 @@ final class RecentFiles {
     this.clock = clock;
     this.uses = uses;
     this.maxBuckets = Math.max(FIRST_BUCKETS, (int) (maxFiles * 3L / 2 / WAYS / STRIPES));
-    byte[] salt = new byte[24];
-    new SecureRandom().nextBytes(salt);
-    this.secret = ByteBuffer.wrap(salt).getLong();
-    this.salted = sha256();
-    salted.update(salt);
   }
 
   /** Returns the file, or null if its path is not known, or no longer. */
@@ -193,7 +184,7 @@ final class RecentFiles {
 
   /** Never 0, which is an empty place. */
   private long fileKey(String path, int start) {
-    long hash = secret;
+    long hash = secret.k0();
     for (int i = start; i < path.length(); i++) {
       hash = (hash ^ path.charAt(i)) * 0x9E3779B97F4A7C15L;
       hash ^= hash >>> 32;
@@ -202,21 +193,7 @@ final class RecentFiles {
   }
 
   private long pathKey(String path) {
-    try {
-      MessageDigest digest = (MessageDigest) salted.clone();
-      return ByteBuffer.wrap(digest.digest(path.getBytes(StandardCharsets.UTF_8)))
-          .getLong();
-    } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has it
-    }
+    return secret.hash(path.getBytes(StandardCharsets.UTF_8));
   }
 
   private static long minute() {

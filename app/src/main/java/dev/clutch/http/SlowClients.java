@@ -72,9 +72,10 @@ final class SlowClients extends AbstractLifeCycle {
     var endPoints = connector.getConnectedEndPoints();
     boolean isCrowded = endPoints.size() >= connections * 7L / 8;
     ClientLimits.Pace allowed = isCrowded ? pace.hurried() : pace;
+    KernelQueues queues = new KernelQueues(KernelQueues.LINUX);
     for (EndPoint endPoint : endPoints) {
       if (endPoint instanceof ClientEndPoint client) {
-        Phase phase = client.overdue(allowed, now);
+        Phase phase = client.overdue(allowed, queues, now);
         if (phase != Phase.NONE) {
           client.cutOff(phase);
           unsaid.merge(phase, 1, Integer::sum);

@@ -96,7 +96,7 @@ public final class WebServer implements AutoCloseable {
     ThreadPool waiting = waitingThreads(limits.waiting());
     ThreadPool sending = sendingThreads();
     AccessLog requests = new AccessLog(accessLog, traffic);
-    StoredBytes files = StoredBytes.none(open.kept(), limits.memory().mappings());
+    StoredBytes files = StoredBytes.none(limits.memory().mappings());
     Hits hits = new Hits(clock, uses, onlooker, limits.memory(), files);
     changes.subscribe(hits);
     ListRenditions renditions = new ListRenditions(lists, files::forget);
@@ -213,9 +213,9 @@ public final class WebServer implements AutoCloseable {
     if (!front.isNone()) {
       http.addCustomizer(front);
     }
-    // Old clients send the fragment of a link. Two slashes in a row, and a name with a percent
-    // sign, are
-    // ours to judge: paths are decoded once, here and nowhere else.
+    // Old clients send the fragment of a link.
+    // Two slashes in a row, and a name with a percent sign, are ours to judge:
+    // paths are decoded once, here and nowhere else.
     http.setUriCompliance(UriCompliance.DEFAULT.with(
         "clutch",
         UriCompliance.Violation.FRAGMENT,
@@ -225,6 +225,7 @@ public final class WebServer implements AutoCloseable {
     http.setSendXPoweredBy(false);
     http.setRequestHeaderSize(headerBytes);
     http.setOutputBufferSize(32 * 1024);
+    http.setHeaderCacheSize(0); // 90 KB for each connection, too far apart to be looked up quickly
   }
 
   /** Threads for what may wait for an upstream. The hit path uses none of them. */

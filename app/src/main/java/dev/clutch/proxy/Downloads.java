@@ -312,8 +312,8 @@ final class Downloads {
         | RuntimeException
         | Error e) { // or its readers would wait for ever
       failure = translated(e);
-      isExpected |= e instanceof MissingException
-          && wanted.filename().signed().isPresent(); // which is what most files are
+      // Most files have no signature.
+      isExpected |= e instanceof MissingException && wanted.filename().signed().isPresent();
     }
     end(download);
     if (failure instanceof UnstorableException e) {

@@ -231,6 +231,10 @@ final class Revalidation<K, V extends Revalidation.Held> {
     if (state.tryProbe()) {
       join(key);
     }
+    return noAnswer();
+  }
+
+  private String noAnswer() {
     return source + " gives no answer at present; it is tried again every few seconds";
   }
 
@@ -343,8 +347,16 @@ final class Revalidation<K, V extends Revalidation.Held> {
     if (running != null) {
       return new Flight<>(running, false);
     }
+    boolean wasDown = state.isDown();
     try {
-      fetches.execute(() -> run(key, ours, how, false));
+      fetches.execute(() -> {
+        if (!wasDown && state.isDown()) { // meanwhile: those who waited would ask it all the same
+          finish(key, ours);
+          ours.completeExceptionally(new UnavailableException(source, noAnswer(), null));
+        } else {
+          run(key, ours, how, false);
+        }
+      });
     } catch (RejectedExecutionException e) {
       finish(key, ours);
       ours.completeExceptionally(new UnavailableException(source, "too much to do already", e));

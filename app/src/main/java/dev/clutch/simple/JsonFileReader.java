@@ -38,6 +38,7 @@ final class JsonFileReader {
   private static DistributionFile file(Filename filename, Link link, JsonNode node) {
     Map<String, JsonNode> extra = new LinkedHashMap<>();
     Json.putAll(extra, node, FileKeys.MODELLED);
+    extra.remove(PageKeys.CLUTCH);
     return new DistributionFile(
         filename,
         link.url().toString(),

@@ -62,6 +62,8 @@ final class JsonPageReader {
       if (key.equals("files") && value == JsonToken.START_ARRAY) {
         hasFiles = true;
         readFiles(parser);
+      } else if (key.equals(PageKeys.CLUTCH)) {
+        parser.skipChildren();
       } else {
         JsonNode member = Text.clean(BoundedTree.read(parser, MAX_PARTS_OF_MEMBER));
         members.put(Text.clean(key), member);

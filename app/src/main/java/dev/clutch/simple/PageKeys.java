@@ -8,6 +8,12 @@ final class PageKeys {
   static final String LAST_SERIAL = "_last-serial";
   static final String PROJECT_STATUS = "project-status";
 
+  /**
+   * In which a Clutch says something of its own, of pages and of files. What another says there is not passed on, so it
+   * is not kept, however much it is.
+   */
+  static final String CLUTCH = "_clutch";
+
   /** What HTML puts in front of the names of its meta elements. */
   static final String PYPI = "pypi:";
 

@@ -111,10 +111,14 @@ final class Transport {
   private Exchange send(Question question, Request request) throws UpstreamException {
     Hosts.Host host = hosts.of(request.url());
     Permits permits = host.permits();
+    boolean wasDown = host.outage().isDown();
     awaitTurn(permits, question.kind(), host);
     boolean sent = false;
     try {
       proxied.check(request.url());
+      if (!wasDown) {
+        refuseIfDown(host);
+      }
       refuseIfImpatient(host);
       Response response = execute(question, request, host);
       sent = true;
@@ -143,6 +147,13 @@ final class Transport {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw UpstreamException.failed("interrupted while waiting for " + host.name(), e);
+    }
+  }
+
+  /** It went down while one waited for a turn; who asks though it is down knows why, and is let through. */
+  private static void refuseIfDown(Hosts.Host host) throws UpstreamException {
+    if (host.outage().isDown()) {
+      throw UpstreamException.busy(host.name() + " gives no answer at present", null);
     }
   }
 

@@ -26,8 +26,9 @@ class ConfigurationTest {
   void without_anything_PyPI_is_served_on_the_usual_port() {
     Configuration configuration = written.configuration();
 
+    FrontSettings nobody = new FrontSettings("", List.of(), FrontSettings.Header.X_FORWARDED, null);
     assertThat(configuration.server())
-        .isEqualTo(new ServingSettings("127.0.0.1", 7654, false, true, FrontSettings.NONE));
+        .isEqualTo(new ServingSettings("127.0.0.1", 7654, false, true, nobody));
     assertThat(configuration.storage())
         .isEqualTo(new StorageSettings(Path.of("/data/clutch"), 50L << 30, null));
     assertThat(configuration.source("pypi").location())

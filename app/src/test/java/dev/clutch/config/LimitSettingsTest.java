@@ -36,7 +36,8 @@ class LimitSettingsTest {
             new LimitSettings.Pace(
                 Duration.ofSeconds(20), Duration.ofSeconds(30), Duration.ofSeconds(45), 1024),
             new LimitSettings.Memory(96 << 20, 32 << 20, 1_000_000, 1_024),
-            64 << 20));
+            64 << 20,
+            20 << 20));
   }
 
   @Test
@@ -54,6 +55,7 @@ class LimitSettingsTest {
             remembered-files = 1
             max-mappings = 0
             read-memory = "2M"
+            scrub-rate = "0"
             """))
         .isEqualTo(new LimitSettings(
             16,
@@ -62,7 +64,8 @@ class LimitSettingsTest {
             new LimitSettings.Pace(
                 Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3), 0),
             new LimitSettings.Memory(1 << 20, 0, 1, 0),
-            2 << 20));
+            2 << 20,
+            0));
   }
 
   @ParameterizedTest

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FrontTest {
   private static final Dist FILE = Dist.wheel("demo", "1.0");
   private static final String ACCEL = "X-Accel-Redirect";
+  private static final String SENDS = "X-Sendfile-Type";
 
   @TempDir
   Path directory;
@@ -129,7 +130,7 @@ class FrontTest {
       "Forwarded",
       "for=203.0.113.9;host=evil.example",
       "X-Sendfile-Type",
-      "X-Accel-Redirect"
+      "X-Sendfile"
     };
 
     assertThat(page("/pypi/demo/json", spoofed)).startsWith(own());
@@ -167,6 +168,21 @@ class FrontTest {
 
     awaitLogged(" 203.0.113.9");
     assertThat(server().accessLog()).doesNotContain("198.51.100.1");
+  }
+
+  @Test
+  void of_two_proxies_the_one_that_has_seen_the_client_is_believed() throws Exception {
+    serveTrusting();
+
+    assertThat(page(
+            "/pypi/demo/json",
+            "X-Forwarded-For",
+            "203.0.113.9, 10.0.0.7",
+            "X-Forwarded-Proto",
+            "http, https, http",
+            "X-Forwarded-Host",
+            "evil.example, pypi.example, inside.example"))
+        .startsWith("https://pypi.example/");
   }
 
   @ParameterizedTest
@@ -234,7 +250,7 @@ class FrontTest {
   @Test
   void nginx_is_given_a_stored_file_to_send() throws Exception {
     serveTrusting("send-files-by = \"x-accel-redirect:/clutch-blobs/\"");
-    HttpResponse<byte[]> handed = stored();
+    HttpResponse<byte[]> handed = stored(SENDS, ACCEL);
 
     String place = handed.headers().firstValue(ACCEL).orElseThrow();
     assertThat(handed.statusCode()).isEqualTo(200);
@@ -252,34 +268,44 @@ class FrontTest {
     serveTrusting("send-files-by = \"x-accel-redirect:/clutch-blobs/\"");
     stored();
 
-    HttpResponse<byte[]> part = server().get(FILE.pathAt("demo"), "Range", "bytes=0-9");
-    HttpResponse<byte[]> same =
-        server().get(FILE.pathAt("demo"), "If-None-Match", "\"" + FILE.sha256() + "\"");
+    HttpResponse<byte[]> part =
+        server().get(FILE.pathAt("demo"), SENDS, ACCEL, "Range", "bytes=0-9");
+    HttpResponse<byte[]> same = server()
+        .get(FILE.pathAt("demo"), SENDS, ACCEL, "If-None-Match", "\"" + FILE.sha256() + "\"");
 
     assertThat(part.statusCode()).isEqualTo(200);
     assertThat(part.headers().firstValue(ACCEL)).isPresent();
     assertThat(part.headers().firstValue("Content-Range")).isEmpty();
     assertThat(same.statusCode()).isEqualTo(304);
     assertThat(same.headers().firstValue(ACCEL)).isEmpty();
-    assertThat(server().head(FILE.pathAt("demo")).headers().firstValue("Content-Length"))
+    assertThat(
+            server().head(FILE.pathAt("demo"), SENDS, ACCEL).headers().firstValue("Content-Length"))
         .contains(String.valueOf(FILE.bytes().length));
   }
 
   @Test
   void apache_is_given_the_path_on_disk() throws Exception {
     serveTrusting("send-files-by = \"x-sendfile\"");
-    String place = stored().headers().firstValue("X-Sendfile").orElseThrow();
+    String place =
+        stored(SENDS, "X-Sendfile").headers().firstValue("X-Sendfile").orElseThrow();
 
     assertThat(Files.readAllBytes(Path.of(place))).isEqualTo(FILE.bytes());
   }
 
-  @Test
-  void who_cannot_send_it_is_sent_the_bytes() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "X-Sendfile", "X-Accel-Redirect, none"})
+  void who_cannot_send_it_in_this_way_is_sent_the_bytes(String sends) throws Exception {
     serveTrusting("send-files-by = \"x-accel-redirect:/clutch-blobs/\"");
     stored();
 
-    assertThat(server().get(FILE.pathAt("demo"), "X-Sendfile-Type", "none").body())
-        .isEqualTo(FILE.bytes());
+    assertThat(server().get(FILE.pathAt("demo"), SENDS, sends).body()).isEqualTo(FILE.bytes());
+  }
+
+  @Test
+  void a_client_of_the_web_servers_own_machine_is_sent_the_bytes() throws Exception {
+    serveTrusting("send-files-by = \"x-accel-redirect:/clutch-blobs/\"");
+
+    assertThat(stored().body()).isEqualTo(FILE.bytes());
   }
 
   @Test
@@ -296,7 +322,7 @@ class FrontTest {
     Files.write(blob, damaged);
     server().start();
 
-    HttpResponse<byte[]> first = server().get(FILE.pathAt("demo"));
+    HttpResponse<byte[]> first = server().get(FILE.pathAt("demo"), SENDS, ACCEL);
 
     assertThat(first.headers().firstValue(ACCEL)).isEmpty();
     assertThat(first.body()).isEqualTo(FILE.bytes()); // fetched anew
@@ -308,7 +334,7 @@ class FrontTest {
     stored();
     Files.delete(server().stored("blobs").get(0));
 
-    HttpResponse<byte[]> answer = server().get(FILE.pathAt("demo"));
+    HttpResponse<byte[]> answer = server().get(FILE.pathAt("demo"), SENDS, ACCEL);
 
     assertThat(answer.headers().firstValue(ACCEL)).isEmpty();
     assertThat(answer.body()).isEqualTo(FILE.bytes());

@@ -3,10 +3,15 @@ package dev.clutch.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +86,26 @@ class SlowClientsTest {
       client.awaitAnswer();
 
       awaitCut(client, "\r\n");
+    }
+  }
+
+  /** The kernel takes some megabytes at once, and no more before a third of it has left. */
+  @Test
+  void who_takes_what_the_kernel_holds_slowly_is_not_cut_off() throws Exception {
+    server.close();
+    server = serving("slow-timeout = \"2s\"");
+    assertThat(server.get(LARGE.pathAt("demo")).body()).isEqualTo(LARGE.bytes());
+    try (Socket client = new Socket()) {
+      client.setReceiveBufferSize(4_096);
+      client.connect(new InetSocketAddress("127.0.0.1", server.uri("/").getPort()));
+      String request = "GET " + LARGE.pathAt("demo") + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      client.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+
+      for (int taken = 0; taken < 50; taken++) { // 20 KB/s
+        assertThat(client.getInputStream().readNBytes(2_000)).hasSize(2_000);
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+      }
+      assertThat(client.getInputStream().readNBytes(1 << 20)).hasSize(1 << 20);
     }
   }
 

@@ -40,7 +40,7 @@ class DocumentsTest {
           Uses.NONE,
           Onlooker.NONE,
           new ClientLimits.Memory(1 << 20, 1 << 20, 10_000, 1_024),
-          StoredBytes.none(100, 1_024)),
+          StoredBytes.none(1_024)),
       CLOCK);
 
   private Answer ask(String path) {

@@ -23,7 +23,7 @@ class HitsTest {
   private static final String PATH = "/files/demo/demo-1.0-py3-none-any.whl";
   private static final String SPELLING = "/files/Demo/demo-1.0-py3%2Dnone-any.whl";
 
-  private final StoredBytes bytes = StoredBytes.none(100, 1_024);
+  private final StoredBytes bytes = StoredBytes.none(1_024);
   private final Hits hits = new Hits(
       InstantSource.fixed(NOW),
       Uses.NONE,

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +21,8 @@ class MappingsTest {
   @TempDir
   private Path directory;
 
-  private final Mappings mappings = new Mappings(1_024);
+  private final AtomicLong nanos = new AtomicLong();
+  private final Mappings mappings = new Mappings(1_024, nanos::get);
 
   @Test
   void a_file_is_mapped_once() throws IOException {
@@ -60,6 +63,59 @@ class MappingsTest {
 
     assertThatThrownBy(() -> mappings.of(new Stored(path, "1", 0, 3)))
         .isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void a_file_that_nobody_has_told_is_gone_is_mapped_no_more_once_that_was_seen()
+      throws IOException {
+    Path path = Files.writeString(directory.resolve("x"), "one");
+    map(path, "1");
+    Files.delete(path);
+
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    for (int turn = 0; turn < 2; turn++) {
+      assertThatThrownBy(() -> mappings.of(new Stored(path, "1", 0, 3)))
+          .isInstanceOf(NoSuchFileException.class);
+    }
+  }
+
+  @Test
+  void a_file_that_was_put_in_its_place_is_mapped_within_a_second() throws IOException {
+    Path path = Files.writeString(directory.resolve("x"), "one");
+    map(path, "1");
+    Path next = Files.writeString(directory.resolve("y"), "two");
+    Files.move(next, path, StandardCopyOption.REPLACE_EXISTING);
+
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+
+    assertThat(text(map(path, "1"))).isEqualTo("two");
+  }
+
+  @Test
+  void a_small_file_is_mapped_when_it_is_asked_for_again() throws IOException {
+    Path path = Files.writeString(directory.resolve("x"), "one");
+    Stored file = new Stored(path, "1", 0, 3);
+
+    assertThat(mappings.ofAgain(file)).isNull();
+    ByteBuffer[] mapped = mappings.ofAgain(file);
+
+    assertThat(text(mapped)).isEqualTo("one");
+    assertThat(mappings.ofAgain(file)).isSameAs(mapped);
+  }
+
+  @Test
+  void a_small_file_that_was_put_in_its_place_is_mapped_within_a_second() throws IOException {
+    Path path = Files.writeString(directory.resolve("x"), "one");
+    Stored file = new Stored(path, "1", 0, 3);
+    mappings.ofAgain(file);
+    mappings.ofAgain(file);
+    Path next = Files.writeString(directory.resolve("y"), "two");
+    Files.move(next, path, StandardCopyOption.REPLACE_EXISTING);
+
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    mappings.ofAgain(file);
+
+    assertThat(text(mappings.ofAgain(file))).isEqualTo("two");
   }
 
   private ByteBuffer @Nullable [] map(Path path, String tag) throws IOException {

@@ -8,20 +8,14 @@ import org.junit.jupiter.api.Test;
 class OpenFileLimitTest {
   @Test
   void there_are_as_many_connections_as_are_wanted_where_there_is_room() {
-    assertThat(OpenFileLimit.of(limits("14736")).connections(10_000)).isEqualTo(10_000);
+    assertThat(OpenFileLimit.of(limits("13736")).connections(10_000)).isEqualTo(10_000);
   }
 
   @Test
   void there_are_fewer_where_there_is_none() {
-    assertThat(OpenFileLimit.of(limits("14735")).connections(10_000)).isEqualTo(9_999);
-    assertThat(OpenFileLimit.of(limits("4096")).connections(10_000)).isEqualTo(2_388);
+    assertThat(OpenFileLimit.of(limits("13733")).connections(10_000)).isEqualTo(9_999);
+    assertThat(OpenFileLimit.of(limits("4096")).connections(10_000)).isEqualTo(2_772);
     assertThat(OpenFileLimit.of(limits("256")).connections(10_000)).isEqualTo(32);
-  }
-
-  @Test
-  void few_small_files_are_kept_open_where_few_may_be_open() {
-    assertThat(OpenFileLimit.of(limits("20000")).kept()).isEqualTo(1_000);
-    assertThat(OpenFileLimit.of(limits("1024")).kept()).isEqualTo(128);
   }
 
   @Test

@@ -11,10 +11,12 @@ import dev.clutch.repository.UnavailableException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -288,6 +290,24 @@ class RevalidationTest {
   }
 
   @Test
+  void what_has_waited_for_a_thread_while_the_source_went_down_does_not_ask_it() {
+    List<Runnable> waiting = new ArrayList<>();
+    limits = new AnswerLimits(Duration.ofMillis(1), 1, 1, 1);
+    Revalidation<String, Page> asking =
+        holding(page("old", Duration.ofDays(1))).asking(this::fails, waiting::add);
+    asking.answer("x");
+
+    source.down = true;
+    waiting.get(0).run();
+    source.probes.set(1);
+    asking.answer("x");
+
+    assertThat(fetches).hasValue(0);
+    waiting.get(1).run(); // the probe
+    assertThat(fetches).hasValue(1);
+  }
+
+  @Test
   void one_probe_goes_on_behind_while_nobody_waits() throws Exception {
     source.down = true;
     source.probes.set(1);
@@ -457,6 +477,10 @@ class RevalidationTest {
   }
 
   private Revalidation<String, Page> asking(Upstream upstream) {
+    return asking(upstream, threads);
+  }
+
+  private Revalidation<String, Page> asking(Upstream upstream, Executor executor) {
     return new Revalidation<>(
         "test",
         Freshness.of(Duration.ofMinutes(10)),
@@ -469,7 +493,7 @@ class RevalidationTest {
           held = fetched.value();
           return fetched;
         },
-        threads,
+        executor,
         () -> now);
   }
 

@@ -64,6 +64,20 @@ class PageLimitsTest {
   }
 
   @Test
+  void what_another_Clutch_says_of_its_own_does_not_count_and_is_not_kept() throws Exception {
+    String values = "[" + "0,".repeat(FileList.MAX_EXTRA + 200_000) + "0]";
+    String file =
+        "{\"filename\":\"demo-1.zip\",\"url\":\"f\",\"_clutch\":[" + "0,".repeat(7_000) + "0]}";
+    String files = file + ("," + file).repeat(40);
+
+    ProjectPage page =
+        read(bytes("{\"files\":[" + files + "],\"_clutch\":{\"hidden\":" + values + "}}"));
+
+    assertThat(page.extra()).isEmpty();
+    assertThat(page.files().get(0).extra()).isEmpty();
+  }
+
+  @Test
   void no_value_is_read_that_has_too_many_parts() {
     assertThatThrownBy(() -> read(json(1, ",\"versions\":[" + "0,".repeat(300_000) + "0]")))
         .hasMessageContaining("too many parts");

@@ -3,6 +3,7 @@ package dev.clutch.upstream;
 import static dev.clutch.upstream.RawServer.after;
 import static dev.clutch.upstream.RawServer.head;
 import static dev.clutch.upstream.RawServer.ok;
+import static dev.clutch.upstream.RawServer.reset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -164,6 +166,37 @@ class TransfersTest {
     bodies.remove(0).close();
     asking.upstream().file(location).close();
     bodies.forEach(Body::close);
+  }
+
+  @Test
+  void whoever_has_waited_for_a_turn_does_not_ask_a_host_that_went_down_meanwhile()
+      throws Exception {
+    asking.server().at("/f.whl", ok("file")).at("/simple/a/", reset());
+    String location = asking.server().origin() + "/f.whl";
+    try (HttpUpstream upstream = new Asking().upstream(asking.server().index())) {
+      List<Body> bodies = new ArrayList<>();
+      for (int i = 0; i < 32; i++) {
+        bodies.add(upstream.file(location));
+      }
+      FutureTask<UpstreamException> waiting =
+          new FutureTask<>(() -> Asking.failure(() -> upstream.file(location)));
+      Thread waiter = new Thread(waiting);
+      waiter.start();
+      while (waiter.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+
+      for (int i = 0; i < 2; i++) {
+        Asking.failure(() -> upstream.page("a/", Validators.NONE, Asking.MAX_PAGE));
+      }
+      assertThat(upstream.health().isDown()).isTrue();
+      int received = asking.server().received().size();
+      bodies.forEach(Body::close);
+
+      assertThat(waiting.get(20, TimeUnit.SECONDS).kind()).isEqualTo(Kind.BUSY);
+      assertThat(asking.server().received()).hasSize(received);
+      upstream.file(location).close(); // who knows that it is down may try it
+    }
   }
 
   @Test

@@ -259,8 +259,8 @@ public final class Holdings {
           () ->
               isWhole(sha256, size) || setAside(sha256, "its bytes are not there, or not " + size));
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          e); // nothing in here reads or writes but what catches it itself
+      // Nothing in here reads or writes but what catches it itself.
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -23,6 +23,9 @@ final class Scrub {
   private final InstantSource clock;
   private final long bytesPerSecond;
 
+  /**
+   * @param bytesPerSecond 0 for none
+   */
   Scrub(
       FileStore files,
       Contents contents,
@@ -42,6 +45,9 @@ final class Scrub {
    * @return false if none is due, or what was done can't be noted
    */
   boolean next() throws IOException, InterruptedException {
+    if (bytesPerSecond == 0) {
+      return false;
+    }
     Optional<FileStore.Entry> due = files.leastChecked(clock.instant().minus(PERIOD));
     return due.isPresent() && check(due.get());
   }

@@ -92,8 +92,8 @@ final class Space implements Admission {
         return false;
       }
       long before = bytes;
-      reserve(wanted
-          + ahead(wanted)); // first, so that everybody who makes room makes it for this one, too
+      // First, so that everybody who makes room makes it for this one, too.
+      reserve(wanted + ahead(wanted));
       if (hasRoom()) {
         return true;
       }

@@ -32,7 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Upkeep implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
-  private static final long SCRUB_BYTES_PER_SECOND = 20L << 20;
   private static final Duration USES_WRITTEN_EVERY = Duration.ofSeconds(2);
   private static final Duration SWEPT_AFTER_START = Duration.ofSeconds(30);
   private static final Duration SWEPT_EVERY = Duration.ofDays(1);
@@ -73,7 +72,7 @@ public final class Upkeep implements AutoCloseable {
         new Space(limits, blobs, files, new PinStore(catalog), uses, holdings, usage, clock);
     this.sweep = new Sweep(blobs, files, holdings, catalog.lostRows(), clock);
     this.contents = new Contents(blobs);
-    this.scrub = new Scrub(files, contents, holdings, clock, SCRUB_BYTES_PER_SECOND);
+    this.scrub = new Scrub(files, contents, holdings, clock, limits.scrubRate());
     compare();
   }
 

@@ -40,12 +40,16 @@ class UpkeepTest {
   }
 
   private static Scrub scrub(Stock stock) {
+    return scrub(stock, Long.MAX_VALUE);
+  }
+
+  private static Scrub scrub(Stock stock, long bytesPerSecond) {
     return new Scrub(
         stock.files,
         new Contents(stock.blobs),
         stock.upkeep.holdings(),
         InstantSource.fixed(stock.now()),
-        Long.MAX_VALUE);
+        bytesPerSecond);
   }
 
   @Test
@@ -301,6 +305,16 @@ class UpkeepTest {
       assertThat(stock.has(b)).isFalse();
       assertThat(scrub.next()).isFalse();
       assertThat(stock.gone).containsExactly("b-1.zip");
+    }
+  }
+
+  @Test
+  void nothing_is_read_through_at_no_rate() throws Exception {
+    try (Stock stock = new Stock(directory, 1_000)) {
+      stock.store("a-1.zip", 'a', 40);
+      stock.pass(Duration.ofDays(8));
+
+      assertThat(scrub(stock, 0).next()).isFalse();
     }
   }
 
