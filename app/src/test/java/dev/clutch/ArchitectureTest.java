@@ -47,7 +47,6 @@ class ArchitectureTest {
       Map.entry("simple", 1),
       Map.entry("archive", 1),
       Map.entry("auth", 1),
-      Map.entry("log", 0),
       Map.entry("model", 0));
 
   /** Uses that the levels don't allow, and why they are right: {@code "from -> to"}. */

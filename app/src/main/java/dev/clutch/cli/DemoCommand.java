@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import dev.clutch.demo.Demo;
 import dev.clutch.demo.DemoResult;
-import dev.clutch.log.LogProvider;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -48,7 +47,7 @@ final class DemoCommand implements Callable<Integer> {
 
   /** What the server inside says of an upstream that is cut off on purpose is no news to anybody. */
   private static void silenceTheServer() {
-    System.setProperty(LogProvider.LEVEL, "off");
+    System.setProperty("org.slf4j.simpleLogger.log.dev.clutch", "off");
   }
 
   private static String json(DemoResult result) throws IOException {
