@@ -39,7 +39,7 @@ class AnswerSenderTest {
     Path path = Files.write(directory.resolve("x"), new byte[length]);
     AnswerSender sender = new AnswerSender(
         new ClientLimits.Memory(1 << 20, sentBytes, 100, mappings),
-        StoredBytes.none(10, mappings),
+        StoredBytes.none(mappings),
         Runnable::run);
     Answer answer = new Answer(200, HttpFields.EMPTY, new Answer.Body.Stored(path, "1", 0, length));
     try (AnswerSender.Opened opened = sender.open(answer)) {
