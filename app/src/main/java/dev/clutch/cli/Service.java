@@ -21,7 +21,7 @@ final class Service {
   private static final Logger log = LoggerFactory.getLogger(Service.class);
 
   private static final long BETWEEN_LOOKS_MILLIS = 250;
-  private static final long HEAP_BYTES = 128 << 20;
+  private static final long HEAP_BYTES = 160 << 20;
   private static final Duration BEFORE_PREPARATION = Duration.ofSeconds(5);
 
   private Service() {}

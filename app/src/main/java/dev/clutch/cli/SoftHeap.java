@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * much is.
  */
 final class SoftHeap {
-  private static final long LEAST_PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
+  private static final long LEAST_PAUSE_NANOS = Duration.ofSeconds(5).toNanos();
   private static final long MOST_PAUSE_NANOS = Duration.ofMinutes(10).toNanos();
 
   private final LongSupplier taken;

@@ -45,7 +45,7 @@ class SoftHeapTest {
     taken = 101;
     lookAfter(Duration.ZERO);
     taken = 101;
-    lookAfter(Duration.ofSeconds(9));
+    lookAfter(Duration.ofSeconds(4));
 
     assertThat(collected).isEqualTo(1);
   }
@@ -57,12 +57,12 @@ class SoftHeapTest {
     for (int i = 0; i < 36; i++) { // for six minutes
       lookAfter(Duration.ofSeconds(10));
     }
-    assertThat(collected).isEqualTo(5);
+    assertThat(collected).isEqualTo(6);
 
     left = 50;
     lookAfter(Duration.ofMinutes(10));
     taken = 200;
     lookAfter(Duration.ofSeconds(10));
-    assertThat(collected).isEqualTo(7);
+    assertThat(collected).isEqualTo(8);
   }
 }
