@@ -36,10 +36,11 @@ http {
 BATCHED = "combined buffer=64k flush=1s"
 KEPT_OPEN = "open_file_cache max=2000; open_file_cache_valid 60s;"
 
-# Serves a corpus: what is beside a file with .gz at its end is its compressed form.
+# Serves a corpus: what is beside a file with .gz at its end is its compressed form, for proxies too, as PyPI's CDN does it.
 STATIC = """
   %(files)s
   gzip_static on;
+  gzip_proxied any;
   gzip_vary on;
   server {
     listen 127.0.0.1:%(port)d reuseport backlog=2048;

@@ -1,6 +1,6 @@
 package dev.clutch;
 
-import dev.clutch.cli.ClutchCommand;
+import dev.clutch.cli.Program;
 import java.util.TimeZone;
 
 /** Where the program starts. */
@@ -9,6 +9,6 @@ public final class Main {
 
   public static void main(String[] arguments) {
     TimeZone.setDefault(TimeZone.getTimeZone("UTC")); // the log says when, in UTC
-    System.exit(ClutchCommand.run(arguments));
+    System.exit(Program.run(arguments));
   }
 }

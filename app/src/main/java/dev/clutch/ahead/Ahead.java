@@ -63,6 +63,7 @@ public final class Ahead {
 
   private static final int MAX_GLANCES = 2_000;
   private static final int MAX_LOOKED_AT = 20_000;
+  private static final int MAX_KINDS = 100;
   private static final Duration A_MOMENT = Duration.ofMinutes(1);
 
   private final Function<String, Optional<Repository>> indexes;
@@ -71,9 +72,13 @@ public final class Ahead {
   private final Wants wants;
   private final Lately glances;
   private final Lately lookedAt;
-  private final Allowance allowance;
-  private final Allowance waves;
-  private final Allowance steps;
+
+  /** The kinds of failures that were told of, as requests come by the thousand. */
+  private final Lately said;
+
+  private final PerMinute asked;
+  private final PerMinute waves;
+  private final PerMinute steps;
   private final LongSupplier ticker;
   private final LongAdder pages = new LongAdder();
   private final LongAdder metadata = new LongAdder();
@@ -125,9 +130,10 @@ public final class Ahead {
     this.wants = new Wants(clock);
     this.glances = new Lately(A_MOMENT, MAX_GLANCES, clock);
     this.lookedAt = new Lately(A_MOMENT, MAX_LOOKED_AT, clock);
-    this.allowance = new Allowance(MAX_ASKED_PER_MINUTE, clock);
-    this.waves = new Allowance(MAX_WAVES_PER_MINUTE, clock);
-    this.steps = new Allowance(MAX_STEPS_PER_MINUTE, clock);
+    this.said = new Lately(A_MOMENT, MAX_KINDS, clock);
+    this.asked = new PerMinute(MAX_ASKED_PER_MINUTE, clock);
+    this.waves = new PerMinute(MAX_WAVES_PER_MINUTE, clock);
+    this.steps = new PerMinute(MAX_STEPS_PER_MINUTE, clock);
   }
 
   /**
@@ -190,6 +196,9 @@ public final class Ahead {
       work.run();
     } catch (RuntimeException | Error e) {
       dropped.increment();
+      if (said.isNew(e.getClass())) {
+        log.warn("nothing follows from what a client was given reason=\"{}\"", e.toString());
+      }
     }
   }
 
@@ -253,7 +262,7 @@ public final class Ahead {
     }
     Lookup<ProjectPage> answer = index.project(project);
     if (isStored(answer.origin().status())) {
-      allowance.giveBack();
+      asked.giveBack();
     } else {
       pages.increment();
     }
@@ -265,7 +274,7 @@ public final class Ahead {
   }
 
   private boolean mayAsk() {
-    boolean mayAsk = allowance.take();
+    boolean mayAsk = asked.take();
     if (!mayAsk) {
       dropped.increment();
     }

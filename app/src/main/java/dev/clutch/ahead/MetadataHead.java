@@ -44,8 +44,8 @@ final class MetadataHead {
         lines++;
       }
     }
-    if (metadata.length
-        < MAX_BYTES) { // else half a name may stand at the end, which is another project's
+    // Where there is more, half a name may stand at the end, which is another project's.
+    if (metadata.length < MAX_BYTES) {
       take(field, requirements);
     }
     return requirements;

@@ -115,7 +115,6 @@ public final class Clutch implements AutoCloseable {
   }
 
   private void start(OutputStream accessLog) throws IOException {
-    Preload.begin();
     StorageSettings storage = configuration.storage();
     DataDirectory directory = parts.add(DataDirectory.open(storage.dataDirectory()));
     Catalog catalog = parts.add(Catalog.open(directory.path().resolve("catalog.db")));

@@ -1,26 +1,37 @@
 package dev.clutch.app;
 
 import dev.clutch.http.WebServer;
+import dev.clutch.storage.sql.Catalog;
 import dev.clutch.upstream.HttpUpstream;
 
 /**
- * Has Java load on another processor what a start will need soon: a good part of a start is that, and the catalog is
- * opened meanwhile. What fails here fails in its own place, too, and is told there.
+ * Has Java load on other processors what a start will need soon: a good part of a start is that. What fails here fails in
+ * its own place, too, and is told there.
  */
-final class Preload {
+public final class Preload {
   private Preload() {}
 
-  static void begin() {
+  /** Begins with what the start itself needs, and returns at once. */
+  public static void begin() {
+    start("preload-catalog", Catalog::preload);
+    start("preload-server", WebServer::preload);
+  }
+
+  /** Begins with what the first questions to a source will need, and returns at once. */
+  public static void rest() {
+    start("preload-source", HttpUpstream::preload);
+  }
+
+  private static void start(String name, Runnable work) {
     Thread thread = new Thread(
         () -> {
           try {
-            HttpUpstream.preload();
-            WebServer.preload();
+            work.run();
           } catch (RuntimeException | LinkageError e) {
-            // The start itself will tell.
+            // Whoever needs it will tell.
           }
         },
-        "preload");
+        name);
     thread.setDaemon(true);
     thread.start();
   }

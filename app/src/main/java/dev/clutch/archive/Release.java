@@ -14,10 +14,23 @@ import java.util.Optional;
 record Release(ProjectName project, String version) {
   private static final int MIN_PARTS = 5;
 
+  /** Whether a filename is that of a wheel. Asked of each of the thousands that a page may list. */
+  static boolean isOfWheel(Filename filename) {
+    String value = filename.value();
+    int dashes = 0;
+    for (int i = 0; i < value.length(); i++) {
+      dashes += value.charAt(i) == '-' ? 1 : 0;
+    }
+    return filename.isWheel() && dashes >= MIN_PARTS - 1 && filename.project().isPresent();
+  }
+
   /** Returns what a filename says; empty if it is not that of a wheel. */
   static Optional<Release> of(Filename filename) {
+    if (!filename.isWheel()) {
+      return Optional.empty();
+    }
     String[] parts = filename.value().split("-", -1);
-    return filename.isWheel() && parts.length >= MIN_PARTS
+    return parts.length >= MIN_PARTS
         ? filename.project().map(project -> new Release(project, parts[1]))
         : Optional.empty();
   }

@@ -24,7 +24,7 @@ public final class WheelMetadata {
 
   /** Whether a file is named as a wheel is, so that it may have metadata. */
   public static boolean mayBeIn(Filename filename) {
-    return Release.of(filename).isPresent();
+    return Release.isOfWheel(filename);
   }
 
   /**

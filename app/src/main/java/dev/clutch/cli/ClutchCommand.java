@@ -26,9 +26,6 @@ import picocli.CommandLine.ParameterException;
       "Exit codes: 0 done, 1 a check or the work failed, 2 wrong usage or configuration."
     })
 public final class ClutchCommand {
-  /** In the order in which help lists them. */
-  private static final Map<String, Class<?>> COMMANDS = commands();
-
   @Option(
       names = {"-v", "--verbose"},
       scope = CommandLine.ScopeType.INHERIT,
@@ -70,42 +67,48 @@ public final class ClutchCommand {
    */
   private static CommandLine line(ClutchCommand root, String first) {
     CommandLine line = new CommandLine(root);
-    Class<?> only = COMMANDS.get(first);
+    Class<?> only = Commands.ALL.get(first);
     if (only == null || only == HelpCommand.class || only == CompletionCommand.class) {
-      COMMANDS.forEach((name, type) -> line.addSubcommand(name, new CommandLine(type)));
+      Commands.ALL.forEach((name, type) -> line.addSubcommand(name, new CommandLine(type)));
     } else {
       line.addSubcommand(first, new CommandLine(only));
     }
     return line;
   }
 
-  private static Map<String, Class<?>> commands() {
-    Map<String, Class<?>> commands = new LinkedHashMap<>();
-    commands.put("serve", ServeCommand.class);
-    commands.put("demo", DemoCommand.class);
-    commands.put("status", StatusCommand.class);
-    commands.put("list", ListCommand.class);
-    commands.put("stats", StatsCommand.class);
-    commands.put("purge", PurgeCommand.class);
-    commands.put("refresh", RefreshCommand.class);
-    commands.put("explain", ExplainCommand.class);
-    commands.put("pin", PinCommand.class);
-    commands.put("unpin", UnpinCommand.class);
-    commands.put("gc", GcCommand.class);
-    commands.put("verify", VerifyCommand.class);
-    commands.put("doctor", DoctorCommand.class);
-    commands.put("check-config", CheckConfigCommand.class);
-    commands.put("init-config", InitConfigCommand.class);
-    commands.put("completion", CompletionCommand.class);
-    commands.put("rehearse", RehearseCommand.class);
-    commands.put("help", HelpCommand.class);
-    return Collections.unmodifiableMap(commands);
+  /** A server that is started plainly needs none of them. */
+  private static final class Commands {
+    /** In the order in which help lists them. */
+    static final Map<String, Class<?>> ALL = commands();
+
+    private static Map<String, Class<?>> commands() {
+      Map<String, Class<?>> commands = new LinkedHashMap<>();
+      commands.put("serve", ServeCommand.class);
+      commands.put("demo", DemoCommand.class);
+      commands.put("status", StatusCommand.class);
+      commands.put("list", ListCommand.class);
+      commands.put("stats", StatsCommand.class);
+      commands.put("purge", PurgeCommand.class);
+      commands.put("refresh", RefreshCommand.class);
+      commands.put("explain", ExplainCommand.class);
+      commands.put("pin", PinCommand.class);
+      commands.put("unpin", UnpinCommand.class);
+      commands.put("gc", GcCommand.class);
+      commands.put("verify", VerifyCommand.class);
+      commands.put("doctor", DoctorCommand.class);
+      commands.put("check-config", CheckConfigCommand.class);
+      commands.put("init-config", InitConfigCommand.class);
+      commands.put("completion", CompletionCommand.class);
+      commands.put("rehearse", RehearseCommand.class);
+      commands.put("help", HelpCommand.class);
+      return Collections.unmodifiableMap(commands);
+    }
   }
 
   /** {@code clutch --upstream …} means {@code clutch serve --upstream …}. */
   private static String[] withDefault(String[] arguments) {
     String first = first(arguments);
-    boolean isOurs = COMMANDS.containsKey(first)
+    boolean isOurs = Commands.ALL.containsKey(first)
         || first.equals("-h")
         || first.equals("--help")
         || first.equals("-V")
@@ -140,11 +143,10 @@ public final class ClutchCommand {
   }
 
   private int failed(Exception failure, PrintWriter err) {
-    String.valueOf(failure.getMessage()).lines().forEach(line -> err.println("clutch: " + line));
+    int code = Failures.told(failure, err::println);
     if (verbose) {
       failure.printStackTrace(err);
     }
-    boolean isUsage = failure instanceof IllegalArgumentException;
-    return isUsage ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+    return code;
   }
 }

@@ -58,6 +58,10 @@ final class SettingOptions implements IModelTransformer {
 
   /** Returns what reads the configuration that a command line means. */
   static ConfigurationLoader loader(ParseResult line) {
+    return new ConfigurationLoader(flags(line), System.getenv());
+  }
+
+  static Map<String, List<String>> flags(ParseResult line) {
     Map<String, List<String>> flags = new LinkedHashMap<>();
     for (OptionSpec option : line.matchedOptions()) {
       String flag = option.longestName();
@@ -65,7 +69,7 @@ final class SettingOptions implements IModelTransformer {
         flags.put(flag, values(option.getValue()));
       }
     }
-    return new ConfigurationLoader(flags, System.getenv());
+    return flags;
   }
 
   private static boolean isSetting(String flag) {

@@ -1,6 +1,5 @@
 package dev.clutch.http;
 
-import dev.clutch.model.DistributionFile;
 import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectPage;
 import dev.clutch.repository.ArrivingFile;
@@ -135,13 +134,11 @@ final class Road {
   }
 
   private static Rendition render(ProjectPage page, Representation representation, boolean gzip) {
-    byte[] bytes = ProjectPageWriter.write(page, representation, file -> link(page, file));
+    String files =
+        "../../files/" + page.name() + "/"; // relative, so that no base URL is ever needed
+    byte[] bytes = ProjectPageWriter.write(
+        page, representation, file -> files + ProjectPageWriter.segment(file.filename()));
     return Rendition.of(bytes, representation, gzip, page.serial());
-  }
-
-  /** Relative, so that no base URL is ever needed. */
-  private static String link(ProjectPage page, DistributionFile file) {
-    return "../../files/" + page.name() + "/" + ProjectPageWriter.segment(file.filename());
   }
 
   private CompletableFuture<Answer> provenance(Target.Provenance target, Question question) {

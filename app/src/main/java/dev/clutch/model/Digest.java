@@ -3,7 +3,6 @@ package dev.clutch.model;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A digest of a file's bytes.
@@ -17,11 +16,9 @@ public record Digest(String algorithm, String hex) {
       "md5", 32, "sha1", 40, "sha224", 56, "sha256", 64, "sha384", 96, "sha512", 128, "blake2b",
       128);
 
-  private static final Pattern HEX = Pattern.compile("[0-9a-f]++");
-
   public Digest {
     Integer length = LENGTHS.get(algorithm);
-    if (length == null || hex.length() != length || !HEX.matcher(hex).matches()) {
+    if (length == null || hex.length() != length || !isHex(hex)) {
       throw new IllegalArgumentException("not a digest: " + algorithm + "=" + hex);
     }
   }
@@ -31,7 +28,7 @@ public record Digest(String algorithm, String hex) {
     String name = algorithm.toLowerCase(Locale.ROOT);
     String digits = hex.toLowerCase(Locale.ROOT);
     Integer length = LENGTHS.get(name);
-    if (length == null || digits.length() != length || !HEX.matcher(digits).matches()) {
+    if (length == null || digits.length() != length || !isHex(digits)) {
       return Optional.empty();
     }
     return Optional.of(new Digest(name, digits));
@@ -40,6 +37,16 @@ public record Digest(String algorithm, String hex) {
   /** Returns the SHA-256 digest with these 64 lower-case hexadecimal digits. */
   public static Digest sha256(String hex) {
     return new Digest("sha256", hex);
+  }
+
+  private static boolean isHex(String digits) {
+    for (int i = 0; i < digits.length(); i++) {
+      char c = digits.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

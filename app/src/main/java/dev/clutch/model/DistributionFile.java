@@ -42,11 +42,16 @@ public record DistributionFile(
     Map<String, JsonNode> extra) {
 
   public DistributionFile {
-    hashes = Collections.unmodifiableMap(new LinkedHashMap<>(hashes));
-    coreMetadata = coreMetadata == null
-        ? null
-        : Collections.unmodifiableMap(new LinkedHashMap<>(coreMetadata));
-    extra = Collections.unmodifiableMap(new LinkedHashMap<>(extra));
+    hashes = copy(hashes);
+    coreMetadata = coreMetadata == null ? null : copy(coreMetadata);
+    extra = copy(extra);
+  }
+
+  /** In their order. Nearly always there is one entry or none, and files are held by the ten thousand. */
+  private static <V> Map<String, V> copy(Map<String, V> map) {
+    return map.size() <= 1
+        ? Map.copyOf(map)
+        : Collections.unmodifiableMap(new LinkedHashMap<>(map));
   }
 
   /** Returns the promised SHA-256 digest, if there is one that can be one. */

@@ -177,7 +177,12 @@ public record Filename(String value) {
     if (isOdd || text.length() > MAX_LENGTH || text.equals(".") || text.equals("..")) {
       return false;
     }
-    return text.chars().allMatch(Filename::isAllowed) && !hasEncodedOctet(text);
+    for (int i = 0; i < text.length(); i++) {
+      if (!isAllowed(text.charAt(i))) {
+        return false;
+      }
+    }
+    return !hasEncodedOctet(text);
   }
 
   /** Decoded once more, by whoever comes next, it would be another name. */
@@ -192,11 +197,11 @@ public record Filename(String value) {
     return false;
   }
 
-  private static boolean isAllowed(int c) {
+  private static boolean isAllowed(char c) {
     return !Character.isISOControl(c)
         && c != '/'
         && c != '\\'
-        && !Character.isSurrogate((char) c)
+        && !Character.isSurrogate(c)
         && c != 0xfffd;
   }
 

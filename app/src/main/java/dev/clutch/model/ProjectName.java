@@ -14,13 +14,12 @@ import java.util.regex.Pattern;
  */
 public record ProjectName(String value) {
   private static final int MAX_LENGTH = 200;
-  private static final Pattern NORMALIZED = Pattern.compile("[a-z0-9]++(?:-[a-z0-9]++)*+");
   private static final Pattern VALID =
       Pattern.compile("[A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9._-]*+(?<=[A-Za-z0-9])");
   private static final Pattern SEPARATORS = Pattern.compile("[-_.]++");
 
   public ProjectName {
-    if (value.length() > MAX_LENGTH || !NORMALIZED.matcher(value).matches()) {
+    if (value.length() > MAX_LENGTH || !isNormalized(value)) {
       throw new IllegalArgumentException("not a normalized project name: " + value);
     }
   }
@@ -31,11 +30,28 @@ public record ProjectName(String value) {
    * @return empty if the text is no project name at all
    */
   public static Optional<ProjectName> parse(String text) {
+    if (text.length() <= MAX_LENGTH && isNormalized(text)) {
+      return Optional.of(new ProjectName(text));
+    }
     if (text.length() > MAX_LENGTH || !VALID.matcher(text).matches()) {
       return Optional.empty();
     }
     return Optional.of(
         new ProjectName(SEPARATORS.matcher(text).replaceAll("-").toLowerCase(Locale.ROOT)));
+  }
+
+  /** Letters and digits, with single dashes between them. */
+  private static boolean isNormalized(String text) {
+    boolean mayEnd = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean isLetterOrDigit = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+      if (!isLetterOrDigit && (c != '-' || !mayEnd)) {
+        return false;
+      }
+      mayEnd = isLetterOrDigit;
+    }
+    return mayEnd;
   }
 
   @Override

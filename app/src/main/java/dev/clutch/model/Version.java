@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class Version implements Comparable<Version> {
   private static final int MAX_LENGTH = 255;
 
+  /** Any number of so many digits is a {@code long}. */
+  private static final int MAX_LONG_DIGITS = 18;
+
   private static final Pattern VALID = Pattern.compile("v?(?:(?<epoch>[0-9]++)!)?"
       + "(?<release>[0-9]++(?:\\.[0-9]++)*+)"
       + "(?:[-_.]?(?<pre>alpha|a|beta|b|preview|pre|c|rc)[-_.]?(?<preNumber>[0-9]*+))?+"
@@ -46,6 +49,9 @@ public final class Version implements Comparable<Version> {
 
   /** Returns the version, or empty if the text is none by today's rules, as many old ones are. */
   public static Optional<Version> parse(String text) {
+    if (isPlain(text)) {
+      return Optional.of(ofRelease(text));
+    }
     String version = text.strip().toLowerCase(Locale.ROOT);
     Matcher matcher = VALID.matcher(version);
     if (version.length() > MAX_LENGTH || !matcher.matches()) {
@@ -58,6 +64,27 @@ public final class Version implements Comparable<Version> {
     String local = matcher.group("local");
     return Optional.of(
         new Version(numbers, local == null ? List.of() : List.of(local.split("[-_.]", -1))));
+  }
+
+  /** Whether it is numbers and dots, as nearly all are: of a page with thousands each is read. */
+  private static boolean isPlain(String text) {
+    boolean isNumber = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '.' ? !isNumber : c < '0' || c > '9') {
+        return false;
+      }
+      isNumber = c != '.';
+    }
+    return isNumber && text.length() <= MAX_LENGTH;
+  }
+
+  private static Version ofRelease(String release) {
+    List<BigInteger> numbers = new ArrayList<>();
+    numbers.add(BigInteger.ZERO);
+    numbers.addAll(release(release));
+    numbers.addAll(List.of(AFTER_ALL, BigInteger.ZERO, ABSENT, AFTER_ALL));
+    return new Version(numbers, List.of());
   }
 
   /** Whether it is one that installers take only if they are told to: alpha, beta, candidate, development. */
@@ -132,7 +159,7 @@ public final class Version implements Comparable<Version> {
   private static List<BigInteger> release(String text) {
     List<BigInteger> parts = new ArrayList<>();
     for (String part : text.split("\\.", -1)) {
-      parts.add(new BigInteger(part));
+      parts.add(number(part));
     }
     while (parts.size() > 1 && parts.get(parts.size() - 1).signum() == 0) {
       parts.remove(parts.size() - 1);
@@ -168,7 +195,12 @@ public final class Version implements Comparable<Version> {
   }
 
   private static BigInteger number(@Nullable String digits) {
-    return digits == null || digits.isEmpty() ? BigInteger.ZERO : new BigInteger(digits);
+    if (digits == null || digits.isEmpty()) {
+      return BigInteger.ZERO;
+    }
+    return digits.length() <= MAX_LONG_DIGITS
+        ? BigInteger.valueOf(Long.parseLong(digits))
+        : new BigInteger(digits);
   }
 
   private int compareLocal(Version other) {

@@ -81,6 +81,9 @@ public final class RuledRepository implements Repository {
   private Lookup<ProjectPage> shown(Lookup.Found<ProjectPage> found) {
     ProjectPage page = found.value();
     RuledRepository narrowed = about(page.name());
+    if (narrowed.all.isEmpty()) {
+      return found;
+    }
     HiddenFiles hidden = new HiddenFiles();
     Instant now = clock.instant();
     Instant until = Instant.MAX;

@@ -71,6 +71,9 @@ final class FirstDigests {
     }
     List<DigestConflict> known = conflicts.of(source, project);
     Map<Filename, Digest> first = first(project, before, known);
+    if (first.isEmpty()) {
+      return;
+    }
     List<Announced> announced = new ArrayList<>();
     for (DistributionFile file : now.page().files()) {
       Digest holds = first.get(file.filename());

@@ -172,7 +172,7 @@ final class FlatPage implements PageSource {
     return tag.equals(validators.etag())
         ? new PageAnswer.NotModified()
         : new PageAnswer.Page(
-            reading.url, Representation.JSON.contentType(), tag, null, null, body);
+            reading.url, Representation.JSON.contentType(), tag, null, null, body, null);
   }
 
   @Override

@@ -233,6 +233,7 @@ final class PageCache {
           page.serial(),
           now,
           page.body(),
+          page.packed(),
           false);
     }
     boolean wasQuarantined = before != null && before.quarantined();

@@ -50,6 +50,7 @@ final class RangeHosts {
   private final Set<String> unknown = ConcurrentHashMap.newKeySet();
 
   private final Map<String, Instant> notBefore = new ConcurrentHashMap<>();
+  private volatile @Nullable Last last;
 
   /**
    * @param threads ask
@@ -72,9 +73,16 @@ final class RangeHosts {
     this.clock = clock;
   }
 
+  /**
+   * The link that was looked at last.
+   *
+   * @param start of the link, up to its path
+   */
+  private record Last(String start, String host) {}
+
   /** Returns how the host of a file treats ranges, or empty if it has yet to be asked. */
   Optional<Ranges> of(DistributionFile file) {
-    String host = host(file.url());
+    String host = host(file);
     return host == null ? Optional.of(Ranges.IGNORES) : find(host).map(Host::ranges);
   }
 
@@ -93,7 +101,7 @@ final class RangeHosts {
 
   /** Asks the host of a file behind, unless its answer is known or was asked for just now. */
   void ask(DistributionFile file) {
-    String host = host(file.url());
+    String host = host(file);
     Instant now = clock.instant();
     if (host == null || isSettled(host, now)) {
       return;
@@ -141,7 +149,7 @@ final class RangeHosts {
 
   /** Notes that a host sent the whole of a file although it was asked for a part. */
   void ignored(DistributionFile file) {
-    String host = host(file.url());
+    String host = host(file);
     if (host != null) {
       Ranges before = find(host).map(Host::ranges).orElse(null);
       if (before == null) {
@@ -160,6 +168,21 @@ final class RangeHosts {
     if (ranges != Ranges.IGNORES) {
       changes.everythingChanged();
     }
+  }
+
+  /** The links of a page nearly always lead to one host, and there may be thousands. */
+  private @Nullable String host(DistributionFile file) {
+    String url = file.url();
+    Last known = last;
+    if (known != null && url.startsWith(known.start)) {
+      return known.host;
+    }
+    String host = host(url);
+    int path = host == null ? -1 : url.indexOf('/', url.indexOf("//") + 2);
+    if (host != null && path > 0) {
+      last = new Last(url.substring(0, path + 1), host);
+    }
+    return host;
   }
 
   /** Returns scheme, name and port without credentials; null where ranges can't be asked for. */

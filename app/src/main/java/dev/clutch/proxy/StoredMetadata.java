@@ -113,13 +113,14 @@ final class StoredMetadata {
       Map<Filename, Digest> stored,
       Map<Filename, Wheel> unreadable,
       Predicate<DistributionFile> isObtainable) {
-    Digest metadata = file.filename().value().length() > MAX_WHEEL_NAME
+    Digest metadata = stored.isEmpty() || file.filename().value().length() > MAX_WHEEL_NAME
         ? null
         : stored.get(file.filename().metadata());
     if (metadata != null) {
       return Map.of(metadata.algorithm(), metadata.hex()); // what is stored is what is given
     }
-    if (describe(file).equals(unreadable.get(file.filename()))) {
+    Wheel known = unreadable.get(file.filename());
+    if (known != null && known.equals(describe(file))) {
       return null;
     }
     if (file.coreMetadata() != null || !mayHaveMetadata(file.filename())) {

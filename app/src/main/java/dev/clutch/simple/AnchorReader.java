@@ -25,7 +25,7 @@ final class AnchorReader {
     String uploadTime = data(FileKeys.UPLOAD_TIME);
     return new DistributionFile(
         filename,
-        link.url().toString(),
+        link.url(),
         Hashes.ofFragment(link.fragment()),
         Values.requiresPython(data(FileKeys.REQUIRES_PYTHON)),
         size(),

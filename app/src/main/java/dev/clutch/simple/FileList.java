@@ -18,6 +18,10 @@ final class FileList {
 
   private final ProjectName project;
   private final int max;
+
+  /** What wheels of the project begin with, the dash included, as the last one looked at spells it. */
+  private String ours = "-";
+
   private int extra;
   private final Map<Filename, DistributionFile> files = new LinkedHashMap<>();
 
@@ -39,9 +43,21 @@ final class FileList {
     if (files.size() >= max && !files.containsKey(file.filename())) {
       throw new InvalidPageException("the page lists more than " + max + " files");
     }
-    if (!WheelName.isForeign(file.filename(), project)) {
+    if (!isForeign(file.filename())) {
       files.putIfAbsent(file.filename(), file);
     }
+  }
+
+  private boolean isForeign(Filename filename) {
+    String value = filename.value();
+    if (value.startsWith(ours) || !filename.isWheel()) {
+      return false;
+    }
+    boolean isForeign = WheelName.isForeign(filename, project);
+    if (!isForeign && filename.project().filter(project::equals).isPresent()) {
+      ours = value.substring(0, value.indexOf('-') + 1);
+    }
+    return isForeign;
   }
 
   /**

@@ -53,12 +53,12 @@ final class HtmlListReader {
   /** Whether the link leads elsewhere than to this page or one above it, as navigation does. */
   private boolean leadsDown(Link link) {
     String path = page.getRawPath() == null ? "/" : page.getRawPath();
-    boolean isHere = String.valueOf(page.getRawAuthority()).equals(link.url().getRawAuthority());
-    return !(isHere && path.startsWith(link.url().getRawPath()));
+    boolean isHere = String.valueOf(page.getRawAuthority()).equals(link.uri().getRawAuthority());
+    return !(isHere && path.startsWith(link.uri().getRawPath()));
   }
 
   private static Optional<ProjectName> name(Link link) {
-    String path = link.url().getRawPath();
+    String path = link.uri().getRawPath();
     String withoutSlash = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     String segment = withoutSlash.substring(withoutSlash.lastIndexOf('/') + 1);
     return ProjectName.parse(Link.decode(segment));

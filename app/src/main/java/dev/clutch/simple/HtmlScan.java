@@ -141,7 +141,7 @@ final class HtmlScan {
   private void lookAtBase(Element element) {
     if (!hasBase && element.hasAttr("href")) {
       hasBase = true;
-      Link.of(base, element.attr("href")).ifPresent(link -> base = link.url());
+      Link.of(base, element.attr("href")).ifPresent(link -> base = link.uri());
     }
   }
 

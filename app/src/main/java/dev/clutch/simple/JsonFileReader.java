@@ -41,7 +41,7 @@ final class JsonFileReader {
     extra.remove(PageKeys.CLUTCH);
     return new DistributionFile(
         filename,
-        link.url().toString(),
+        link.url(),
         hashes(node.path(FileKeys.HASHES), link),
         Values.requiresPython(text(node.path(FileKeys.REQUIRES_PYTHON))),
         size(node.path(FileKeys.SIZE)),

@@ -1,6 +1,8 @@
 package dev.clutch.simple;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
 import dev.clutch.model.DistributionFile;
 import dev.clutch.model.ProjectPage;
 import dev.clutch.model.ProjectStatus;
@@ -13,6 +15,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a project page as JSON in which every value has the type that the strictest client wants. */
 final class JsonPageWriter {
+  /** Encoded once: a page may have a hundred thousand of each. */
+  private static final SerializableString FILENAME = new SerializedString(FileKeys.FILENAME);
+
+  private static final SerializableString URL = new SerializedString(FileKeys.URL);
+  private static final SerializableString HASHES = new SerializedString(FileKeys.HASHES);
+  private static final SerializableString SHA256 = new SerializedString("sha256");
+  private static final SerializableString REQUIRES_PYTHON =
+      new SerializedString(FileKeys.REQUIRES_PYTHON);
+  private static final SerializableString SIZE = new SerializedString(FileKeys.SIZE);
+  private static final SerializableString UPLOAD_TIME = new SerializedString(FileKeys.UPLOAD_TIME);
+  private static final SerializableString YANKED = new SerializedString(FileKeys.YANKED);
+  private static final SerializableString CORE_METADATA =
+      new SerializedString(FileKeys.CORE_METADATA);
+  private static final SerializableString DATA_DIST_INFO_METADATA =
+      new SerializedString(FileKeys.DATA_DIST_INFO_METADATA);
+  private static final SerializableString PROVENANCE = new SerializedString(FileKeys.PROVENANCE);
+  private static final SerializableString REASON = new SerializedString("reason");
+
   private final JsonGenerator json;
   private final Function<DistributionFile, String> link;
 
@@ -47,7 +67,7 @@ final class JsonPageWriter {
     if (status != null) {
       json.writeObjectFieldStart(PageKeys.PROJECT_STATUS);
       json.writeStringField("status", status.status());
-      writeText("reason", status.reason());
+      writeText(REASON, status.reason());
       json.writeEndObject();
     }
   }
@@ -64,19 +84,20 @@ final class JsonPageWriter {
 
   private void writeFile(DistributionFile file) throws IOException {
     json.writeStartObject();
-    json.writeStringField(FileKeys.FILENAME, file.filename().value());
-    json.writeStringField(FileKeys.URL, link.apply(file));
-    writeHashes(FileKeys.HASHES, file.hashes());
-    writeText(FileKeys.REQUIRES_PYTHON, file.requiresPython());
+    writeText(FILENAME, file.filename().value());
+    writeText(URL, link.apply(file));
+    writeHashes(HASHES, file.hashes());
+    writeText(REQUIRES_PYTHON, file.requiresPython());
     Long size = file.size();
     if (size != null) {
-      json.writeNumberField(FileKeys.SIZE, size);
+      json.writeFieldName(SIZE);
+      json.writeNumber(size);
     }
     Instant uploadTime = file.uploadTime();
-    writeText(FileKeys.UPLOAD_TIME, uploadTime == null ? null : UploadTime.format(uploadTime));
+    writeText(UPLOAD_TIME, uploadTime == null ? null : UploadTime.format(uploadTime));
     writeYanked(file.yanked());
-    writeCoreMetadata(FileKeys.CORE_METADATA, file.coreMetadata());
-    writeText(FileKeys.PROVENANCE, Values.provenance(file.provenance()));
+    writeCoreMetadata(CORE_METADATA, file.coreMetadata());
+    writeText(PROVENANCE, Values.provenance(file.provenance()));
     Boolean gpgSig = file.gpgSig();
     if (gpgSig != null) {
       json.writeBooleanField(FileKeys.GPG_SIG, gpgSig);
@@ -86,17 +107,19 @@ final class JsonPageWriter {
   }
 
   private void writeYanked(@Nullable String yanked) throws IOException {
+    json.writeFieldName(YANKED);
     if (yanked == null || yanked.isEmpty()) {
-      json.writeBooleanField(FileKeys.YANKED, yanked != null);
+      json.writeBoolean(yanked != null);
     } else {
-      json.writeStringField(FileKeys.YANKED, yanked);
+      json.writeString(yanked);
     }
   }
 
-  private void writeCoreMetadata(String key, @Nullable Map<String, String> digests)
+  private void writeCoreMetadata(SerializableString key, @Nullable Map<String, String> digests)
       throws IOException {
     if (digests == null || digests.isEmpty()) {
-      json.writeBooleanField(key, digests != null);
+      json.writeFieldName(key);
+      json.writeBoolean(digests != null);
     } else {
       writeHashes(key, digests);
     }
@@ -105,22 +128,29 @@ final class JsonPageWriter {
   /** PyPI's odd twin of core-metadata says what that says, also where we know more than the source. */
   private void writeExtra(DistributionFile file) throws IOException {
     if (file.extra().containsKey(FileKeys.DATA_DIST_INFO_METADATA)) {
-      writeCoreMetadata(FileKeys.DATA_DIST_INFO_METADATA, file.coreMetadata());
+      writeCoreMetadata(DATA_DIST_INFO_METADATA, file.coreMetadata());
     }
     Json.writeMembers(json, file.extra(), FileKeys.NOT_EXTRA);
   }
 
-  private void writeHashes(String key, Map<String, String> hashes) throws IOException {
-    json.writeObjectFieldStart(key);
+  private void writeHashes(SerializableString key, Map<String, String> hashes) throws IOException {
+    json.writeFieldName(key);
+    json.writeStartObject();
     for (Map.Entry<String, String> hash : hashes.entrySet()) {
-      json.writeStringField(hash.getKey(), hash.getValue());
+      if (hash.getKey().equals(SHA256.getValue())) {
+        json.writeFieldName(SHA256);
+      } else {
+        json.writeFieldName(hash.getKey());
+      }
+      json.writeString(hash.getValue());
     }
     json.writeEndObject();
   }
 
-  private void writeText(String key, @Nullable String text) throws IOException {
+  private void writeText(SerializableString key, @Nullable String text) throws IOException {
     if (text != null) {
-      json.writeStringField(key, text);
+      json.writeFieldName(key);
+      json.writeString(text);
     }
   }
 }

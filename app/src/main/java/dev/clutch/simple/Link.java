@@ -16,8 +16,9 @@ import java.util.Optional;
  * @param url absolute: {@code http}, {@code https}, or {@code file} on a page that is a file itself
  * @param fragment percent-decoded, empty if there is none
  */
-record Link(URI url, String fragment) {
+record Link(String url, String fragment) {
   private static final int MAX_LENGTH = 8192;
+  private static final int MAX_PORT_DIGITS = 5;
   private static final String HEX = "0123456789ABCDEF";
 
   /** The ASCII characters other than letters and digits that may stand in a path or query. */
@@ -25,6 +26,9 @@ record Link(URI url, String fragment) {
 
   /** Returns the link, or empty if it leads nowhere a file could be. */
   static Optional<Link> of(URI base, String href) {
+    if (isPlain(href)) {
+      return Optional.of(new Link(href, ""));
+    }
     String text = withoutLineBreaks(href.strip());
     int hash = text.indexOf('#');
     String reference = hash < 0 ? text : text.substring(0, hash);
@@ -32,7 +36,11 @@ record Link(URI url, String fragment) {
     if (reference.isEmpty() || reference.startsWith("?") || reference.length() > MAX_LENGTH) {
       return Optional.empty();
     }
-    return resolve(base, escape(reference)).map(url -> new Link(url, fragment));
+    return resolve(base, escape(reference)).map(url -> new Link(url.toString(), fragment));
+  }
+
+  URI uri() {
+    return URI.create(url);
   }
 
   /** Returns the decoded last segment of the path; empty if it can't name a file. */
@@ -42,7 +50,7 @@ record Link(URI url, String fragment) {
 
   /** Returns the decoded last segment of the path, empty if the path ends in a slash. */
   String lastSegment() {
-    String path = url.getRawPath();
+    String path = uri().getRawPath();
     return decode(path.substring(path.lastIndexOf('/') + 1));
   }
 
@@ -68,15 +76,49 @@ record Link(URI url, String fragment) {
 
   /** Returns the text with everything but unreserved characters percent-encoded as UTF-8. */
   static String encode(String text) {
+    if (isUnreserved(text)) {
+      return text;
+    }
     StringBuilder encoded = new StringBuilder(text.length() + 8);
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-      if (isLetterOrDigit(b) || "-._~".indexOf(b) >= 0) {
+      if (isUnreserved(b)) {
         encoded.append((char) b);
       } else {
         appendEncoded(encoded, b);
       }
     }
     return encoded.toString();
+  }
+
+  /**
+   * Whether it is an absolute link to a host with a usual name in which there is nothing to escape and nothing
+   * to take apart, as most are, and a page has thousands.
+   */
+  private static boolean isPlain(String href) {
+    int host = href.startsWith("https://") ? 8 : href.startsWith("http://") ? 7 : -1;
+    int slash = host < 0 || href.length() > MAX_LENGTH ? -1 : href.indexOf('/', host);
+    if (slash <= host) {
+      return false;
+    }
+    int colon = href.lastIndexOf(':', slash);
+    int end = colon <= host ? slash : colon;
+    for (int i = host; i < end; i++) {
+      if (!isLetterOrDigit(href.charAt(i)) && href.charAt(i) != '.') {
+        return false;
+      }
+    }
+    for (int i = end + 1; i < slash; i++) {
+      if (href.charAt(i) < '0' || href.charAt(i) > '9' || i > end + MAX_PORT_DIGITS) {
+        return false;
+      }
+    }
+    for (int i = slash; i < href.length(); i++) {
+      char c = href.charAt(i);
+      if (!isUnreserved(c) && c != '/' && c != '+') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Optional<URI> resolve(URI base, String reference) {
@@ -180,6 +222,19 @@ record Link(URI url, String fragment) {
 
   private static String withoutLineBreaks(String text) {
     return text.replace("\n", "").replace("\r", "").replace("\t", "");
+  }
+
+  private static boolean isUnreserved(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!isUnreserved(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isUnreserved(int c) {
+    return isLetterOrDigit(c) || c == '-' || c == '.' || c == '_' || c == '~';
   }
 
   private static boolean isHexPair(String text, int start) {

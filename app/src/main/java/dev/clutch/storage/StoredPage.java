@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param serial the source's serial from the page or the answer's header, or null
  * @param fetched when the source last said this (UTC)
  * @param body the raw page, decoded; not to be changed
+ * @param packed the body compressed with gzip, where it came so; or null
  * @param quarantined whether the source forbade the project's files, and has not offered any since
  */
 @SuppressWarnings("ArrayRecordComponent") // compared nowhere, and copying megabytes serves nobody
@@ -26,16 +27,32 @@ public record StoredPage(
     @Nullable Long serial,
     Instant fetched,
     byte[] body,
+    byte @Nullable [] packed,
     boolean quarantined) {
+
+  /** A page that is not known compressed. */
+  public StoredPage(
+      boolean exists,
+      String url,
+      @Nullable String contentType,
+      @Nullable String etag,
+      @Nullable String lastModified,
+      @Nullable Long serial,
+      Instant fetched,
+      byte[] body,
+      boolean quarantined) {
+    this(exists, url, contentType, etag, lastModified, serial, fetched, body, null, quarantined);
+  }
 
   /** Returns the same page, its project quarantined or not. */
   public StoredPage withQuarantined(boolean now) {
-    return new StoredPage(exists, url, contentType, etag, lastModified, serial, fetched, body, now);
+    return new StoredPage(
+        exists, url, contentType, etag, lastModified, serial, fetched, body, packed, now);
   }
 
   /** Returns the same page with another serial, or without one. */
   public StoredPage withSerial(@Nullable Long other) {
     return new StoredPage(
-        exists, url, contentType, etag, lastModified, other, fetched, body, quarantined);
+        exists, url, contentType, etag, lastModified, other, fetched, body, packed, quarantined);
   }
 }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.util.Locale;
 import okio.GzipSource;
 import okio.Okio;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the content coding off a page. Only gzip is asked for, and only that, once, is accepted; how much
@@ -20,10 +21,21 @@ final class ContentCoding {
 
   /** Returns the decoded body; the body itself if it isn't coded. */
   static InputStream decode(Exchange exchange) throws UpstreamException {
+    return decode(exchange, null);
+  }
+
+  /**
+   * Returns the decoded body as above.
+   *
+   * @param packed gets to know what it is decoded from, if it is coded; or null
+   */
+  static InputStream decode(Exchange exchange, @Nullable Packed packed) throws UpstreamException {
     String coding = exchange.headers("Content-Encoding").strip().toLowerCase(Locale.ROOT);
     return switch (coding) {
       case "", "identity" -> exchange.stream();
-      case "gzip", "x-gzip" -> new Unpacked(exchange);
+      case "gzip", "x-gzip" ->
+        new Unpacked(
+            exchange, packed == null ? exchange.stream() : packed.noting(exchange.stream()));
       default ->
         throw UpstreamException.failed(
             exchange + " comes in a content coding that was not asked for: " + shown(coding));
@@ -43,8 +55,8 @@ final class ContentCoding {
     private final Exchange exchange;
     private long unpacked;
 
-    Unpacked(Exchange exchange) {
-      super(Okio.buffer(new GzipSource(Okio.source(exchange.stream()))).inputStream());
+    Unpacked(Exchange exchange, InputStream packed) {
+      super(Okio.buffer(new GzipSource(Okio.source(packed))).inputStream());
       this.exchange = exchange;
     }
 

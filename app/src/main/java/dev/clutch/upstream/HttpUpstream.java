@@ -1,7 +1,6 @@
 package dev.clutch.upstream;
 
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
@@ -32,8 +31,8 @@ public final class HttpUpstream implements AutoCloseable {
   private static final int MAX_LOOKUPS = 4;
   private static final int MAX_LOOKUPS_WAITING = 100;
 
-  private final OkHttpClient pageClient;
-  private final OkHttpClient fileClient;
+  private final LazyClient pageClient;
+  private final LazyClient fileClient;
   private final ScheduledThreadPoolExecutor timer;
   private final ExecutorService lookups;
   private final int atOnce;
@@ -78,8 +77,8 @@ public final class HttpUpstream implements AutoCloseable {
     proxies.check();
     AddressRules rules = new AddressRules(base.host(), dns);
     Trust trust = Trust.of(options.access(), base, environment);
-    pageClient = client(proxies, rules, trust, limits);
-    fileClient = client(proxies, rules, trust, limits);
+    pageClient = new LazyClient(() -> client(proxies, rules, trust, limits));
+    fileClient = new LazyClient(() -> client(proxies, rules, trust, limits));
     Hosts hosts = new Hosts(clock, limits.atOnce());
     health = new SourceHealth(hosts, hosts.of(base), clock);
     timer = timer();
@@ -323,16 +322,14 @@ public final class HttpUpstream implements AutoCloseable {
    * on its connection could be taken for the next one.
    */
   public void distrustPages() {
-    pageClient.connectionPool().evictAll();
+    pageClient.evict();
   }
 
   @Override
   public void close() {
     timer.shutdownNow();
     lookups.shutdownNow();
-    for (OkHttpClient client : List.of(pageClient, fileClient)) {
-      client.dispatcher().executorService().shutdown();
-      client.connectionPool().evictAll();
-    }
+    pageClient.close();
+    fileClient.close();
   }
 }

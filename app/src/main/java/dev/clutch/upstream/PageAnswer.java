@@ -14,6 +14,7 @@ public sealed interface PageAnswer {
    * @param lastModified as it came, or null
    * @param serial the value of {@code X-PyPI-Last-Serial}, or null
    * @param body decoded from any content coding
+   * @param packed the body compressed with gzip as it came, or null where it came otherwise
    */
   @SuppressWarnings("ArrayRecordComponent") // compared nowhere
   record Page(
@@ -22,7 +23,8 @@ public sealed interface PageAnswer {
       @Nullable String etag,
       @Nullable String lastModified,
       @Nullable Long serial,
-      byte[] body)
+      byte[] body,
+      byte @Nullable [] packed)
       implements PageAnswer {}
 
   /** The page is still the one whose validators were sent. */

@@ -119,7 +119,8 @@ final class PageRequests {
 
   private PageAnswer read(Exchange exchange, Allowance allowance) throws UpstreamException {
     byte[] bytes;
-    try (InputStream body = ContentCoding.decode(exchange)) {
+    Packed packed = new Packed();
+    try (InputStream body = ContentCoding.decode(exchange, packed)) {
       bytes = read(exchange, body, allowance);
     } catch (UpstreamException e) {
       throw e;
@@ -132,7 +133,8 @@ final class PageRequests {
         exchange.header("ETag"),
         exchange.header("Last-Modified"),
         serial(exchange),
-        bytes);
+        bytes,
+        packed.bytes());
   }
 
   /** In pieces: what is too large is never held twice. */

@@ -17,7 +17,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
-import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
@@ -26,7 +25,7 @@ import okhttp3.Response;
  * of it. Thread-safe; every call blocks.
  */
 final class Transport {
-  private final OkHttpClient client;
+  private final LazyClient client;
   private final Signing signing;
   private final ProxiedTargets proxied;
   private final Hosts hosts;
@@ -35,7 +34,7 @@ final class Transport {
   private final Limits limits;
 
   Transport(
-      OkHttpClient client,
+      LazyClient client,
       Signing signing,
       ProxiedTargets proxied,
       Hosts hosts,
@@ -171,7 +170,7 @@ final class Transport {
 
   private Response execute(Question question, Request request, Hosts.Host host)
       throws UpstreamException, ForbiddenAddressException {
-    Call call = client.newCall(signing.sign(request));
+    Call call = client.get().newCall(signing.sign(request));
     call.timeout().timeout(question.longest().toMillis(), TimeUnit.MILLISECONDS);
     health.asked(question.kind());
     long start = System.nanoTime();

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -24,15 +23,12 @@ import org.jspecify.annotations.Nullable;
  * Java's own: its files may lie on a host that everybody trusts.
  */
 final class Trust {
-  /** Nothing but what Java does by itself. */
-  private static final Trust USUAL = new Trust(null, null);
+  private final List<X509Certificate> authorities;
+  private final @Nullable ClientCertificate certificate;
 
-  private final @Nullable SSLSocketFactory sockets;
-  private final @Nullable X509TrustManager manager;
-
-  private Trust(@Nullable SSLSocketFactory sockets, @Nullable X509TrustManager manager) {
-    this.sockets = sockets;
-    this.manager = manager;
+  private Trust(List<X509Certificate> authorities, @Nullable ClientCertificate certificate) {
+    this.authorities = authorities;
+    this.certificate = certificate;
   }
 
   /**
@@ -42,19 +38,7 @@ final class Trust {
   static Trust of(UpstreamOptions.Access access, HttpUrl base, Map<String, String> environment) {
     List<X509Certificate> authorities = authorities(access, environment);
     UpstreamOptions.Identity identity = access.identity();
-    if (authorities.isEmpty() && identity == null) {
-      return USUAL;
-    }
-    try {
-      X509TrustManager manager = manager(authorities);
-      SSLContext context = SSLContext.getInstance("TLS");
-      KeyManager[] keys =
-          identity == null ? null : new KeyManager[] {new ClientCertificate(identity, base)};
-      context.init(keys, new TrustManager[] {manager}, null);
-      return new Trust(context.getSocketFactory(), manager);
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException(e); // every Java has these
-    }
+    return new Trust(authorities, identity == null ? null : new ClientCertificate(identity, base));
   }
 
   private static List<X509Certificate> authorities(
@@ -94,9 +78,19 @@ final class Trust {
         .orElseThrow(() -> new IllegalStateException("Java trusts nobody"));
   }
 
+  /** Takes a while where Java does not do by itself: it reads its own authorities. */
   void applyTo(OkHttpClient.Builder client) {
-    if (sockets != null && manager != null) {
-      client.sslSocketFactory(sockets, manager);
+    if (authorities.isEmpty() && certificate == null) {
+      return;
+    }
+    try {
+      X509TrustManager manager = manager(authorities);
+      SSLContext context = SSLContext.getInstance("TLS");
+      KeyManager[] keys = certificate == null ? null : new KeyManager[] {certificate};
+      context.init(keys, new TrustManager[] {manager}, null);
+      client.sslSocketFactory(context.getSocketFactory(), manager);
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e); // every Java has these
     }
   }
 }

@@ -17,6 +17,8 @@ import dev.clutch.repository.ProjectList;
 import dev.clutch.repository.RemoteFile;
 import dev.clutch.repository.Repository;
 import dev.clutch.repository.UnavailableException;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -164,6 +166,37 @@ class AheadTest {
     broken.page("", new ProjectName("app"), PIP);
 
     assertThat(broken.counts()).containsEntry("dropped", 2L);
+  }
+
+  @Test
+  void what_goes_wrong_here_is_said_once() {
+    Ahead broken = new Ahead(
+        path -> {
+          throw new IllegalStateException("unused");
+        },
+        task -> {
+          throw new IllegalStateException("no thread");
+        },
+        () -> now);
+
+    String log = logged(() -> {
+      broken.metadata("", new ProjectName("app"), wheel("app", "1.0"), PIP);
+      broken.page("", new ProjectName("app"), PIP);
+    });
+
+    assertThat(log).containsOnlyOnce("java.lang.IllegalStateException: no thread");
+  }
+
+  private static String logged(Runnable work) {
+    PrintStream err = System.err;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    try {
+      work.run();
+    } finally {
+      System.setErr(err);
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
   }
 
   @Test

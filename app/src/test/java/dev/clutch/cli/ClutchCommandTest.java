@@ -36,7 +36,7 @@ class ClutchCommandTest {
 
   @Test
   void help_goes_to_standard_output() {
-    assertThat(ClutchCommand.run("--help")).isZero();
+    assertThat(Program.run("--help")).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("serve", "Exit codes");
   }
 
@@ -68,7 +68,7 @@ class ClutchCommandTest {
     "completion,bash,fish"
   })
   void every_command_has_help(String command, String one, String other) {
-    assertThat(ClutchCommand.run(command, "--help")).isZero();
+    assertThat(Program.run(command, "--help")).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("clutch " + command, one, other);
     assertThat(lines()).isEmpty();
   }
@@ -85,7 +85,7 @@ class ClutchCommandTest {
 
   @Test
   void the_version_is_one_line() {
-    assertThat(ClutchCommand.run("--version")).isZero();
+    assertThat(Program.run("--version")).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8)).matches("clutch \\d+\\.\\d+\\.\\d+\\R");
   }
 
@@ -126,20 +126,23 @@ class ClutchCommandTest {
         "--prot 80",
       })
   void wrong_usage_is_one_clear_line_and_exit_2(String line) {
-    assertThat(ClutchCommand.run(line.split(" "))).isEqualTo(2);
+    assertThat(Program.run(line.split(" "))).isEqualTo(2);
     assertThat(lines()).hasSize(1).first().asString().startsWith("clutch: ");
   }
 
   @Test
   void a_data_directory_that_can_not_be_is_one_clear_line_and_exit_1() {
-    assertThat(ClutchCommand.run("serve", "--data-dir", "/proc/nope/clutch", "--port", "0"))
+    assertThat(Program.run("serve", "--data-dir", "/proc/nope/clutch", "--port", "0"))
         .isEqualTo(1);
-    assertThat(lines()).hasSize(1).first().asString().contains("/proc/nope/clutch", "--data-dir");
+    assertThat(linesAfterTheStart())
+        .singleElement()
+        .asString()
+        .contains("/proc/nope/clutch", "--data-dir");
   }
 
   @Test
   void a_password_in_what_is_no_url_is_not_repeated() {
-    assertThat(ClutchCommand.run("serve", "--upstream", "me:s3cret@index.example/simple/"))
+    assertThat(Program.run("serve", "--upstream", "me:s3cret@index.example/simple/"))
         .isEqualTo(2);
     assertThat(lines())
         .hasSize(1)
@@ -153,10 +156,18 @@ class ClutchCommandTest {
   void a_host_that_does_not_exist_is_named_as_what_is_wrong(@TempDir Path directory) {
     String data = directory.resolve("data").toString();
 
-    assertThat(
-            ClutchCommand.run("serve", "--host", "no.invalid", "--port", "0", "--data-dir", data))
+    assertThat(Program.run("serve", "--host", "no.invalid", "--port", "0", "--data-dir", data))
         .isEqualTo(1);
-    assertThat(lines()).hasSize(1).first().asString().contains("no.invalid", "no such host");
+    assertThat(linesAfterTheStart())
+        .singleElement()
+        .asString()
+        .contains("no.invalid", "no such host");
+  }
+
+  private List<String> linesAfterTheStart() {
+    List<String> lines = lines();
+    assertThat(lines).first().asString().contains(" INFO Service - clutch starts version=");
+    return lines.subList(1, lines.size());
   }
 
   private List<String> lines() {

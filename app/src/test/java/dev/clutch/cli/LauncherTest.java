@@ -120,8 +120,64 @@ class LauncherTest {
     assertThat(run(java, Map.of(), "prepare").code()).isEqualTo(1);
 
     assertThat(started(java, Map.of())).noneMatch(word -> word.contains("prepare"));
-    assertThat(run(java, Map.of(), "prepare").code()).isZero();
+    Files.delete(java.resolve("bin/broken"));
+    Outcome again = run(java, Map.of(), "prepare");
+    assertThat(again.code()).isEqualTo(1);
+    assertThat(again.said()).singleElement().asString().contains("made no archive");
     assertThat(Files.isRegularFile(made().get(0))).isFalse();
+  }
+
+  @Test
+  void who_comes_second_does_not_say_that_it_is_done_before_it_is() throws Exception {
+    Path java = java("17.0.15");
+    prepare(java);
+    Path archive = archive();
+    Path making = Path.of(archive + ".making");
+    Files.createDirectory(making); // another process is at it
+    Path away = Files.move(archive, folder.resolve("archive"));
+
+    Outcome outcome = run(java, Map.of("CLUTCH_PREPARE_SECONDS", "0"), "prepare");
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.said()).singleElement().asString().contains("still preparing");
+
+    Files.move(away, archive);
+    assertThat(run(java, Map.of(), "prepare").code()).isZero();
+  }
+
+  @Test
+  void an_updated_java_leaves_nothing_behind() throws Exception {
+    Path java = java("17.0.15");
+    prepare(java);
+    Path old = archive();
+    Files.writeString(java.resolve("release"), "JAVA_VERSION=\"17.0.16\"\n");
+
+    assertThat(started(java, Map.of())).noneMatch(word -> word.contains("SharedArchiveFile"));
+    prepare(java);
+    assertThat(archive()).isNotEqualTo(old);
+  }
+
+  @Test
+  void what_nobody_has_used_for_long_goes() throws Exception {
+    Path java = java("17.0.15");
+    Files.createDirectories(archives);
+    Path old = Files.writeString(archives.resolve("clutch-1-1"), "of a Java that is gone");
+    Path other = Files.writeString(archives.resolve("clutch-2-2"), "of another Java");
+    Files.setAttribute(old, "lastAccessTime", FileTime.from(Instant.EPOCH));
+
+    prepare(java);
+
+    assertThat(made()).contains(other).doesNotContain(old).hasSize(2);
+  }
+
+  @Test
+  void an_archive_is_told_by_what_stays_the_same_of_its_jar() throws Exception {
+    Path java = java("17.0.15");
+    prepare(java);
+
+    // What ls prints of a file changes by this, and by the time half a year later.
+    Files.createLink(folder.resolve("another name"), jar);
+
+    assertThat(started(java, Map.of())).contains("-XX:SharedArchiveFile=" + archive());
   }
 
   @Test

@@ -39,6 +39,25 @@ class VersionTest {
       "99999999999999999999.1",
       "1!0.1");
 
+  @ParameterizedTest
+  @CsvSource({
+    "1.0, 1!0.0, false",
+    "1.0, v1.0.0, true",
+    "01.2, 1.2.0, true",
+    "1.0, 1.0.post0, false",
+    "123456789012345678901234567890, v123456789012345678901234567890.0, true"
+  })
+  void numbers_and_dots_alone_mean_what_they_mean_with_a_letter_before(
+      String plain, String other, boolean isSame) {
+    assertThat(version(plain).equals(version(other))).isEqualTo(isSame);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".", "1.", ".1", "1..2", ""})
+  void dots_without_numbers_are_no_version(String text) {
+    assertThat(Version.parse(text)).isEmpty();
+  }
+
   @Test
   void versions_are_ordered_as_pip_orders_them() {
     List<String> shuffled = new ArrayList<>(ASCENDING);

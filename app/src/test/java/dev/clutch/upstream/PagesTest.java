@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -38,6 +39,41 @@ class PagesTest {
 
     assertThat(body(asking.page("a"))).isEqualTo("page");
     assertThat(asking.server().received().get(0).header("Accept-Encoding")).isEqualTo("gzip");
+  }
+
+  @Test
+  void a_page_in_gzip_is_known_as_it_came_too() throws Exception {
+    byte[] packed = gzip("page");
+    asking.server().at("/simple/a/", answer(200, packed, GZIP));
+
+    assertThat(packed(asking.page("a"))).isEqualTo(packed);
+  }
+
+  @Test
+  void a_page_that_came_in_no_coding_is_not_known_packed() throws Exception {
+    asking.server().at("/simple/a/", ok("page"));
+
+    assertThat(packed(asking.page("a"))).isNull();
+  }
+
+  @Test
+  void gzip_with_more_in_its_head_is_not_kept_as_it_came() throws Exception {
+    byte[] plain = gzip("page");
+    byte[] named = new byte[plain.length + 2]; // 'n' and its end
+    System.arraycopy(plain, 0, named, 0, 10);
+    System.arraycopy(plain, 10, named, 12, plain.length - 10);
+    named[3] = 8; // FNAME
+    named[10] = 'n';
+    asking.server().at("/simple/a/", answer(200, named, GZIP));
+
+    PageAnswer answer = asking.page("a");
+
+    assertThat(body(answer)).isEqualTo("page");
+    assertThat(packed(answer)).isNull();
+  }
+
+  private static byte @Nullable [] packed(PageAnswer answer) {
+    return ((PageAnswer.Page) answer).packed();
   }
 
   @Test

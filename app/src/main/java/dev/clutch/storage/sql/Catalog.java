@@ -74,6 +74,11 @@ public final class Catalog implements AutoCloseable {
     }
   }
 
+  /** Has Java load what any catalog needs. */
+  public static void preload() {
+    Database.preload();
+  }
+
   private static Database mended(
       Path file, Map<String, Long> sources, LostRows lost, String reason, Runnable letGo)
       throws IOException {

@@ -12,7 +12,9 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
+import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /** The connections to one file of SQLite, whose tables are those of this program's version. Thread-safe. */
@@ -28,7 +30,25 @@ final class Database implements AutoCloseable {
 
   private Database(HikariDataSource pool) {
     this.pool = pool;
-    this.jdbi = Jdbi.create(pool);
+    this.jdbi = configured(Jdbi.create(pool));
+  }
+
+  private static Jdbi configured(Jdbi jdbi) {
+    PlainSql sql = new PlainSql();
+    jdbi.getConfig(SqlStatements.class).setTemplateEngine(sql).setSqlParser(sql);
+    return jdbi;
+  }
+
+  /** Has Java load what any database needs. */
+  static void preload() {
+    var unused = configured(Jdbi.create((ConnectionFactory) () -> {
+      throw new SQLException("there is no database");
+    }));
+    try { // it makes itself known to Java's flight recorder, which takes longer than all the rest
+      Class.forName("org.jdbi.v3.core.statement.internal.JfrSupport");
+    } catch (ClassNotFoundException e) {
+      // Another version calls it otherwise; it is loaded later.
+    }
   }
 
   /** What is in the file can't be read as a database. */

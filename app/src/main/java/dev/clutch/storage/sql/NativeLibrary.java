@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.LibraryLoaderUtil;
+import org.sqlite.util.OSInfo;
 
 /**
  * SQLite itself, unpacked beside the catalog once. The driver by itself unpacks it at each start and compares every
@@ -32,7 +33,7 @@ final class NativeLibrary {
    * @param folder where a folder is made for it, which names its version and the system
    */
   static void unpack(Path folder) {
-    String packed = LibraryLoaderUtil.getNativeLibResourcePath();
+    String packed = packed();
     String name = LibraryLoaderUtil.getNativeLibName();
     URL library = LibraryLoaderUtil.class.getResource(packed + "/" + name);
     if (library == null || System.getProperty(PATH) != null) {
@@ -52,6 +53,19 @@ final class NativeLibrary {
     } catch (IOException e) {
       log.debug("the library of SQLite is not kept reason=\"{}\"", e.toString());
     }
+  }
+
+  /**
+   * Returns the folder of the library in the jar. The driver finds it by starting {@code uname}, to tell Linux from
+   * Android; Android tells of itself by a variable, too.
+   */
+  private static String packed() {
+    boolean isLinux = System.getProperty("os.name", "").equals("Linux")
+        && System.getenv("ANDROID_ROOT") == null
+        && !OSInfo.isAndroidRuntime();
+    return isLinux && !OSInfo.isMusl()
+        ? "/org/sqlite/native/Linux/" + OSInfo.getArchName()
+        : LibraryLoaderUtil.getNativeLibResourcePath();
   }
 
   /** A damaged one would take the whole process with it. */

@@ -5,12 +5,15 @@ import dev.clutch.storage.StoredPage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -133,7 +136,7 @@ public final class PageStore {
         .bind("modified", page.lastModified())
         .bind("serial", page.serial())
         .bind("fetched", page.fetched().toEpochMilli())
-        .bind("body", compress(page.body()))
+        .bind("body", packed(page))
         .bind("quarantined", page.quarantined() ? 1 : 0)
         .execute());
   }
@@ -179,14 +182,29 @@ public final class PageStore {
     return row.wasNull() ? null : serial;
   }
 
+  private static byte[] packed(StoredPage page) {
+    byte[] packed = page.packed();
+    return packed == null ? compress(page.body()) : packed;
+  }
+
+  /** A client may be waiting for it, and nothing is sent from here. */
   private static byte[] compress(byte[] body) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length / 4 + 64);
-    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+    try (DeflaterOutputStream gzip = new QuickGzip(bytes)) {
       gzip.write(body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
+  }
+
+  private static final class QuickGzip extends GZIPOutputStream {
+    private static final int BUFFER = 32 * 1024;
+
+    QuickGzip(OutputStream out) throws IOException {
+      super(out, BUFFER);
+      def.setLevel(Deflater.BEST_SPEED);
+    }
   }
 
   private static byte[] decompress(byte[] body) {

@@ -8,10 +8,12 @@ import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
 import dev.clutch.storage.StoredList;
 import dev.clutch.storage.StoredPage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,6 +121,40 @@ class CatalogTest {
         .hasMessageContaining(file.toString())
         .message()
         .doesNotContain("\n");
+  }
+
+  @Test
+  void a_page_that_came_packed_is_stored_as_it_came() throws IOException {
+    byte[] packed = packed("body");
+    try (Catalog catalog = Catalog.open(file)) {
+      PageStore pages = new PageStore(catalog);
+      ProjectName demo = new ProjectName("demo");
+      long source = catalog.source("https://a/");
+      pages.save(
+          source,
+          demo,
+          new StoredPage(
+              true,
+              "https://a/demo/",
+              null,
+              null,
+              null,
+              null,
+              FETCHED,
+              new byte[] {1},
+              packed,
+              false));
+
+      assertThat(pages.find(source, demo).orElseThrow().body()).asString().isEqualTo("body");
+    }
+  }
+
+  private static byte[] packed(String body) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(body.getBytes(StandardCharsets.UTF_8));
+    }
+    return packed.toByteArray();
   }
 
   private static StoredPage page(String body) {

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /** How much may be asked for in a minute. Thread-safe. */
-final class Allowance {
+final class PerMinute {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private final int perMinute;
@@ -13,7 +13,7 @@ final class Allowance {
   private Instant since;
   private int taken;
 
-  Allowance(int perMinute, InstantSource clock) {
+  PerMinute(int perMinute, InstantSource clock) {
     this.perMinute = perMinute;
     this.clock = clock;
     this.since = clock.instant();

@@ -1,0 +1,63 @@
+package dev.clutch.cli;
+
+import dev.clutch.app.Clutch;
+import dev.clutch.app.Preload;
+import dev.clutch.app.Version;
+import dev.clutch.config.Configuration;
+import dev.clutch.config.ConfigurationLoader;
+import dev.clutch.config.ConfigurationWatch;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A server from its first line to its last. */
+final class Service {
+  private static final Logger log = LoggerFactory.getLogger(Service.class);
+
+  private static final long BETWEEN_LOOKS_MILLIS = 250;
+  private static final long HEAP_BYTES = 160 << 20;
+  private static final Duration BEFORE_PREPARATION = Duration.ofSeconds(5);
+
+  private Service() {}
+
+  /** Reads the configuration, and says in the log what starts. */
+  static ConfigurationWatch configured(ConfigurationLoader loader) {
+    Preload.begin();
+    ConfigurationWatch watch = new ConfigurationWatch(loader);
+    log.info(StartLine.of(watch.configuration(), loader.file()));
+    return watch;
+  }
+
+  /** Serves until a signal asks it to stop. */
+  static void run(ConfigurationLoader loader) throws Exception {
+    ConfigurationWatch watch = configured(loader);
+    Configuration configuration = watch.configuration();
+    SoftHeap heap = SoftHeap.ours(HEAP_BYTES);
+    CountDownLatch stopped = new CountDownLatch(1);
+    OutputStream accessLog = new FileOutputStream(FileDescriptor.err); // it tells when it fails
+    try (Clutch clutch =
+            Clutch.start(configuration, System.getenv(), InstantSource.system(), accessLog);
+        Preparation preparation =
+            new Preparation(System.getProperty(Preparation.LAUNCHER), BEFORE_PREPARATION)) {
+      Signals.onStop(stopped::countDown);
+      String host = configuration.server().host();
+      String url = Banner.reachable(clutch.url(), host);
+      System.out.print(Banner.text(Version.TEXT, url, host));
+      System.out.flush();
+      Preload.rest();
+      preparation.begin();
+      Signals.onReload(() -> watch.reload(clutch::reload));
+      while (!stopped.await(BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS)) {
+        watch.check(clutch::reload);
+        heap.check();
+      }
+      System.err.println("clutch: stopping; answers under way have 10 seconds");
+    }
+  }
+}
