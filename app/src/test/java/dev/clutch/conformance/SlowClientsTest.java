@@ -3,6 +3,7 @@ package dev.clutch.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -97,7 +98,7 @@ class SlowClientsTest {
     assertThat(server.get(LARGE.pathAt("demo")).body()).isEqualTo(LARGE.bytes());
     try (Socket client = new Socket()) {
       client.setReceiveBufferSize(4_096);
-      client.connect(new InetSocketAddress("127.0.0.1", server.uri("/").getPort()));
+      client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.uri("/").getPort()));
       String request = "GET " + LARGE.pathAt("demo") + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
       client.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
 
