@@ -29,7 +29,7 @@ class KernelQueuesTest {
     assumeTrue(Files.isReadable(KernelQueues.LINUX.resolve("tcp")));
     try (ServerSocketChannel listening = ServerSocketChannel.open(family);
         SocketChannel client = SocketChannel.open()) {
-      listening.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+      listening.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
       client.socket().setReceiveBufferSize(RECEIVED);
       client.connect(listening.getLocalAddress());
       try (SocketChannel server = listening.accept()) {
@@ -54,7 +54,7 @@ class KernelQueuesTest {
     KernelQueues nowhere = new KernelQueues(directory);
     Files.writeString(directory.resolve("tcp"), "  sl  local\n   0: nonsense\n1: a b c d e f\n");
     KernelQueues nonsense = new KernelQueues(directory);
-    InetSocketAddress address = new InetSocketAddress("127.0.0.1", 1);
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
 
     assertThat(nowhere.unsent(address, address)).isEmpty();
     assertThat(nonsense.unsent(address, address)).isEmpty();
