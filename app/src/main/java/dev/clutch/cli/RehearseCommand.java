@@ -23,6 +23,7 @@ final class RehearseCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     new Rehearsal().run(RehearseCommand::configuration);
     Preload.rest();
+    SoftHeap.ours(Long.MAX_VALUE).check();
     Signals.onReload(() -> {});
     var unused = Banner.text(Version.TEXT, "http://127.0.0.1:7654", "127.0.0.1");
     new Preparation(null, Duration.ZERO).close();

@@ -20,8 +20,12 @@ import org.slf4j.LoggerFactory;
 final class Service {
   private static final Logger log = LoggerFactory.getLogger(Service.class);
 
+  private static final long MEGABYTE = 1 << 20;
   private static final long BETWEEN_LOOKS_MILLIS = 250;
-  private static final long HEAP_BYTES = 160 << 20;
+
+  /** How many megabytes of heap are too much; said by the launcher, and by nobody where another collector is taken. */
+  private static final String COLLECT_AT = "clutch.collect-at";
+
   private static final Duration BEFORE_PREPARATION = Duration.ofSeconds(5);
 
   private Service() {}
@@ -38,7 +42,7 @@ final class Service {
   static void run(ConfigurationLoader loader) throws Exception {
     ConfigurationWatch watch = configured(loader);
     Configuration configuration = watch.configuration();
-    SoftHeap heap = SoftHeap.ours(HEAP_BYTES);
+    SoftHeap heap = SoftHeap.ours(Integer.getInteger(COLLECT_AT, Integer.MAX_VALUE) * MEGABYTE);
     CountDownLatch stopped = new CountDownLatch(1);
     OutputStream accessLog = new FileOutputStream(FileDescriptor.err); // it tells when it fails
     try (Clutch clutch =

@@ -204,7 +204,7 @@ class LauncherTest {
   @Test
   void the_users_options_come_last_and_replace_the_collector() throws Exception {
     assertThat(started(java("17.0.15"), Map.of("CLUTCH_JAVA_OPTS", "-XX:+UseG1GC -Xmx1g")))
-        .doesNotContain("-XX:+UseSerialGC")
+        .doesNotContain("-XX:+UseSerialGC", "-Dclutch.collect-at=160")
         .containsSubsequence("-Xmx512m", "-XX:+UseG1GC", "-Xmx1g", "-jar", "serve");
   }
 

@@ -98,7 +98,8 @@ class SlowClientsTest {
     assertThat(server.get(LARGE.pathAt("demo")).body()).isEqualTo(LARGE.bytes());
     try (Socket client = new Socket()) {
       client.setReceiveBufferSize(4_096);
-      client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+      client.connect(new InetSocketAddress(
+          InetAddress.getLoopbackAddress(), server.uri("/").getPort()));
       String request = "GET " + LARGE.pathAt("demo") + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
       client.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
 

@@ -29,7 +29,7 @@ class KernelQueuesTest {
     assumeTrue(Files.isReadable(KernelQueues.LINUX.resolve("tcp")));
     try (ServerSocketChannel listening = ServerSocketChannel.open(family);
         SocketChannel client = SocketChannel.open()) {
-      listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      listening.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
       client.socket().setReceiveBufferSize(RECEIVED);
       client.connect(listening.getLocalAddress());
       try (SocketChannel server = listening.accept()) {
