@@ -25,7 +25,7 @@ from urllib.parse import unquote, urlsplit
 
 APP = Path(__file__).resolve().parent.parent
 JSON = "application/vnd.pypi.simple.v1+json"
-JAVA_OPTIONS = "-Xms32m -Xmx512m -XX:MaxDirectMemorySize=256m -XX:+UseParallelGC"
+JAVA_OPTIONS = "-Xms48m -Xmx512m -Xmn32m -XX:MaxDirectMemorySize=256m -XX:+UseSerialGC"
 
 
 def say(text):
