@@ -54,7 +54,7 @@ final class Documents {
       return Errors.noDocument();
     }
     String key = key(target, question.server());
-    boolean gzip = Hits.acceptsGzip(question.headers());
+    boolean gzip = hits.acceptsGzip(question.headers());
     RenderedPage rendered = hits.page(key, found.origin());
     Rendition rendition = rendered.find(Representation.JSON, gzip);
     if (rendition == null) {

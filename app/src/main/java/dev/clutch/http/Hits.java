@@ -13,9 +13,9 @@ import dev.clutch.simple.Negotiation;
 import dev.clutch.simple.Representation;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +30,7 @@ final class Hits implements Changes.Listener {
   private static final int MAX_OTHER_FILES = 10_000;
 
   private static final int MAX_REMEMBERED_ACCEPT_CHARS = 300;
+  private static final int MAX_REMEMBERED_ACCEPTS = 200;
 
   /** There is no end of views, of ways to spell them, and of hosts that clients may say they have asked. */
   private static final int MAX_REMEMBERED_PATH_CHARS = 500;
@@ -44,7 +45,9 @@ final class Hits implements Changes.Listener {
   private final Cache<String, FileHit> otherFiles =
       Caffeine.newBuilder().maximumSize(MAX_OTHER_FILES).build();
   private final Cache<String, Optional<Representation>> negotiated =
-      Caffeine.newBuilder().maximumSize(200).build();
+      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED_ACCEPTS).build();
+  private final Cache<String, Boolean> gzipAccepted =
+      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED_ACCEPTS).build();
 
   /**
    * @param uses told of every stored file that is answered from here
@@ -219,8 +222,11 @@ final class Hits implements Changes.Listener {
     return negotiated.get(accept, value -> Negotiation.choose(value, null));
   }
 
-  static boolean acceptsGzip(HttpFields request) {
-    return Negotiation.acceptsGzip(joined(request, HttpHeader.ACCEPT_ENCODING));
+  boolean acceptsGzip(HttpFields request) {
+    String coding = joined(request, HttpHeader.ACCEPT_ENCODING);
+    return coding == null || coding.length() > MAX_REMEMBERED_ACCEPT_CHARS
+        ? Negotiation.acceptsGzip(coding)
+        : gzipAccepted.get(coding, Negotiation::acceptsGzip);
   }
 
   static @Nullable String ifNoneMatch(HttpFields request) {
@@ -235,13 +241,14 @@ final class Hits implements Changes.Listener {
     return joined(request, HttpHeader.ACCEPT);
   }
 
+  /** Several lines of one field are one, with commas (RFC 9110, section 5.2). */
   private static @Nullable String joined(HttpFields request, HttpHeader header) {
-    String first = request.get(header);
-    return first == null ? null : single(request, header, first);
-  }
-
-  private static String single(HttpFields request, HttpHeader header, String first) {
-    List<String> lines = request.getValuesList(header);
-    return lines.size() == 1 ? first : String.join(", ", lines);
+    String value = null;
+    for (HttpField field : request) {
+      if (field.getHeader() == header) {
+        value = value == null ? field.getValue() : value + ", " + field.getValue();
+      }
+    }
+    return value;
   }
 }

@@ -19,6 +19,27 @@ final class RenderedPage {
   private volatile Origin origin;
   private volatile Validity validity;
 
+  /** What was answered last: within a second the next is told the very same. */
+  private volatile @Nullable Told last;
+
+  private record Told(
+      Rendition rendition,
+      boolean isUnchanged,
+      Origin origin,
+      CacheStatus status,
+      long second,
+      Answer answer) {
+
+    boolean isOf(
+        Rendition rendition, boolean isUnchanged, Origin origin, CacheStatus status, long second) {
+      return this.rendition == rendition
+          && this.isUnchanged == isUnchanged
+          && this.origin == origin
+          && this.status == status
+          && this.second == second;
+    }
+  }
+
   RenderedPage(Origin origin, Instant now) {
     this.origin = origin;
     this.validity = Validity.of(origin.until(), now);
@@ -67,15 +88,26 @@ final class RenderedPage {
 
   private Answer answer(
       Rendition rendition, @Nullable String ifNoneMatch, Instant now, CacheStatus status) {
-    if (Conditions.matches(ifNoneMatch, rendition.entityTag())) {
-      HttpFields.Mutable headers =
-          HttpFields.build().put(HttpHeader.ETAG, rendition.entityTag()).add(Headers.VARY);
-      return new Answer(304, Headers.dated(headers, status, origin.fetched(), now), Answer.NO_BODY);
+    boolean isUnchanged = Conditions.matches(ifNoneMatch, rendition.entityTag());
+    Origin from = origin;
+    long second = now.getEpochSecond();
+    Told known = last;
+    if (known != null && known.isOf(rendition, isUnchanged, from, status, second)) {
+      return known.answer;
     }
-    HttpFields.Mutable headers = HttpFields.build(rendition.headers());
+    Answer answer = answer(rendition, isUnchanged, from, status, now);
+    last = new Told(rendition, isUnchanged, from, status, second, answer);
+    return answer;
+  }
+
+  private static Answer answer(
+      Rendition rendition, boolean isUnchanged, Origin origin, CacheStatus status, Instant now) {
+    HttpFields.Mutable headers = isUnchanged
+        ? HttpFields.build().put(HttpHeader.ETAG, rendition.entityTag()).add(Headers.VARY)
+        : HttpFields.build(rendition.headers());
     return new Answer(
-        200,
-        Headers.dated(headers, status, origin.fetched(), now),
-        new Answer.Body.Bytes(rendition.body()));
+        isUnchanged ? 304 : 200,
+        Headers.dated(headers, status, origin.fetched(), now).asImmutable(),
+        isUnchanged ? Answer.NO_BODY : new Answer.Body.Bytes(rendition.body()));
   }
 }

@@ -125,7 +125,7 @@ final class Road {
       onlooker.page(target.index(), target.project(), Hits.userAgent(question.headers()));
       RenderedPage rendered = hits.page(target.path(), origin);
       Representation representation = representation(question);
-      boolean gzip = Hits.acceptsGzip(question.headers());
+      boolean gzip = hits.acceptsGzip(question.headers());
       Rendition rendition =
           rendered.get(representation, gzip, () -> render(page, representation, gzip));
       hits.remember(target.path(), rendered, question.changes());
@@ -171,7 +171,7 @@ final class Road {
             list,
             origin,
             representation(question),
-            Hits.acceptsGzip(question.headers()),
+            hits.acceptsGzip(question.headers()),
             Hits.ifNoneMatch(question.headers()),
             clock.instant()));
   }
