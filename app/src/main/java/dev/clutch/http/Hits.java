@@ -224,7 +224,10 @@ final class Hits implements Changes.Listener {
 
   boolean acceptsGzip(HttpFields request) {
     String coding = joined(request, HttpHeader.ACCEPT_ENCODING);
-    return coding == null || coding.length() > MAX_REMEMBERED_ACCEPT_CHARS
+    if (coding == null) {
+      return false;
+    }
+    return coding.length() > MAX_REMEMBERED_ACCEPT_CHARS
         ? Negotiation.acceptsGzip(coding)
         : gzipAccepted.get(coding, Negotiation::acceptsGzip);
   }
