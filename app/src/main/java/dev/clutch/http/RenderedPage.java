@@ -30,6 +30,7 @@ final class RenderedPage {
       long second,
       Answer answer) {
 
+    @SuppressWarnings("ReferenceEquality") // equal ones would be compared byte by byte
     boolean isOf(
         Rendition rendition, boolean isUnchanged, Origin origin, CacheStatus status, long second) {
       return this.rendition == rendition
