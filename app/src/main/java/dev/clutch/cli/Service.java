@@ -54,9 +54,11 @@ final class Service {
       String url = Banner.reachable(clutch.url(), host);
       System.out.print(Banner.text(Version.TEXT, url, host));
       System.out.flush();
-      Preload.rest();
       preparation.begin();
       Signals.onReload(() -> watch.reload(clutch::reload));
+      if (!stopped.await(BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS)) {
+        Preload.rest(); // not beside the first answer
+      }
       while (!stopped.await(BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS)) {
         watch.check(clutch::reload);
         heap.check();
