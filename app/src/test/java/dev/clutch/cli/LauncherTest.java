@@ -145,6 +145,45 @@ class LauncherTest {
   }
 
   @Test
+  void what_a_killed_process_has_left_keeps_nobody_waiting() throws Exception {
+    Path java = java("17.0.15");
+    prepare(java);
+    Path archive = archive();
+    Files.delete(archive);
+    Process killed = new ProcessBuilder("true").start();
+    killed.waitFor();
+    Path making = Files.createDirectory(Path.of(archive + ".making"));
+    Files.writeString(making.resolve("by"), host() + " " + killed.pid() + "\n");
+
+    assertThat(started(java, Map.of())).anyMatch(word -> word.contains("prepare"));
+    assertThat(run(java, Map.of("CLUTCH_PREPARE_SECONDS", "0"), "prepare").code())
+        .isZero();
+    assertThat(made()).containsExactly(archive);
+  }
+
+  @Test
+  void who_is_at_it_elsewhere_is_not_taken_for_dead() throws Exception {
+    Path java = java("17.0.15");
+    prepare(java);
+    Path archive = archive();
+    Files.delete(archive);
+    Path making = Files.createDirectory(Path.of(archive + ".making"));
+
+    Files.writeString(making.resolve("by"), "elsewhere.example 999999999\n");
+    assertThat(started(java, Map.of())).noneMatch(word -> word.contains("prepare"));
+    Files.writeString(
+        making.resolve("by"), host() + " " + ProcessHandle.current().pid() + "\n");
+    assertThat(started(java, Map.of())).noneMatch(word -> word.contains("prepare"));
+  }
+
+  private static String host() throws IOException {
+    return new String(
+            new ProcessBuilder("uname", "-n").start().getInputStream().readAllBytes(),
+            StandardCharsets.UTF_8)
+        .strip();
+  }
+
+  @Test
   void an_updated_java_leaves_nothing_behind() throws Exception {
     Path java = java("17.0.15");
     prepare(java);
@@ -154,19 +193,6 @@ class LauncherTest {
     assertThat(started(java, Map.of())).noneMatch(word -> word.contains("SharedArchiveFile"));
     prepare(java);
     assertThat(archive()).isNotEqualTo(old);
-  }
-
-  @Test
-  void what_nobody_has_used_for_long_goes() throws Exception {
-    Path java = java("17.0.15");
-    Files.createDirectories(archives);
-    Path old = Files.writeString(archives.resolve("clutch-1-1"), "of a Java that is gone");
-    Path other = Files.writeString(archives.resolve("clutch-2-2"), "of another Java");
-    Files.setAttribute(old, "lastAccessTime", FileTime.from(Instant.EPOCH));
-
-    prepare(java);
-
-    assertThat(made()).contains(other).doesNotContain(old).hasSize(2);
   }
 
   @Test
