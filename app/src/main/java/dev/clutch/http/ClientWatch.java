@@ -70,7 +70,9 @@ final class ClientWatch {
       case BODY -> waited >= pace.slow().toNanos() && isSlow(moved, UNKNOWN, pace, now);
       case ANSWER -> {
         count(moved, unsent, pace, now);
-        yield waited >= pace.slow().toNanos() && isSlow(moved, unsent, pace, now);
+        yield waited >= pace.slow().toNanos()
+            && mayBeJudged(pace, now)
+            && isSlow(moved, unsent, pace, now);
       }
     };
   }
@@ -98,6 +100,11 @@ final class ClientWatch {
       counted = now;
       left = moved - held;
     });
+  }
+
+  /** What was counted just now tells nothing yet. */
+  private boolean mayBeJudged(ClientLimits.Pace pace, long now) {
+    return !isCounted || now - counted >= pace.slow().toNanos() / 4;
   }
 
   private static boolean isLess(long bytes, ClientLimits.Pace pace, long nanos) {

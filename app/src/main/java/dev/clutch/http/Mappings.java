@@ -65,7 +65,8 @@ final class Mappings {
    */
   ByteBuffer @Nullable [] of(Stored file) throws IOException {
     Key key = new Key(file.path(), file.tag());
-    return of(file, key, mapped.getIfPresent(key));
+    Mapped known = mapped.getIfPresent(key);
+    return known != null && known.holds() ? known.segments : anew(file, key);
   }
 
   /**
@@ -77,22 +78,19 @@ final class Mappings {
   ByteBuffer @Nullable [] ofAgain(Stored file) throws IOException {
     Key key = new Key(file.path(), file.tag());
     Mapped known = mapped.getIfPresent(key);
-    if (known == null) {
-      mapped.put(key, Mapped.ONCE);
-      return null;
-    }
-    return of(file, key, known);
-  }
-
-  private ByteBuffer @Nullable [] of(Stored file, Key key, @Nullable Mapped known)
-      throws IOException {
     if (known != null && known.holds()) {
       return known.segments;
     }
-    if (known != null) {
-      // Also where it can't be mapped anew: for a second, nobody looks again.
-      mapped.invalidate(key);
+    if (known == null || count.get() >= max) {
+      mapped.put(key, Mapped.ONCE);
+      return null;
     }
+    return anew(file, key);
+  }
+
+  private ByteBuffer @Nullable [] anew(Stored file, Key key) throws IOException {
+    // Also where it can't be mapped anew: for a second, nobody looks again at what was.
+    mapped.invalidate(key);
     long before = forgotten.get();
     Place place = Place.of(file.path(), nanos);
     try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {

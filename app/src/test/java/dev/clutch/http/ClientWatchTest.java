@@ -64,6 +64,19 @@ class ClientWatchTest {
   }
 
   @Test
+  void who_is_first_looked_at_when_the_time_is_over_is_given_time_to_show_what_it_takes() {
+    look(Phase.ANSWER, 4_000_000, 0);
+
+    assertThat(held(4_000_000, 45)).isFalse();
+    assertThat(held(3_000_000, 60)).isFalse();
+  }
+
+  private boolean held(long unsent, int time) {
+    return watch.isOver(
+        Phase.ANSWER, 1, 4_000_000, () -> OptionalLong.of(unsent), PACE, seconds(time));
+  }
+
+  @Test
   void who_pauses_for_less_than_the_time_goes_on() {
     look(Phase.ANSWER, 0, 0);
 

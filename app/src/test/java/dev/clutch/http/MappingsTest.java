@@ -118,6 +118,18 @@ class MappingsTest {
     assertThat(text(mappings.ofAgain(file))).isEqualTo("two");
   }
 
+  @Test
+  void where_there_are_too_many_a_small_file_is_not_even_opened_to_be_mapped() throws IOException {
+    Mappings few = new Mappings(1, nanos::get);
+    Path path = Files.writeString(directory.resolve("x"), "one");
+    ByteBuffer[] all = few.of(new Stored(path, "1", 0, 3));
+    Stored gone = new Stored(directory.resolve("gone"), "2", 0, 3);
+
+    assertThat(few.ofAgain(gone)).isNull();
+    assertThat(few.ofAgain(gone)).isNull();
+    assertThat(text(all)).isEqualTo("one");
+  }
+
   private ByteBuffer @Nullable [] map(Path path, String tag) throws IOException {
     return mappings.of(new Stored(path, tag, 0, Files.size(path)));
   }
