@@ -43,22 +43,19 @@ record Forwarded(
       "\\G[ \\t]*([A-Za-z]+)=(?:\"((?:[^\"\\\\]++|\\\\.)*+)\"|([^\";, \\t]*))[ \\t]*([;,]|$)");
 
   /**
-   * Reads {@code X-Forwarded-For}, {@code -Proto}, {@code -Host}, {@code -Port} and {@code -Prefix}. Of a list that
-   * not all proxies have added to, the first value counts.
+   * Reads {@code X-Forwarded-For}, {@code -Proto}, {@code -Host}, {@code -Port} and {@code -Prefix}. Not all proxies add
+   * to the last three: what stands before the last value may be the client's own, and only how it speaks to the first
+   * proxy, in which there is nothing to invent, is looked for there.
    */
   static Forwarded ofCommon(HttpFields fields, Predicate<InetAddress> isTrusted) {
     Reading reading = new Reading();
     int before = reading.clients("X-Forwarded-For", list(fields, "X-Forwarded-For"), isTrusted);
     first(fields, "X-Forwarded-Proto", before)
         .ifPresent(text -> reading.scheme("X-Forwarded-Proto", text));
-    first(fields, "X-Forwarded-Host", before)
-        .ifPresent(text -> reading.host("X-Forwarded-Host", text));
-    first(fields, "X-Forwarded-Port", before)
-        .ifPresent(text -> reading.port("X-Forwarded-Port", text));
-    // Each has taken off its own.
-    for (String text : believed(list(fields, "X-Forwarded-Prefix"), before)) {
-      reading.prefix("X-Forwarded-Prefix", text);
-    }
+    first(fields, "X-Forwarded-Host", 0).ifPresent(text -> reading.host("X-Forwarded-Host", text));
+    first(fields, "X-Forwarded-Port", 0).ifPresent(text -> reading.port("X-Forwarded-Port", text));
+    first(fields, "X-Forwarded-Prefix", 0)
+        .ifPresent(text -> reading.prefix("X-Forwarded-Prefix", text));
     return reading.result();
   }
 
@@ -204,8 +201,7 @@ record Forwarded(
 
     void prefix(String field, String text) {
       if (text.length() <= 200 && PREFIX.matcher(text).matches()) {
-        String path = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
-        prefix = prefix == null ? path : prefix + path;
+        prefix = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
       } else {
         malformed.add(field);
       }
