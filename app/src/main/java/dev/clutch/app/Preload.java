@@ -27,7 +27,7 @@ public final class Preload {
         () -> {
           try {
             work.run();
-          } catch (RuntimeException | LinkageError e) {
+          } catch (Exception | LinkageError e) {
             // Whoever needs it will tell.
           }
         },

@@ -89,7 +89,7 @@ final class HeldPages implements Changes.Listener {
   private final PageStore store;
 
   /** Each may be of the largest page there is, and hundreds may ask for it. */
-  private final Semaphore reads = new Semaphore(MAX_READS);
+  private final Semaphore reads = new Semaphore(MAX_READS, true);
 
   private final Cache<ProjectName, HeldPage> memory = Caffeine.newBuilder()
       .maximumWeight(MAX_FILES_IN_MEMORY)

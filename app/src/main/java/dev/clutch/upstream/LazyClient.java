@@ -16,15 +16,24 @@ final class LazyClient {
     this.maker = maker;
   }
 
-  OkHttpClient get() {
+  /**
+   * Returns the client.
+   *
+   * @throws UpstreamException if none can be made: what Java trusts, or a certificate, can't be read at present
+   */
+  OkHttpClient get() throws UpstreamException {
     OkHttpClient client = made;
     return client == null ? make() : client;
   }
 
-  private synchronized OkHttpClient make() {
+  private synchronized OkHttpClient make() throws UpstreamException {
     OkHttpClient client = made;
     if (client == null) {
-      client = maker.get();
+      try {
+        client = maker.get();
+      } catch (Exception e) { // a checked one too, which OkHttp does not declare
+        throw UpstreamException.failed("Java can't set up TLS: " + e.getMessage(), e);
+      }
       made = client;
     }
     return client;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** What a page is unpacked from, as it comes: stored so, it need not be packed again. */
 final class Packed {
   /** What is larger is packed again: the room that large pages take in memory is counted unpacked. */
-  static final int MAX_BYTES = 1 << 20;
+  static final int MAX_BYTES = 256 << 10;
 
   /** Gzip without anything optional, which every reader takes alike (RFC 1952, section 2.3). */
   private static final byte[] PLAIN = {0x1f, (byte) 0x8b, 8, 0};
