@@ -373,7 +373,7 @@ class Clients:
         except (OSError, http.client.HTTPException):
             return "broken off"
         if status != 200:
-            return "status %d" % status
+            return "status %d: %s" % (status, " ".join(body[:300].decode(errors="replace").split()))
         if hashlib.sha256(body).hexdigest() != file.sha256:
             return "WRONG"
         if "clutch; hit" in headers.get("Cache-Status", ""):

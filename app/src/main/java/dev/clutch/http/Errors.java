@@ -24,7 +24,7 @@ final class Errors {
   private static final Logger log = LoggerFactory.getLogger(Errors.class);
 
   /** Short: pip sleeps as long as it is told, five times. */
-  private static final HttpField RETRY_SOON = new HttpField(HttpHeader.RETRY_AFTER, "2");
+  static final HttpField RETRY_SOON = new HttpField(HttpHeader.RETRY_AFTER, "2");
 
   private Errors() {}
 

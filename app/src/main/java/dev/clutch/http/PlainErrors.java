@@ -11,7 +11,7 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * What Jetty itself refuses (a malformed request, too large a header), in our own few words. It closes the
+ * What Jetty itself refuses (a malformed request, too large a header, any while it stops), in our own few words. It closes the
  * connection after each of them, and doesn't always say so: a proxy would ask on it once more.
  */
 final class PlainErrors extends ErrorHandler {
@@ -26,11 +26,17 @@ final class PlainErrors extends ErrorHandler {
     headers.put(Headers.NOSNIFF);
     headers.put(HttpFields.CONNECTION_CLOSE);
     headers.put(HttpHeader.CONTENT_LENGTH, body.length);
+    if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
+      headers.put(Errors.RETRY_SOON);
+    }
     response.write(true, BufferUtil.toBuffer(body), callback);
     return true;
   }
 
   private static String text(int status) {
-    return status + " " + HttpStatus.getMessage(status) + "\n";
+    String words = status == HttpStatus.SERVICE_UNAVAILABLE_503
+        ? "Clutch is being stopped; ask again in a moment."
+        : HttpStatus.getMessage(status);
+    return status + " " + words + "\n";
   }
 }

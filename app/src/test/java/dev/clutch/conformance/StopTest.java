@@ -63,4 +63,29 @@ class StopTest {
       stopped.get(20, TimeUnit.SECONDS);
     }
   }
+
+  @Test
+  void who_was_about_to_ask_is_told_to_come_back() throws Exception {
+    Gate gate = new Gate();
+    mirror.upstream().publish("demo", FILE);
+    mirror.upstream().at(FILE.path(), Reply.file(FILE.bytes()).waitingAt(gate, 50_000));
+    int port = mirror.clutch().port();
+    try (RawClient waiting = mirror.clutch().raw();
+        RawClient next = mirror.clutch().raw()) {
+      next.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n");
+      waiting.get(FILE.pathAt("demo"));
+      gate.awaitReached();
+
+      CompletableFuture<Void> stopped = CompletableFuture.runAsync(mirror.clutch()::close, threads);
+      Eventually.until("nobody else is let in", () -> isRefused(port));
+      RawClient.Response answer = next.send("\r\n").read();
+
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.header("Retry-After")).contains("2");
+      assertThat(answer.header("Connection")).contains("close");
+      assertThat(answer.text()).contains("is being stopped");
+      gate.open();
+      stopped.get(20, TimeUnit.SECONDS);
+    }
+  }
 }
