@@ -8,8 +8,8 @@ import org.eclipse.jetty.io.RetainableByteBuffer;
 
 /**
  * Lends buffers for what is on its way to clients. A client keeps its buffer until it has taken what is in it,
- * and there may be thousands that take their time: beyond a bound only small ones are lent, which are not in
- * direct memory. Thread-safe.
+ * and there may be thousands that take their time: beyond half of a bound small ones are lent, and beyond the bound smaller
+ * ones still, which are not in direct memory. Thread-safe.
  */
 final class SendBuffers {
   /** The largest that is lent. */
@@ -32,12 +32,13 @@ final class SendBuffers {
     this.max = max;
   }
 
-  /** Lends a buffer of so many bytes at least, or one of {@link #LEAST_BYTES}: its capacity tells. */
+  /** Lends a buffer of so many bytes at least, or a smaller one: its capacity tells. */
   RetainableByteBuffer acquire(int bytes) {
-    int room = (bytes + STEP_BYTES - 1) / STEP_BYTES * STEP_BYTES;
+    int most = lent.get() < max / 2 ? bytes : Math.min(bytes, STEP_BYTES);
+    int room = (most + STEP_BYTES - 1) / STEP_BYTES * STEP_BYTES;
     if (lent.addAndGet(room) <= max) {
       try {
-        return new Lent(pool.acquire(bytes, true), room);
+        return new Lent(pool.acquire(most, true), room);
       } catch (RuntimeException | Error e) {
         lent.addAndGet(-room);
         throw e;

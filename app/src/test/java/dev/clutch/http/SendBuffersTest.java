@@ -11,11 +11,23 @@ class SendBuffersTest {
   @Test
   void lends_what_is_wanted_up_to_the_bound() {
     RetainableByteBuffer first = buffers.acquire(60_000);
-    RetainableByteBuffer second = buffers.acquire(40_000);
+    RetainableByteBuffer second = buffers.acquire(16_000);
 
     assertThat(first.capacity()).isGreaterThanOrEqualTo(60_000);
-    assertThat(second.capacity()).isGreaterThanOrEqualTo(40_000);
+    assertThat(second.capacity()).isGreaterThanOrEqualTo(16_000);
     assertThat(second.isDirect()).isTrue();
+  }
+
+  @Test
+  void beyond_half_of_it_each_gets_less_so_that_more_get_some() {
+    buffers.acquire(60_000);
+    buffers.acquire(10_000);
+
+    RetainableByteBuffer next = buffers.acquire(60_000);
+
+    assertThat(next.isDirect()).isTrue();
+    assertThat(next.capacity()).isEqualTo(16_384);
+    assertThat(buffers.lent()).isEqualTo(65_536 + 16_384 + 16_384);
   }
 
   @Test
