@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
@@ -84,24 +86,45 @@ final class AccessLog implements RequestLog, AutoCloseable {
 
   @Override
   public void log(Request request, Response response) {
-    long bytes = Response.getContentBytesWritten(response);
     String cacheStatus = response.getHeaders().get(Headers.CACHE_STATUS_NAME);
-    traffic.count(cacheStatus, bytes);
+    add(new Entry(
+        System.currentTimeMillis(),
+        request.getMethod(),
+        String.valueOf(request.getHttpURI().getPath()),
+        response.getStatus(),
+        Response.getContentBytesWritten(response),
+        NanoTime.since(request.getBeginNanoTime()),
+        cacheStatus,
+        request.getConnectionMetaData().getRemoteSocketAddress()));
+  }
+
+  /**
+   * Logs a GET that was answered on its connection.
+   *
+   * @param bytes of its body
+   * @param begun when it came, in nanoseconds
+   */
+  void hit(EndPoint client, String path, Answer answer, long bytes, long begun) {
+    add(new Entry(
+        System.currentTimeMillis(),
+        HttpMethod.GET.asString(),
+        path,
+        answer.status(),
+        bytes,
+        NanoTime.since(begun),
+        answer.headers().get(Headers.CACHE_STATUS_NAME),
+        client.getRemoteSocketAddress()));
+  }
+
+  private void add(Entry entry) {
+    traffic.count(entry.cache, entry.bytes);
     int before = count.getAndIncrement();
     if (before >= MAX_PENDING) {
       count.decrementAndGet();
       dropped.incrementAndGet();
       return;
     }
-    pending.add(new Entry(
-        System.currentTimeMillis(),
-        request.getMethod(),
-        String.valueOf(request.getHttpURI().getPath()),
-        response.getStatus(),
-        bytes,
-        NanoTime.since(request.getBeginNanoTime()),
-        cacheStatus,
-        request.getConnectionMetaData().getRemoteSocketAddress()));
+    pending.add(entry);
     if (before == 0) {
       LockSupport.unpark(writer);
     }
@@ -123,15 +146,17 @@ final class AccessLog implements RequestLog, AutoCloseable {
     StringBuilder batch = new StringBuilder();
     while (!closed || count.get() > 0) {
       int lines = 0;
-      Entry entry;
+      Entry entry = null;
       while (batch.length() < BATCH_CHARS && (entry = pending.poll()) != null) {
         append(batch, entry);
         lines++;
       }
       count.addAndGet(-lines); // once for all of them: every request counts there, too
       flush(batch, lines);
-      if (count.get() == 0 && !closed) {
-        LockSupport.parkNanos(this, TimeUnit.SECONDS.toNanos(1));
+      if (entry == null && !closed) {
+        if (count.get() == 0) {
+          LockSupport.parkNanos(this, TimeUnit.SECONDS.toNanos(1));
+        }
         LockSupport.parkNanos(this, closed ? 1 : GATHERING_NANOS);
       }
     }

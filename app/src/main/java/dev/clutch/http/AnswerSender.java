@@ -14,6 +14,7 @@ import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingCallback;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +99,26 @@ final class AnswerSender {
   }
 
   /**
+   * Returns all bytes of the body, valid until {@code opened} is closed; null if they are not at hand in one piece.
+   *
+   * @param opened what {@link #open} returned
+   */
+  static @Nullable ByteBuffer bytes(Answer answer, @Nullable Opened opened) {
+    if (opened instanceof Read read) {
+      return read.buffer().getByteBuffer();
+    }
+    if (answer.body() instanceof Body.Bytes bytes) {
+      return bytes.bytes().slice();
+    }
+    if (opened instanceof Mapped mapped
+        && answer.body() instanceof Body.Stored stored
+        && mapped.segments().length == 1) {
+      return mapped.segments()[0].slice((int) stored.from(), (int) stored.length());
+    }
+    return opened == null ? BufferUtil.EMPTY_BUFFER : null;
+  }
+
+  /**
    * Sends the answer. Completes the callback when all is written.
    *
    * @param opened what {@link #open} returned; it is closed here
@@ -108,21 +129,31 @@ final class AnswerSender {
       boolean isHead,
       Response response,
       Callback callback) {
-    if (!isHead
-        && answer.body() instanceof Body.Bytes large
-        && PagesUnderWay.isLarge(large.bytes())) {
-      large(answer, large.bytes(), response, callback);
-    } else {
+    if (isHead || !(answer.body() instanceof Body.Bytes)) {
       write(answer, opened, isHead, response, callback);
-    }
-  }
-
-  private void large(Answer answer, ByteBuffer page, Response response, Callback callback) {
-    if (pages.begin(page)) {
-      write(answer, null, false, response, Callback.from(callback, () -> pages.end(page)));
+    } else if (begin(answer)) {
+      write(answer, null, false, response, Callback.from(callback, () -> end(answer)));
     } else {
       Answer refusal = Errors.unavailable("Too many large pages are on their way to slow clients.");
       write(refusal, null, false, response, callback);
+    }
+  }
+
+  /**
+   * Notes that the answer is on its way, if it is a large page.
+   *
+   * @return false if too many are
+   */
+  boolean begin(Answer answer) {
+    return !(answer.body() instanceof Body.Bytes page)
+        || !PagesUnderWay.isLarge(page.bytes())
+        || pages.begin(page.bytes());
+  }
+
+  /** Notes that it no longer is. */
+  void end(Answer answer) {
+    if (answer.body() instanceof Body.Bytes page && PagesUnderWay.isLarge(page.bytes())) {
+      pages.end(page.bytes());
     }
   }
 
@@ -140,7 +171,7 @@ final class AnswerSender {
       if (opened != null) {
         opened.close();
       }
-      head(response, callback);
+      withoutBody(response, callback);
     } else if (body instanceof Body.Bytes bytes) {
       response.write(true, bytes.bytes().slice(), callback);
     } else if (body instanceof Body.Stored stored && opened != null) {
@@ -150,7 +181,7 @@ final class AnswerSender {
           response, endsWithConnection(response) ? resetting(response, callback) : callback);
       Content.copy(new ArrivingSource(streamed.stream(), buffers, executor), response, breaking);
     } else {
-      response.write(true, null, callback);
+      withoutBody(response, callback);
     }
   }
 
@@ -196,7 +227,7 @@ final class AnswerSender {
   }
 
   /** An end at once would make Jetty announce a length of 0 where the length is not known. */
-  private static void head(Response response, Callback callback) {
+  private static void withoutBody(Response response, Callback callback) {
     if (response.getHeaders().contains(HttpHeader.CONTENT_LENGTH)) {
       response.write(true, null, callback);
       return;

@@ -6,11 +6,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.internal.HttpConnection;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
 
 /** The connection of a client, which tells what it waits for and how that goes on. */
 final class ClientEndPoint extends SocketChannelEndPoint {
@@ -18,6 +22,17 @@ final class ClientEndPoint extends SocketChannelEndPoint {
 
   /** Written by who writes, one at a time. */
   private volatile long taken;
+
+  /** How many requests were answered without Jetty's knowledge. */
+  private volatile long answers;
+
+  /** Whether it was, and nothing more is to be read before somebody waits for it. */
+  private boolean isAnswered;
+
+  private static final Callback NOBODY = Callback.NOOP;
+
+  /** Who waits for the next request while the last answer is still written: {@link #NOBODY} yet, or null if none is. */
+  private final AtomicReference<@Nullable Callback> next = new AtomicReference<>();
 
   ClientEndPoint(
       SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler) {
@@ -31,6 +46,52 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     boolean isDone = super.flush(buffers);
     taken += before - (isDone ? 0 : remaining(buffers));
     return isDone;
+  }
+
+  /** Says that the request was answered, or that an answer has begun. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // there is one reader at a time
+  void answered() {
+    answers++;
+    isAnswered = true;
+  }
+
+  /** Writes what the client has not taken yet of an answer; until then nothing more is read. */
+  void finish(Callback done, ByteBuffer... rest) {
+    next.set(NOBODY);
+    write(
+        Callback.from(
+            InvocationType.NON_BLOCKING,
+            () -> {
+              done.succeeded();
+              readOn();
+            },
+            failure -> {
+              done.failed(failure);
+              close(failure);
+              readOn(); // whoever waits is told that it is closed
+            }),
+        rest);
+  }
+
+  private void readOn() {
+    Callback waiting = next.getAndSet(null);
+    if (waiting != null && waiting != NOBODY) {
+      super.fillInterested(waiting);
+    }
+  }
+
+  /** To ask the kernel for the next request when the last has just been answered is mostly in vain. */
+  @Override
+  public int fill(ByteBuffer buffer) throws IOException {
+    return isAnswered ? 0 : super.fill(buffer);
+  }
+
+  @Override
+  public void fillInterested(Callback callback) {
+    isAnswered = false;
+    if (!next.compareAndSet(NOBODY, callback)) {
+      super.fillInterested(callback);
+    }
   }
 
   private static long remaining(ByteBuffer... buffers) {
@@ -54,7 +115,7 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     long moved = phase == ClientWatch.Phase.BODY ? connection.getBytesIn() : taken;
     boolean isOver = watch.isOver(
         phase,
-        connection.getMessagesIn(),
+        connection.getMessagesIn() + answers,
         moved,
         () -> queues.unsent(getLocalSocketAddress(), getRemoteSocketAddress()),
         pace,

@@ -14,6 +14,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,7 +24,6 @@ import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -54,11 +54,14 @@ public final class WebServer implements AutoCloseable {
 
   private final Javalin javalin;
   private final GracefulHandler answers;
+  private final PlainHits plain;
   private final AccessLog accessLog;
 
-  private WebServer(Javalin javalin, GracefulHandler answers, AccessLog accessLog) {
+  private WebServer(
+      Javalin javalin, GracefulHandler answers, PlainHits plain, AccessLog accessLog) {
     this.javalin = javalin;
     this.answers = answers;
+    this.plain = plain;
     this.accessLog = accessLog;
   }
 
@@ -102,17 +105,13 @@ public final class WebServer implements AutoCloseable {
     ListRenditions renditions = new ListRenditions(lists, files::forget);
     changes.subscribe(renditions);
     Road road = new Road(hits, onlooker, renditions, clock, waiting);
+    AnswerSender sender = new AnswerSender(limits.memory(), files, sending);
     IndexHandler index = new IndexHandler(
-        indexes,
-        hits,
-        road,
-        new AnswerSender(limits.memory(), files, sending),
-        new Handover(address.front()),
-        waiting,
-        pseudonym);
+        indexes, hits, road, sender, new Handover(address.front()), waiting, pseudonym);
+    PlainHits plain = new PlainHits(hits, sender, requests);
     GracefulHandler answers = new GracefulHandler(index);
     Javalin javalin = Javalin.create(config -> {
-      configure(config, address, limits);
+      configure(config, address, limits, plain);
       config.jetty.modifyServer(jetty -> {
         jetty.addBean(waiting);
         jetty.addBean(sending);
@@ -134,7 +133,7 @@ public final class WebServer implements AutoCloseable {
       throw new IOException(
           "cannot listen on " + address.host() + ":" + address.port() + ": " + reason(e), e);
     }
-    return new WebServer(javalin, answers, requests);
+    return new WebServer(javalin, answers, plain, requests);
   }
 
   /** Has Java load what any server needs. */
@@ -163,26 +162,35 @@ public final class WebServer implements AutoCloseable {
     for (Connector connector : connectors) {
       var unused = connector.shutdown();
     }
+    CompletableFuture<Void> answered = answers.shutdown();
     try {
-      answers.shutdown().get(STOP_MILLIS, TimeUnit.MILLISECONDS);
+      long begun = System.nanoTime();
+      plain.stop(STOP_MILLIS);
+      long taken = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+      answered.get(STOP_MILLIS - taken, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      log.warn("stopped in the middle of answers answers={}", answers.getCurrentRequestCount());
+      // Counted below.
+    }
+    long left = answers.getCurrentRequestCount() + plain.underWay();
+    if (left > 0) {
+      log.warn("stopped in the middle of answers answers={}", left);
     }
     for (Connector connector : connectors) {
       connector.getConnectedEndPoints().forEach(EndPoint::close);
     }
   }
 
-  private static void configure(JavalinConfig config, Address address, ClientLimits limits) {
+  private static void configure(
+      JavalinConfig config, Address address, ClientLimits limits, PlainHits plain) {
     config.startup.showJavalinBanner = false;
     config.startup.startupWatcherEnabled = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.router.ignoreTrailingSlashes = false;
     config.http.prefer405over404 = true;
-    config.jetty.addConnector((server, http) -> connector(server, http, address, limits));
+    config.jetty.addConnector((server, http) -> connector(server, http, address, limits, plain));
     QueuedThreadPool threads = new QueuedThreadPool(32, 4);
     threads.setName("http");
     config.jetty.threadPool = threads;
@@ -190,10 +198,15 @@ public final class WebServer implements AutoCloseable {
 
   /** As many selectors as processors: they answer the hits themselves, as nginx's workers do. */
   private static Connector connector(
-      Server server, HttpConfiguration http, Address address, ClientLimits limits) {
+      Server server,
+      HttpConfiguration http,
+      Address address,
+      ClientLimits limits,
+      PlainHits plain) {
     int selectors = Math.min(MAX_SELECTORS, Runtime.getRuntime().availableProcessors());
     ServerConnector connector =
-        new ServerConnector(server, 1, selectors, new HttpConnectionFactory(http)) {
+        new ServerConnector(
+            server, 1, selectors, new Connections(http, address.front().isNone() ? plain : null)) {
           @Override
           protected SocketChannelEndPoint newEndPoint(
               SocketChannel channel, ManagedSelector selector, SelectionKey key) {
@@ -225,7 +238,6 @@ public final class WebServer implements AutoCloseable {
     http.setSendXPoweredBy(false);
     http.setRequestHeaderSize(headerBytes);
     http.setOutputBufferSize(32 * 1024);
-    http.setHeaderCacheSize(0); // 90 KB for each connection, too far apart to be looked up quickly
   }
 
   /** Threads for what may wait for an upstream. The hit path uses none of them. */

@@ -1,0 +1,194 @@
+package dev.clutch.http;
+
+import dev.clutch.http.Answer.Body;
+import java.io.IOException;
+import java.nio.BufferOverflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpGenerator;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers hits without the machinery for requests that may have to wait: their bytes are there, and the kernel mostly takes
+ * them all at once. What they are is decided by {@link Hits}, as for all others. Thread-safe.
+ */
+final class PlainHits {
+  private static final Logger problems = LoggerFactory.getLogger(PlainHits.class);
+
+  /** What is larger isn't taken by the kernel at once, and costs far more than what is saved here. */
+  private static final int MAX_BYTES = 256 << 10;
+
+  /** A body up to this size is copied behind its head: two pieces cost more. */
+  private static final int COPIED_BYTES = 4 << 10;
+
+  private static final Map<Integer, byte[]> STATUS_LINES =
+      Map.of(200, line("200 OK"), 206, line("206 Partial Content"), 304, line("304 Not Modified"));
+
+  private final Hits hits;
+  private final AnswerSender sender;
+  private final AccessLog log;
+  private final ThreadLocal<ByteBuffer> heads =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(2 * COPIED_BYTES));
+
+  private final LongAdder begun = new LongAdder();
+  private final LongAdder ended = new LongAdder();
+  private volatile boolean isStopping;
+
+  PlainHits(Hits hits, AnswerSender sender, AccessLog log) {
+    this.hits = hits;
+    this.sender = sender;
+    this.log = log;
+  }
+
+  /**
+   * Answers a GET if that is a hit. What the client doesn't take at once follows when it does.
+   *
+   * @param path nothing in it is encoded
+   * @param time when the request came, in nanoseconds
+   * @param date the field that every answer has
+   * @return false if it has to be answered otherwise; then nothing has been sent
+   */
+  boolean answer(
+      ClientEndPoint client, String path, HttpFields request, long time, HttpField date) {
+    begun.increment();
+    boolean isAnswered = false;
+    try {
+      isAnswered = !isStopping && answerHit(client, path, request, time, date);
+    } finally {
+      if (!isAnswered) {
+        end();
+      }
+    }
+    return isAnswered;
+  }
+
+  private boolean answerHit(
+      ClientEndPoint client, String path, HttpFields request, long time, HttpField date) {
+    Answer answer = hits.find(path, request);
+    byte[] line = answer == null ? null : STATUS_LINES.get(answer.status());
+    if (answer == null
+        || line == null
+        || length(answer.body()) > MAX_BYTES
+        || !sender.begin(answer)) {
+      return false;
+    }
+    AnswerSender.Opened opened = null;
+    try {
+      opened = sender.open(answer);
+      ByteBuffer body = AnswerSender.bytes(answer, opened);
+      ByteBuffer head = body == null ? null : head(line, date, answer.headers());
+      if (body != null && head != null) {
+        AnswerSender.Opened held = opened;
+        int length = body.remaining();
+        send(client, head, body, () -> {
+          release(answer, held);
+          log.hit(client, path, answer, length, time);
+          end();
+        });
+        return true;
+      }
+    } catch (IOException e) {
+      hits.forgetFile(path);
+    } catch (RuntimeException | Error e) {
+      problems.error("a hit failed, and is answered as if it were none path={}", path, e);
+    }
+    release(answer, opened);
+    return false;
+  }
+
+  private void release(Answer answer, AnswerSender.@Nullable Opened opened) {
+    sender.end(answer);
+    if (opened != null) {
+      opened.close();
+    }
+  }
+
+  private static long length(Body body) {
+    if (body instanceof Body.Bytes bytes) {
+      return bytes.bytes().remaining();
+    }
+    return body instanceof Body.Stored stored ? stored.length() : 0;
+  }
+
+  private @Nullable ByteBuffer head(byte[] line, HttpField date, HttpFields headers) {
+    ByteBuffer head = heads.get().clear();
+    try {
+      head.put(line);
+      HttpGenerator.putTo(date, head);
+      for (HttpField field : headers) {
+        HttpGenerator.putTo(field, head);
+      }
+      BufferUtil.putCRLF(head);
+    } catch (BufferOverflowException e) {
+      return null;
+    }
+    return head;
+  }
+
+  /** Nothing is thrown from here on: some of it may have been sent. */
+  private static void send(ClientEndPoint client, ByteBuffer head, ByteBuffer body, Runnable end) {
+    boolean isDone;
+    try {
+      if (body.remaining() <= Math.min(COPIED_BYTES, head.remaining())) {
+        head.put(body);
+        isDone = client.flush(head.flip());
+      } else {
+        isDone = client.flush(head.flip(), body);
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      end.run();
+      client.close(e);
+      return;
+    }
+    client.answered();
+    if (isDone) {
+      end.run();
+    } else {
+      ByteBuffer rest = ByteBuffer.allocate(head.remaining()).put(head).flip();
+      client.finish(Callback.from(end), rest, body);
+    }
+  }
+
+  /** Returns how many answers are under way. */
+  long underWay() {
+    long gone = ended.sum(); // first, or one that ends meanwhile would be counted twice
+    return begun.sum() - gone;
+  }
+
+  private void end() {
+    ended.increment();
+    if (isStopping) {
+      synchronized (this) {
+        notifyAll();
+      }
+    }
+  }
+
+  /**
+   * Answers no more, and waits for what is under way.
+   *
+   * @param millis that it waits at most
+   */
+  synchronized void stop(long millis) throws InterruptedException {
+    isStopping = true;
+    long last = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    long left = millis;
+    while (underWay() > 0 && left > 0) {
+      wait(left);
+      left = TimeUnit.NANOSECONDS.toMillis(last - System.nanoTime());
+    }
+  }
+
+  private static byte[] line(String status) {
+    return ("HTTP/1.1 " + status + "\r\n").getBytes(StandardCharsets.US_ASCII);
+  }
+}
