@@ -68,7 +68,6 @@ final class ClientEndPoint extends SocketChannelEndPoint {
             failure -> {
               done.failed(failure);
               close(failure);
-              readOn(); // whoever waits is told that it is closed
             }),
         rest);
   }

@@ -63,6 +63,8 @@ final class PlainHits {
     boolean isAnswered = false;
     try {
       isAnswered = !isStopping && answerHit(client, path, request, time, date);
+    } catch (RuntimeException | Error e) {
+      problems.error("a hit failed, and is answered as if it were none path={}", path, e);
     } finally {
       if (!isAnswered) {
         end();
@@ -81,6 +83,7 @@ final class PlainHits {
         || !sender.begin(answer)) {
       return false;
     }
+    boolean isSent = false;
     AnswerSender.Opened opened = null;
     try {
       opened = sender.open(answer);
@@ -94,15 +97,16 @@ final class PlainHits {
           log.hit(client, path, answer, length, time);
           end();
         });
-        return true;
+        isSent = true;
       }
     } catch (IOException e) {
       hits.forgetFile(path);
-    } catch (RuntimeException | Error e) {
-      problems.error("a hit failed, and is answered as if it were none path={}", path, e);
+    } finally {
+      if (!isSent) {
+        release(answer, opened);
+      }
     }
-    release(answer, opened);
-    return false;
+    return isSent;
   }
 
   private void release(Answer answer, AnswerSender.@Nullable Opened opened) {
