@@ -62,12 +62,18 @@ final class ClientEndPoint extends SocketChannelEndPoint {
         Callback.from(
             InvocationType.NON_BLOCKING,
             () -> {
-              done.succeeded();
-              readOn();
+              try {
+                done.succeeded();
+              } finally {
+                readOn();
+              }
             },
             failure -> {
-              done.failed(failure);
-              close(failure);
+              try {
+                done.failed(failure);
+              } finally {
+                close(failure);
+              }
             }),
         rest);
   }

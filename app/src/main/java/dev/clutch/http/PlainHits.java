@@ -65,10 +65,9 @@ final class PlainHits {
       isAnswered = !isStopping && answerHit(client, path, request, time, date);
     } catch (RuntimeException | Error e) {
       problems.error("a hit failed, and is answered as if it were none path={}", path, e);
-    } finally {
-      if (!isAnswered) {
-        end();
-      }
+    }
+    if (!isAnswered) {
+      end();
     }
     return isAnswered;
   }
@@ -92,12 +91,17 @@ final class PlainHits {
       if (body != null && head != null) {
         AnswerSender.Opened held = opened;
         int length = body.remaining();
+        isSent = true; // or half sent: from here on nothing else may be
         send(client, head, body, () -> {
-          release(answer, held);
-          log.hit(client, path, answer, length, time);
-          end();
+          try {
+            release(answer, held);
+            log.hit(client, path, answer, length, time);
+          } catch (RuntimeException | Error e) {
+            problems.error("what a hit took was not let go path={}", path, e);
+          } finally {
+            end();
+          }
         });
-        isSent = true;
       }
     } catch (IOException e) {
       hits.forgetFile(path);
@@ -138,28 +142,27 @@ final class PlainHits {
     return head;
   }
 
-  /** Nothing is thrown from here on: some of it may have been sent. */
+  /** What fails here ends the connection: some of the answer may have been sent. */
   private static void send(ClientEndPoint client, ByteBuffer head, ByteBuffer body, Runnable end) {
-    boolean isDone;
+    Callback ending = Callback.from(end);
     try {
+      boolean isDone;
       if (body.remaining() <= Math.min(COPIED_BYTES, head.remaining())) {
         head.put(body);
         isDone = client.flush(head.flip());
       } else {
         isDone = client.flush(head.flip(), body);
       }
+      client.answered();
+      if (!isDone) {
+        ByteBuffer rest = ByteBuffer.allocate(head.remaining()).put(head).flip();
+        client.finish(ending, rest, body);
+        return;
+      }
     } catch (IOException | RuntimeException | Error e) {
-      end.run();
       client.close(e);
-      return;
     }
-    client.answered();
-    if (isDone) {
-      end.run();
-    } else {
-      ByteBuffer rest = ByteBuffer.allocate(head.remaining()).put(head).flip();
-      client.finish(Callback.from(end), rest, body);
-    }
+    ending.succeeded();
   }
 
   /** Returns how many answers are under way. */

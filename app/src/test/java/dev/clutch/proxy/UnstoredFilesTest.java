@@ -348,10 +348,15 @@ class UnstoredFilesTest {
 
   @Test
   void what_is_in_the_partial_file_is_not_asked_for_again() throws Exception {
+    middle = new CountDownLatch(1);
     blobs.fail(Phase.WRITE, LENGTH / 2);
 
-    read(downloads(Admission.UNLIMITED).open(wanted()).get());
+    // Who comes when the disk has failed already finds no partial file any more.
+    FileStream stream =
+        downloads(Admission.UNLIMITED).open(wanted()).get().stream(0, Long.MAX_VALUE);
+    middle.countDown();
 
+    assertThat(read(stream)).isEqualTo(content);
     assertThat(ranges).hasSize(2).startsWith("null");
     int from = Integer.parseInt(ranges.get(1).replaceAll("bytes=(\\d+)-", "$1"));
     assertThat(from).isBetween(LENGTH / 2, LENGTH / 2 + 65_536);
