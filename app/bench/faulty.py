@@ -489,7 +489,7 @@ class Judges:
 
     def _page(self, kind, path, project, headers, body):
         here = self.base + path
-        if "stale" in headers["Cache-Status"] and headers.get("Cache-Control") != "no-cache":
+        if "detail=stale" in headers["Cache-Status"] and headers.get("Cache-Control") != "no-cache":
             return "WRONG: a stale %s that may be kept: %s" % (kind, path)
         if kind == "page":
             page = json.loads(body)

@@ -4,6 +4,7 @@ import dev.clutch.app.Preload;
 import dev.clutch.app.Version;
 import dev.clutch.config.Configuration;
 import dev.clutch.config.ConfigurationLoader;
+import dev.clutch.config.ConfigurationWatch;
 import dev.clutch.demo.Rehearsal;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,10 +33,12 @@ final class RehearseCommand implements Callable<Integer> {
 
   /** Made as that of a server is. */
   private static Configuration configuration(String upstream, Path data) {
-    return Service.configured(new ConfigurationLoader(
-            PlainLine.flags("--port", "0", "--upstream", upstream, "--data-dir", data.toString())
-                .orElseThrow(),
-            System.getenv()))
-        .configuration();
+    ConfigurationLoader loader = new ConfigurationLoader(
+        PlainLine.flags("--port", "0", "--upstream", upstream, "--data-dir", data.toString())
+            .orElseThrow(),
+        System.getenv());
+    ConfigurationWatch watch = Service.configured(loader);
+    Service.tell(watch, loader);
+    return watch.configuration();
   }
 }

@@ -30,12 +30,15 @@ final class Service {
 
   private Service() {}
 
-  /** Reads the configuration, and says in the log what starts. */
+  /** Reads the configuration, while classes are loaded. */
   static ConfigurationWatch configured(ConfigurationLoader loader) {
     Preload.begin();
-    ConfigurationWatch watch = new ConfigurationWatch(loader);
-    log.info(StartLine.of(watch.configuration(), loader.file()));
-    return watch;
+    return new ConfigurationWatch(loader);
+  }
+
+  /** Says in the log what has started; what can't start says only why. */
+  static void tell(ConfigurationWatch started, ConfigurationLoader loader) {
+    log.info(StartLine.of(started.configuration(), loader.file()));
   }
 
   /** Serves until a signal asks it to stop. */
@@ -50,6 +53,7 @@ final class Service {
         Preparation preparation =
             new Preparation(System.getProperty(Preparation.LAUNCHER), BEFORE_PREPARATION)) {
       Signals.onStop(stopped::countDown);
+      tell(watch, loader);
       String host = configuration.server().host();
       String url = Banner.reachable(clutch.url(), host);
       System.out.print(Banner.text(Version.TEXT, url, host));

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What the log says first of a server: which one it is, and of what it was told. */
+/** What the log says of a server that has started: which one it is, and of what it was told. */
 final class StartLine {
   private StartLine() {}
 
@@ -19,7 +19,7 @@ final class StartLine {
    * @param file the one that was read, or empty
    */
   static String of(Configuration configuration, Optional<Path> file) {
-    return "clutch starts version=" + Version.TEXT
+    return "clutch started version=" + Version.TEXT
         + " java=" + Runtime.version().feature()
         + " settings=" + file.map(path -> text(path.toAbsolutePath())).orElse("none")
         + " data=" + text(configuration.storage().dataDirectory().toAbsolutePath())

@@ -33,7 +33,7 @@ class StartLineTest {
         """);
 
     assertThat(line(Map.of("--config", List.of(file.toString())), Optional.of(file)))
-        .isEqualTo("clutch starts version=%s java=%d settings=%s data=%s offline=true"
+        .isEqualTo("clutch started version=%s java=%d settings=%s data=%s offline=true"
                 .formatted(Version.TEXT, Runtime.version().feature(), file, folder.resolve("here"))
             + " sources=internal=https://internal.example:8443,wheels=" + folder);
   }

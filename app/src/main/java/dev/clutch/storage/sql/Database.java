@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
@@ -20,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** The connections to one file of SQLite, whose tables are those of this program's version. Thread-safe. */
 final class Database implements AutoCloseable {
   /** The newest of the migrations under {@code db}. */
-  static final String VERSION = "6";
+  static final String VERSION = "7";
 
+  private static final int SQLITE_ERROR = 1;
   private static final int SQLITE_CORRUPT = 11;
   private static final int SQLITE_NOTADB = 26;
 
@@ -74,10 +76,10 @@ final class Database implements AutoCloseable {
     try {
       pool = pool(file);
       if (!isCurrent(pool)) {
-        migrate(pool, file);
+        bringUp(pool, file);
       }
       return new Database(pool);
-    } catch (IOException e) {
+    } catch (IOException | DamagedException e) {
       closeQuietly(pool);
       throw e;
     } catch (RuntimeException e) {
@@ -104,13 +106,39 @@ final class Database implements AutoCloseable {
 
   /** Whether a statement failed because of what is in the file, and would fail again. */
   static boolean isDamage(Throwable failure) {
+    return cause(failure)
+        .filter(sql -> code(sql) == SQLITE_CORRUPT || code(sql) == SQLITE_NOTADB || lacksPart(sql))
+        .isPresent();
+  }
+
+  /** All statements are known: where one finds no table or column, what the file says of them is wrong. */
+  private static boolean lacksPart(SQLException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return code(failure) == SQLITE_ERROR
+        && (message.contains("no such ") || message.contains("has no column"));
+  }
+
+  /**
+   * Whether what is in the file is such as no version left it, where its tables could not be brought to this
+   * one: a statement that is right everywhere else fails, or the list of what was done makes no sense.
+   */
+  private static boolean isOdd(RuntimeException failure) {
+    return isDamage(failure)
+        || cause(failure).map(sql -> code(sql) == SQLITE_ERROR).orElse(true);
+  }
+
+  /** Returns what SQLite said, or empty if it is none of its failures. */
+  private static Optional<SQLException> cause(Throwable failure) {
     for (Throwable each = failure; each != null; each = each.getCause()) {
       if (each instanceof SQLException sql) {
-        int code = sql.getErrorCode() & 0xff;
-        return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+        return Optional.of(sql);
       }
     }
-    return false;
+    return Optional.empty();
+  }
+
+  private static int code(SQLException failure) {
+    return failure.getErrorCode() & 0xff;
   }
 
   static String firstLine(Throwable failure) {
@@ -142,6 +170,17 @@ final class Database implements AutoCloseable {
       return last.next() && VERSION.equals(last.getString(1)) && last.getBoolean(2);
     } catch (SQLException e) {
       return false; // it is new, or Flyway can say what is wrong with it
+    }
+  }
+
+  private static void bringUp(DataSource source, Path file) throws IOException, DamagedException {
+    try {
+      migrate(source, file);
+    } catch (RuntimeException e) {
+      if (isOdd(e)) {
+        throw new DamagedException(firstLine(e), e);
+      }
+      throw e;
     }
   }
 

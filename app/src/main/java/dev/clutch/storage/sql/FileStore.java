@@ -23,7 +23,7 @@ public final class FileStore {
       "SELECT sha256 FROM file UNION ALL SELECT sha256 FROM project_list WHERE sha256 IS NOT NULL";
 
   static final String SELECT_ROWS = """
-      SELECT s.url, f.project, f.filename, f.sha256, f.size, f.stored, f.used
+      SELECT s.url, f.source, f.project, f.filename, f.sha256, f.size, f.stored, f.used, f.seal
       FROM file AS f JOIN source AS s ON s.id = f.source\s""";
 
   private final Catalog catalog;
@@ -43,12 +43,17 @@ public final class FileStore {
   public Optional<Entry> find(long source, ProjectName project, Filename filename) {
     return catalog.withHandle(handle -> handle
         .createQuery("""
-                    SELECT sha256, size FROM file
+                    SELECT sha256, size, seal FROM file
                     WHERE source = :source AND project = :project AND filename = :filename""")
         .bind("source", source)
         .bind("project", project.value())
         .bind("filename", filename.value())
-        .map((row, context) -> entry(row))
+        .map((row, context) -> {
+          Entry entry = entry(row);
+          Seal.require(
+              row, source, project.value(), filename.value(), entry.sha256.hex(), entry.size);
+          return entry;
+        })
         .findOne());
   }
 
@@ -68,16 +73,17 @@ public final class FileStore {
       Instant stored) {
     return catalog.write(handle -> handle
         .createUpdate("""
-                    INSERT INTO file (source, project, filename, sha256, size, stored, used, checked)
-                    VALUES (:source, :project, :filename, :sha256, :size, :stored, :stored, :stored)
+                    INSERT INTO file (source, project, filename, sha256, size, seal, stored, used, checked)
+                    VALUES (:source, :project, :filename, :sha256, :size, :seal, :stored, :stored, :stored)
                     ON CONFLICT (source, project, filename) DO UPDATE SET
-                      sha256 = excluded.sha256, size = excluded.size, stored = excluded.stored,
+                      sha256 = excluded.sha256, size = excluded.size, seal = excluded.seal, stored = excluded.stored,
                       used = excluded.used, checked = excluded.checked""")
         .bind("source", source)
         .bind("project", project.value())
         .bind("filename", filename.value())
         .bind("sha256", sha256.hex())
         .bind("size", size)
+        .bind("seal", Seal.of(source, project.value(), filename.value(), sha256.hex(), size))
         .bind("stored", stored.toEpochMilli())
         .execute());
   }
@@ -258,7 +264,7 @@ public final class FileStore {
   }
 
   static FileRow row(ResultSet row, StatementContext context) throws SQLException {
-    return new FileRow(
+    FileRow file = new FileRow(
         row.getString("url"),
         new ProjectName(row.getString("project")),
         new Filename(row.getString("filename")),
@@ -266,5 +272,13 @@ public final class FileStore {
         row.getLong("size"),
         Instant.ofEpochMilli(row.getLong("stored")),
         Instant.ofEpochMilli(row.getLong("used")));
+    Seal.require(
+        row,
+        row.getLong("source"),
+        file.project().value(),
+        file.filename().value(),
+        file.sha256().hex(),
+        file.size());
+    return file;
   }
 }

@@ -16,7 +16,6 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
-import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,11 +51,11 @@ public final class PageStore {
     return catalog.withHandle(handle -> handle
         .createQuery("""
                     SELECT present, url, content_type, etag, last_modified, serial, fetched, body,
-                      quarantined
+                      quarantined, seal
                     FROM page WHERE source = :source AND project = :project""")
         .bind("source", source)
         .bind("project", project.value())
-        .map(PageStore::page)
+        .map((row, context) -> page(row, source, project))
         .findOne());
   }
 
@@ -113,20 +112,21 @@ public final class PageStore {
    * @return false if it could not be written, which has been said
    */
   public boolean save(long source, ProjectName project, StoredPage page) {
+    byte[] body = packed(page);
     return catalog.write(handle -> handle
         .createUpdate("""
                     INSERT INTO page
                       (source, project, present, url, content_type, etag, last_modified, serial, fetched,
-                       body, quarantined)
+                       body, quarantined, seal)
                     VALUES
                       (:source, :project, :present, :url, :type, :etag, :modified, :serial, :fetched,
-                       :body, :quarantined)
+                       :body, :quarantined, :seal)
                     ON CONFLICT (source, project) DO UPDATE SET
                       present = excluded.present, url = excluded.url,
                       content_type = excluded.content_type, etag = excluded.etag,
                       last_modified = excluded.last_modified,
                       serial = excluded.serial, fetched = excluded.fetched,
-                      body = excluded.body, quarantined = excluded.quarantined""")
+                      body = excluded.body, quarantined = excluded.quarantined, seal = excluded.seal""")
         .bind("source", source)
         .bind("project", project.value())
         .bind("present", page.exists() ? 1 : 0)
@@ -136,8 +136,9 @@ public final class PageStore {
         .bind("modified", page.lastModified())
         .bind("serial", page.serial())
         .bind("fetched", page.fetched().toEpochMilli())
-        .bind("body", packed(page))
+        .bind("body", body)
         .bind("quarantined", page.quarantined() ? 1 : 0)
+        .bind("seal", Seal.of(sealed(source, project, page, body)))
         .execute());
   }
 
@@ -164,8 +165,10 @@ public final class PageStore {
         .execute()));
   }
 
-  private static StoredPage page(ResultSet row, StatementContext context) throws SQLException {
-    return new StoredPage(
+  private static StoredPage page(ResultSet row, long source, ProjectName project)
+      throws SQLException {
+    byte[] body = row.getBytes("body");
+    StoredPage page = new StoredPage(
         row.getInt("present") == 1,
         row.getString("url"),
         row.getString("content_type"),
@@ -173,8 +176,27 @@ public final class PageStore {
         row.getString("last_modified"),
         serial(row),
         Instant.ofEpochMilli(row.getLong("fetched")),
-        decompress(row.getBytes("body")),
+        decompress(body),
         row.getInt("quarantined") == 1);
+    Seal.require(row, sealed(source, project, page, body));
+    return page;
+  }
+
+  /** When it was fetched is not among it: that is noted anew each time it is confirmed. */
+  private static @Nullable Object[] sealed(
+      long source, ProjectName project, StoredPage page, byte[] body) {
+    return new @Nullable Object[] {
+      source,
+      project.value(),
+      page.exists() ? 1 : 0,
+      page.url(),
+      page.contentType(),
+      page.etag(),
+      page.lastModified(),
+      page.serial(),
+      page.quarantined() ? 1 : 0,
+      body
+    };
   }
 
   private static @Nullable Long serial(ResultSet row) throws SQLException {

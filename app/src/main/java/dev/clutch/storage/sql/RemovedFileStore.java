@@ -2,6 +2,8 @@ package dev.clutch.storage.sql;
 
 import dev.clutch.model.Filename;
 import dev.clutch.model.ProjectName;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -38,14 +40,16 @@ public final class RemovedFileStore {
   public void save(long source, ProjectName project, Map<Filename, byte[]> pages) {
     catalog.write(handle -> {
       PreparedBatch batch = handle.prepareBatch("""
-              INSERT INTO removed_file (source, project, filename, page)
-              VALUES (:source, :project, :filename, :page)
-              ON CONFLICT (source, project, filename) DO UPDATE SET page = excluded.page""");
+              INSERT INTO removed_file (source, project, filename, page, seal)
+              VALUES (:source, :project, :filename, :page, :seal)
+              ON CONFLICT (source, project, filename) DO UPDATE SET
+                page = excluded.page, seal = excluded.seal""");
       pages.forEach((filename, page) -> batch
           .bind("source", source)
           .bind("project", project.value())
           .bind("filename", filename.value())
           .bind("page", page)
+          .bind("seal", Seal.of(source, project.value(), filename.value(), page))
           .add());
       batch.execute();
     });
@@ -70,12 +74,12 @@ public final class RemovedFileStore {
   public Optional<byte[]> page(long source, ProjectName project, Filename filename) {
     return catalog.withHandle(handle -> handle
         .createQuery("""
-                    SELECT page FROM removed_file JOIN file USING (source, project, filename)
+                    SELECT filename, page, r.seal FROM removed_file AS r JOIN file USING (source, project, filename)
                     WHERE source = :source AND project = :project AND filename = :filename""")
         .bind("source", source)
         .bind("project", project.value())
         .bind("filename", filename.value())
-        .mapTo(byte[].class)
+        .map((row, context) -> page(row, source, project))
         .findOne());
   }
 
@@ -83,11 +87,17 @@ public final class RemovedFileStore {
   public List<byte[]> pages(long source, ProjectName project) {
     return catalog.withHandle(handle -> handle
         .createQuery("""
-                    SELECT page FROM removed_file JOIN file USING (source, project, filename)
+                    SELECT filename, page, r.seal FROM removed_file AS r JOIN file USING (source, project, filename)
                     WHERE source = :source AND project = :project ORDER BY filename""")
         .bind("source", source)
         .bind("project", project.value())
-        .mapTo(byte[].class)
+        .map((row, context) -> page(row, source, project))
         .list());
+  }
+
+  private static byte[] page(ResultSet row, long source, ProjectName project) throws SQLException {
+    byte[] page = row.getBytes("page");
+    Seal.require(row, source, project.value(), row.getString("filename"), page);
+    return page;
   }
 }

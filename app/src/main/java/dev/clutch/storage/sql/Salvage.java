@@ -223,6 +223,10 @@ final class Salvage {
         return;
       }
     }
+    if (Seal.isBroken(table, columns, values)) {
+      unread.add(table);
+      return;
+    }
     try {
       for (int i = 0; i < values.length; i++) {
         insert.setObject(i + 1, values[i]);

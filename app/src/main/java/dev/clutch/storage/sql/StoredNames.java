@@ -22,11 +22,16 @@ public final class StoredNames {
       Map<Filename, Digest> files = new HashMap<>();
       handle
           .createQuery(
-              "SELECT filename, sha256 FROM file WHERE source = :source AND project = :project")
+              "SELECT filename, sha256, size, seal FROM file WHERE source = :source AND project = :project")
           .bind("source", source)
           .bind("project", project.value())
-          .map((row, context) ->
-              files.put(new Filename(row.getString(1)), Digest.sha256(row.getString(2))))
+          .map((row, context) -> {
+            Filename filename = new Filename(row.getString(1));
+            Digest sha256 = Digest.sha256(row.getString(2));
+            Seal.require(
+                row, source, project.value(), filename.value(), sha256.hex(), row.getLong(3));
+            return files.put(filename, sha256);
+          })
           .list();
       return files;
     });

@@ -40,16 +40,19 @@ public final class UploadTimeStore {
       Map<Filename, Known> times = new HashMap<>();
       handle
           .createQuery("""
-                    SELECT filename, digest, uploaded, witness FROM upload_time
+                    SELECT filename, digest, uploaded, witness, seal FROM upload_time
                     WHERE source = :source AND project = :project""")
           .bind("source", source)
           .bind("project", project.value())
-          .map((row, context) -> times.put(
-              new Filename(row.getString(1)),
-              new Known(
-                  row.getString(2),
-                  Instant.EPOCH.plus(row.getLong(3), ChronoUnit.MICROS),
-                  Witness.valueOf(row.getString(4)))))
+          .map((row, context) -> {
+            Filename filename = new Filename(row.getString(1));
+            Known known = new Known(
+                row.getString(2),
+                Instant.EPOCH.plus(row.getLong(3), ChronoUnit.MICROS),
+                Witness.valueOf(row.getString(4)));
+            Seal.require(row, sealed(source, project, filename, known));
+            return times.put(filename, known);
+          })
           .list();
       return times;
     });
@@ -63,19 +66,31 @@ public final class UploadTimeStore {
   public boolean save(long source, ProjectName project, Map<Filename, Known> times) {
     return catalog.write(handle -> {
       PreparedBatch batch = handle.prepareBatch("""
-              INSERT INTO upload_time (source, project, filename, digest, uploaded, witness)
-              VALUES (:source, :project, :filename, :digest, :uploaded, :witness)
+              INSERT INTO upload_time (source, project, filename, digest, uploaded, witness, seal)
+              VALUES (:source, :project, :filename, :digest, :uploaded, :witness, :seal)
               ON CONFLICT (source, project, filename) DO UPDATE SET
-                digest = excluded.digest, uploaded = excluded.uploaded, witness = excluded.witness""");
+                digest = excluded.digest, uploaded = excluded.uploaded, witness = excluded.witness,
+                seal = excluded.seal""");
       times.forEach((filename, known) -> batch
           .bind("source", source)
           .bind("project", project.value())
           .bind("filename", filename.value())
           .bind("digest", known.digest)
-          .bind("uploaded", ChronoUnit.MICROS.between(Instant.EPOCH, known.uploaded))
+          .bind("uploaded", micros(known))
           .bind("witness", known.witness.name())
+          .bind("seal", Seal.of(sealed(source, project, filename, known)))
           .add());
       batch.execute();
     });
+  }
+
+  private static long micros(Known known) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, known.uploaded);
+  }
+
+  private static Object[] sealed(long source, ProjectName project, Filename filename, Known known) {
+    return new Object[] {
+      source, project.value(), filename.value(), known.digest, micros(known), known.witness.name()
+    };
   }
 }

@@ -29,6 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Damage to the catalog stops nobody: what can be read of it is kept, and the rest is fetched again. */
 class CatalogDamageTest {
@@ -202,6 +204,86 @@ class CatalogDamageTest {
       assertThat(pagesLeft(catalog)).isEqualTo(PAGES);
     }
     assertThat(aside()).as("nothing is made anew for one row").doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UPDATE file SET sha256 = 'f' || substr(sha256, 2) WHERE project = 'p3'",
+        "UPDATE file SET size = size + 1 WHERE project = 'p3'",
+        "UPDATE file SET filename = 'demo-9.0-py3-none-any.whl' WHERE project = 'p3'",
+        "UPDATE file SET source = 1 WHERE project = 'p3'",
+      })
+  void a_file_of_whose_row_a_bit_is_another_is_forgotten(String flip) throws Exception {
+    execute(flip);
+
+    try (Catalog catalog = Catalog.open(file)) {
+      assertThat(new FileStore(catalog).rows(project(3))).isEmpty();
+      assertThat(filesLeft(catalog)).isEqualTo(PAGES - 1);
+      assertThat(pagesLeft(catalog)).isEqualTo(PAGES);
+      assertThat(new StoredNames(catalog).files(source, project(3))).isEmpty();
+    }
+    assertThat(aside()).exists();
+  }
+
+  @Test
+  void a_file_is_not_given_for_another_whose_name_its_row_has_got() throws Exception {
+    Filename other = new Filename("demo-9.0-py3-none-any.whl");
+    execute("UPDATE file SET filename = '" + other + "' WHERE project = 'p3'");
+
+    try (Catalog catalog = Catalog.open(file)) {
+      assertThat(new FileStore(catalog).find(source, project(3), other)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UPDATE page SET url = 'https://b/' WHERE project = 'p3'",
+        "UPDATE page SET present = 0 WHERE project = 'p3'",
+        "UPDATE page SET quarantined = 1 WHERE project = 'p3'",
+        "UPDATE page SET project = 'p300' WHERE project = 'p3'",
+        "UPDATE page SET body = (SELECT body FROM page WHERE project = 'p4') WHERE project = 'p3'",
+      })
+  void a_page_of_whose_row_a_bit_is_another_is_forgotten(String flip) throws Exception {
+    execute(flip);
+
+    try (Catalog catalog = Catalog.open(file)) {
+      assertThat(new PageStore(catalog).find(source, project(300))).isEmpty();
+      assertThat(new PageStore(catalog).find(source, project(3))).isEmpty();
+      assertThat(pagesLeft(catalog)).isEqualTo(PAGES - 1);
+      assertThat(filesLeft(catalog)).isEqualTo(PAGES);
+    }
+  }
+
+  @Test
+  void rows_of_before_there_were_seals_are_believed() throws Exception {
+    execute("UPDATE file SET seal = NULL");
+    execute("UPDATE page SET seal = NULL");
+
+    try (Catalog catalog = Catalog.open(file)) {
+      assertThat(filesLeft(catalog)).isEqualTo(PAGES);
+      assertThat(pagesLeft(catalog)).isEqualTo(PAGES);
+    }
+    assertThat(aside()).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UPDATE flyway_schema_history SET version = '2' WHERE version = '7'",
+        "UPDATE flyway_schema_history SET checksum = 1 WHERE version IN ('1', '7')",
+        "DELETE FROM flyway_schema_history",
+        "ALTER TABLE page RENAME TO pagf",
+        "ALTER TABLE page RENAME COLUMN etag TO etaf",
+      })
+  void tables_such_as_no_version_left_them_are_damage(String statement) throws Exception {
+    execute(statement);
+
+    try (Catalog catalog = Catalog.open(file)) {
+      assertThat(filesLeft(catalog)).isEqualTo(PAGES);
+      assertThat(new PageStore(catalog).save(source, project(0), page(0))).isTrue();
+    }
   }
 
   @Test

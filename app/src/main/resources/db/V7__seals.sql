@@ -1,0 +1,5 @@
+-- A checksum over what a row says, so that a bit that has flipped is found: SQLite has none. Null: the row is from before.
+ALTER TABLE file ADD COLUMN seal INTEGER;
+ALTER TABLE page ADD COLUMN seal INTEGER;
+ALTER TABLE removed_file ADD COLUMN seal INTEGER;
+ALTER TABLE upload_time ADD COLUMN seal INTEGER;
