@@ -42,8 +42,8 @@ class Store:
             raise SystemExit("%s holds %d files, not %d" % (self.marker.parent, filled["files"], self.files))
         with contextlib.closing(self.catalog()) as catalog, catalog:
             (before,) = catalog.execute("SELECT url FROM source").fetchone()
-            catalog.execute("UPDATE source SET url = ?", (origin.index,))
-            catalog.execute("UPDATE page SET fetched = ?, url = replace(url, ?, ?)", (now(), before, origin.index))
+            catalog.execute("UPDATE source SET url = ?, seal = NULL", (origin.index,))
+            catalog.execute("UPDATE page SET fetched = ?, url = replace(url, ?, ?), seal = NULL", (now(), before, origin.index))
 
     def catalog(self):
         return sqlite3.connect(str(self.data / "catalog.db"))

@@ -158,6 +158,7 @@ class MetricsTest {
         Statement statement = connection.createStatement()) {
       statement.execute("ALTER TABLE pin RENAME TO gone");
     }
+    Files.createDirectories(mirror.directory().resolve("catalog.db.mending/in-the-way"));
 
     assertThat(mirror.clutch().get("/readyz").statusCode()).isEqualTo(503);
     assertThat(mirror.clutch().get("/healthz").statusCode()).isEqualTo(200);

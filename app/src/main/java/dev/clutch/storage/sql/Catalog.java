@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -114,6 +115,21 @@ public final class Catalog implements AutoCloseable {
     return run(jdbi -> jdbi.withHandle(work));
   }
 
+  /**
+   * Reads one row, which counts as not there if it is not what was written and the catalog can't be made
+   * anew: what is stored in its place replaces it.
+   */
+  <R> Optional<R> find(HandleCallback<Optional<R>, RuntimeException> work) {
+    try {
+      return withHandle(work);
+    } catch (RuntimeException e) {
+      if (Seal.BrokenException.isCauseOf(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
   void useHandle(HandleConsumer<RuntimeException> work) {
     withHandle(work.asCallback());
   }
@@ -145,6 +161,9 @@ public final class Catalog implements AutoCloseable {
       if (odd.isEmpty()) {
         lookedInVain = System.nanoTime();
       } else {
+        if (odd.containsKey("file")) {
+          lost.noteQuietly();
+        }
         weeded.incrementAndGet();
         log.warn("rows of the catalog make no sense, they are forgotten rows={}", odd);
       }
@@ -222,7 +241,6 @@ public final class Catalog implements AutoCloseable {
       database = mended(file, sources, lost, reason, used::close);
       return true;
     } catch (IOException e) {
-      mended = MAX_MENDED;
       log.error(
           "the catalog is damaged and can't be made anew; stop clutch and make room, or delete it"
               + " file={} reason=\"{}\" failure=\"{}\"",
@@ -282,11 +300,21 @@ public final class Catalog implements AutoCloseable {
           .createUpdate("INSERT INTO source (url) VALUES (:url) ON CONFLICT (url) DO NOTHING")
           .bind("url", url)
           .execute();
-      return handle
-          .createQuery("SELECT id FROM source WHERE url = :url")
+      long id = handle
+          .createQuery(
+              "SELECT id, url, seal FROM source NOT INDEXED WHERE url = :url ORDER BY id LIMIT 1")
           .bind("url", url)
-          .mapTo(Long.class)
+          .map((row, context) -> {
+            Seal.require(row, row.getLong("id"), url);
+            return row.getLong("id");
+          })
           .one();
+      handle
+          .createUpdate("UPDATE source SET seal = :seal WHERE id = :id AND seal IS NULL")
+          .bind("seal", Seal.of(id, url))
+          .bind("id", id)
+          .execute();
+      return id;
     });
     sources.put(url, number);
     return number;

@@ -115,7 +115,9 @@ final class Database implements AutoCloseable {
   private static boolean lacksPart(SQLException failure) {
     String message = String.valueOf(failure.getMessage());
     return code(failure) == SQLITE_ERROR
-        && (message.contains("no such ") || message.contains("has no column"));
+        && (message.contains("no such table")
+            || message.contains("no such column")
+            || message.contains("has no column"));
   }
 
   /**
@@ -124,7 +126,12 @@ final class Database implements AutoCloseable {
    */
   private static boolean isOdd(RuntimeException failure) {
     return isDamage(failure)
-        || cause(failure).map(sql -> code(sql) == SQLITE_ERROR).orElse(true);
+        || cause(failure).map(sql -> code(sql) == SQLITE_ERROR).orElse(!isOfFile(failure));
+  }
+
+  private static boolean isOfFile(Throwable failure) {
+    return failure instanceof IOException
+        || (failure.getCause() != null && isOfFile(failure.getCause()));
   }
 
   /** Returns what SQLite said, or empty if it is none of its failures. */

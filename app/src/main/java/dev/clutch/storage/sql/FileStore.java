@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ public final class FileStore {
   static final String SELECT_ROWS = """
       SELECT s.url, f.source, f.project, f.filename, f.sha256, f.size, f.stored, f.used, f.seal
       FROM file AS f JOIN source AS s ON s.id = f.source\s""";
+
+  private static final String SELECT_ALL_ROWS =
+      SELECT_ROWS.replace("file AS f", "file AS f NOT INDEXED");
 
   private final Catalog catalog;
 
@@ -41,7 +45,7 @@ public final class FileStore {
 
   /** Returns which blob the file is, or empty if it was never stored. */
   public Optional<Entry> find(long source, ProjectName project, Filename filename) {
-    return catalog.withHandle(handle -> handle
+    return catalog.find(handle -> handle
         .createQuery("""
                     SELECT sha256, size, seal FROM file
                     WHERE source = :source AND project = :project AND filename = :filename""")
@@ -93,7 +97,13 @@ public final class FileStore {
     return catalog.withHandle(handle -> handle
         .createQuery(SELECT_ROWS + "WHERE f.sha256 = :sha256")
         .bind("sha256", sha256.hex())
-        .map(FileStore::row)
+        .map((row, context) -> {
+          FileRow file = row(row, context);
+          if (!file.sha256().equals(sha256)) {
+            throw new Seal.BrokenException(); // of the index
+          }
+          return file;
+        })
         .list());
   }
 
@@ -244,6 +254,21 @@ public final class FileStore {
             .mapTo(Long.class)
             .findOne())
         .isEmpty();
+  }
+
+  /**
+   * Returns those of the blobs that no file is, by the rows themselves: it takes as long as reading all of
+   * them. What an index says alone may be wrong where its bits have flipped.
+   */
+  public Set<Digest> unnamedByRows(Collection<Digest> blobs) {
+    return catalog.withHandle(handle -> {
+      Set<Digest> unnamed = new HashSet<>(blobs);
+      try (Stream<FileRow> rows =
+          handle.createQuery(SELECT_ALL_ROWS).map(FileStore::row).stream()) {
+        rows.forEach(row -> unnamed.remove(row.sha256()));
+      }
+      return unnamed;
+    });
   }
 
   /** Returns those of the blobs that nothing in the catalog names. */

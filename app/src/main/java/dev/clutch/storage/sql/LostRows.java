@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whether the catalog lost rows, so that a blob which nothing names may well be somebody's: pinned, or gone
@@ -12,6 +14,8 @@ import java.time.Instant;
  * or nobody has for a month. Thread-safe.
  */
 public final class LostRows {
+  private static final Logger log = LoggerFactory.getLogger(LostRows.class);
+
   private static final String SUFFIX = ".incomplete";
   private static final Duration NOTED_FOR = Duration.ofDays(30);
 
@@ -34,6 +38,15 @@ public final class LostRows {
         or this file is 30 days old.
         """);
     isUnwritten = false;
+  }
+
+  /** Notes that rows are lost; where that can't be written, it is known until the program ends. */
+  void noteQuietly() {
+    try {
+      note();
+    } catch (IOException e) {
+      log.warn("that the catalog lost rows can't be noted reason=\"{}\"", e.getMessage());
+    }
   }
 
   /** Whether rows were lost, and blobs that nothing names are to stay. */

@@ -48,10 +48,10 @@ public final class PageStore {
   }
 
   private Optional<StoredPage> read(long source, ProjectName project) {
-    return catalog.withHandle(handle -> handle
+    return catalog.find(handle -> handle
         .createQuery("""
                     SELECT present, url, content_type, etag, last_modified, serial, fetched, body,
-                      quarantined, seal
+                      quarantined, body_seal, seal
                     FROM page WHERE source = :source AND project = :project""")
         .bind("source", source)
         .bind("project", project.value())
@@ -70,16 +70,20 @@ public final class PageStore {
 
   /** Returns what is known of the project, or empty if the source was never asked for its page. */
   public Optional<Standing> standing(long source, ProjectName project) {
-    return catalog.withHandle(handle -> handle
+    return catalog.find(handle -> handle
         .createQuery("""
-                    SELECT fetched, serial, quarantined FROM page
+                    SELECT present, url, content_type, etag, last_modified, serial, fetched,
+                      quarantined, body_seal, seal FROM page
                     WHERE source = :source AND project = :project""")
         .bind("source", source)
         .bind("project", project.value())
-        .map((row, context) -> new Standing(
-            Instant.ofEpochMilli(row.getLong("fetched")),
-            serial(row),
-            row.getInt("quarantined") == 1))
+        .map((row, context) -> {
+          requireSeal(row, source, project);
+          return new Standing(
+              Instant.ofEpochMilli(row.getLong("fetched")),
+              serial(row),
+              row.getInt("quarantined") == 1);
+        })
         .findOne());
   }
 
@@ -113,20 +117,22 @@ public final class PageStore {
    */
   public boolean save(long source, ProjectName project, StoredPage page) {
     byte[] body = packed(page);
+    long bodySeal = Seal.of(body);
     return catalog.write(handle -> handle
         .createUpdate("""
                     INSERT INTO page
                       (source, project, present, url, content_type, etag, last_modified, serial, fetched,
-                       body, quarantined, seal)
+                       body, quarantined, body_seal, seal)
                     VALUES
                       (:source, :project, :present, :url, :type, :etag, :modified, :serial, :fetched,
-                       :body, :quarantined, :seal)
+                       :body, :quarantined, :bodySeal, :seal)
                     ON CONFLICT (source, project) DO UPDATE SET
                       present = excluded.present, url = excluded.url,
                       content_type = excluded.content_type, etag = excluded.etag,
                       last_modified = excluded.last_modified,
                       serial = excluded.serial, fetched = excluded.fetched,
-                      body = excluded.body, quarantined = excluded.quarantined, seal = excluded.seal""")
+                      body = excluded.body, quarantined = excluded.quarantined,
+                      body_seal = excluded.body_seal, seal = excluded.seal""")
         .bind("source", source)
         .bind("project", project.value())
         .bind("present", page.exists() ? 1 : 0)
@@ -138,7 +144,20 @@ public final class PageStore {
         .bind("fetched", page.fetched().toEpochMilli())
         .bind("body", body)
         .bind("quarantined", page.quarantined() ? 1 : 0)
-        .bind("seal", Seal.of(sealed(source, project, page, body)))
+        .bind("bodySeal", bodySeal)
+        .bind(
+            "seal",
+            Seal.of(
+                source,
+                project.value(),
+                page.exists() ? 1 : 0,
+                page.url(),
+                page.contentType(),
+                page.etag(),
+                page.lastModified(),
+                page.serial(),
+                page.quarantined() ? 1 : 0,
+                bodySeal))
         .execute());
   }
 
@@ -167,8 +186,14 @@ public final class PageStore {
 
   private static StoredPage page(ResultSet row, long source, ProjectName project)
       throws SQLException {
-    byte[] body = row.getBytes("body");
-    StoredPage page = new StoredPage(
+    byte[] packed = row.getBytes("body");
+    byte[] body = decompress(packed);
+    requireSeal(row, source, project);
+    long bodySeal = row.getLong("body_seal");
+    if (!row.wasNull() && bodySeal != Seal.of(packed)) {
+      throw new Seal.BrokenException();
+    }
+    return new StoredPage(
         row.getInt("present") == 1,
         row.getString("url"),
         row.getString("content_type"),
@@ -176,27 +201,25 @@ public final class PageStore {
         row.getString("last_modified"),
         serial(row),
         Instant.ofEpochMilli(row.getLong("fetched")),
-        decompress(body),
+        body,
         row.getInt("quarantined") == 1);
-    Seal.require(row, sealed(source, project, page, body));
-    return page;
   }
 
-  /** When it was fetched is not among it: that is noted anew each time it is confirmed. */
-  private static @Nullable Object[] sealed(
-      long source, ProjectName project, StoredPage page, byte[] body) {
-    return new @Nullable Object[] {
-      source,
-      project.value(),
-      page.exists() ? 1 : 0,
-      page.url(),
-      page.contentType(),
-      page.etag(),
-      page.lastModified(),
-      page.serial(),
-      page.quarantined() ? 1 : 0,
-      body
-    };
+  /** When it was fetched is not sealed: that is noted anew each time it is confirmed. */
+  private static void requireSeal(ResultSet row, long source, ProjectName project)
+      throws SQLException {
+    Seal.require(
+        row,
+        source,
+        project.value(),
+        row.getInt("present"),
+        row.getString("url"),
+        row.getString("content_type"),
+        row.getString("etag"),
+        row.getString("last_modified"),
+        serial(row),
+        row.getInt("quarantined"),
+        row.getLong("body_seal"));
   }
 
   private static @Nullable Long serial(ResultSet row) throws SQLException {

@@ -35,6 +35,11 @@ final class Salvage {
   /** SQLite's files beside a database. */
   private static final List<String> COMPANIONS = List.of("-wal", "-shm", "-journal");
 
+  /** The tables that say which blobs are whose, and which stay. */
+  private static final Set<String> NAMING = Set.of("source", "file", "project_list", "pin");
+
+  private static final String ALL = "all: ";
+
   /** After so many numbers without a row there are none. */
   private static final long LONGEST_GAP = 1L << 40;
 
@@ -69,7 +74,7 @@ final class Salvage {
       deleteQuietly(salvage.fresh); // it may be what the disk is full of
       throw e;
     }
-    if (!salvage.unread.isEmpty()) {
+    if (salvage.hasLostNames()) {
       lost.note();
     }
     letGo.run();
@@ -77,9 +82,9 @@ final class Salvage {
     log.error(
         "the catalog is damaged: a new one was made of what could be read, what is missing is fetched again{}"
             + " file={} aside={} pages={} files={} pins={} unread={} reason=\"{}\"",
-        salvage.unread.isEmpty()
-            ? ""
-            : ", and files that nothing names stay until 'clutch gc' is run",
+        salvage.hasLostNames()
+            ? ", and files that nothing names stay until 'clutch gc' is run"
+            : "",
         file,
         aside,
         salvage.count("page"),
@@ -87,6 +92,11 @@ final class Salvage {
         salvage.count("pin"),
         salvage.unread,
         reason);
+  }
+
+  /** Whether something may be nobody's by now that was somebody's. */
+  private boolean hasLostNames() {
+    return unread.stream().anyMatch(each -> NAMING.contains(each) || each.startsWith(ALL));
   }
 
   private long count(String table) {
@@ -164,7 +174,7 @@ final class Salvage {
     } catch (Unwritable e) {
       throw e.failure;
     } catch (SQLException e) {
-      unread.add("all: " + e.getMessage());
+      unread.add(ALL + e.getMessage());
     }
   }
 

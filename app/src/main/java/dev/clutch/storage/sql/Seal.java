@@ -18,6 +18,7 @@ import org.sqlite.SQLiteErrorCode;
 final class Seal {
   /** What is sealed of which table, in the order in which the stores give it. */
   private static final Map<String, List<String>> COLUMNS = Map.of(
+      "source", List.of("id", "url"),
       "file", List.of("source", "project", "filename", "sha256", "size"),
       "page",
           List.of(
@@ -30,7 +31,7 @@ final class Seal {
               "last_modified",
               "serial",
               "quarantined",
-              "body"),
+              "body_seal"),
       "removed_file", List.of("source", "project", "filename", "page"),
       "upload_time", List.of("source", "project", "filename", "digest", "uploaded", "witness"));
 
@@ -57,8 +58,10 @@ final class Seal {
       add('t', text.getBytes(StandardCharsets.UTF_8), sum);
     } else if (value instanceof byte[] bytes) {
       add('b', bytes, sum);
-    } else {
+    } else if (value == null) {
       add('n', new byte[0], sum);
+    } else {
+      throw new IllegalStateException("no value of a database: " + value.getClass());
     }
   }
 
@@ -77,8 +80,20 @@ final class Seal {
   static void require(ResultSet row, @Nullable Object... values) throws SQLException {
     long seal = row.getLong("seal");
     if (!row.wasNull() && seal != of(values)) {
-      throw new SQLException(
-          "a row is not what was written", null, SQLiteErrorCode.SQLITE_CORRUPT.code);
+      throw new BrokenException();
+    }
+  }
+
+  /** A row is not what was written. */
+  static final class BrokenException extends SQLException {
+    BrokenException() {
+      super("a row is not what was written", null, SQLiteErrorCode.SQLITE_CORRUPT.code);
+    }
+
+    /** Whether this is why something failed. */
+    static boolean isCauseOf(Throwable failure) {
+      return failure instanceof BrokenException
+          || (failure.getCause() != null && isCauseOf(failure.getCause()));
     }
   }
 

@@ -50,7 +50,14 @@ public final class UploadTimeStore {
                 row.getString(2),
                 Instant.EPOCH.plus(row.getLong(3), ChronoUnit.MICROS),
                 Witness.valueOf(row.getString(4)));
-            Seal.require(row, sealed(source, project, filename, known));
+            Seal.require( // what is in the row: an instant of a flipped number has no microseconds
+                row,
+                source,
+                project.value(),
+                filename.value(),
+                known.digest,
+                row.getLong(3),
+                known.witness.name());
             return times.put(filename, known);
           })
           .list();
@@ -78,7 +85,15 @@ public final class UploadTimeStore {
           .bind("digest", known.digest)
           .bind("uploaded", micros(known))
           .bind("witness", known.witness.name())
-          .bind("seal", Seal.of(sealed(source, project, filename, known)))
+          .bind(
+              "seal",
+              Seal.of(
+                  source,
+                  project.value(),
+                  filename.value(),
+                  known.digest,
+                  micros(known),
+                  known.witness.name()))
           .add());
       batch.execute();
     });
@@ -86,11 +101,5 @@ public final class UploadTimeStore {
 
   private static long micros(Known known) {
     return ChronoUnit.MICROS.between(Instant.EPOCH, known.uploaded);
-  }
-
-  private static Object[] sealed(long source, ProjectName project, Filename filename, Known known) {
-    return new Object[] {
-      source, project.value(), filename.value(), known.digest, micros(known), known.witness.name()
-    };
   }
 }

@@ -8,10 +8,12 @@ import dev.clutch.storage.sql.LostRows;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,17 +74,23 @@ final class Sweep {
     for (int part = 0; part < BlobStore.PARTS && found.size() < MAX_FOUND; part++) {
       List<Listed> listed = blobs.list(part);
       if (!listed.isEmpty()) {
-        found.addAll(unnamed(listed));
+        found.addAll(unnamed(listed, files::unnamed));
         pause.take();
       }
     }
-    return found;
+    return found.isEmpty() ? found : confirmed(found);
   }
 
-  private List<Listed> unnamed(List<Listed> listed) throws IOException {
+  /** It can't be undone: what an index of the catalog says is not enough. */
+  private List<Listed> confirmed(List<Listed> found) throws IOException {
+    return unnamed(found, files::unnamedByRows);
+  }
+
+  private static List<Listed> unnamed(
+      List<Listed> listed, Function<List<Digest>, Collection<Digest>> asked) throws IOException {
     try {
       Set<Digest> unnamed =
-          new HashSet<>(files.unnamed(listed.stream().map(Listed::sha256).toList()));
+          new HashSet<>(asked.apply(listed.stream().map(Listed::sha256).toList()));
       return listed.stream().filter(blob -> unnamed.contains(blob.sha256())).toList();
     } catch (RuntimeException e) {
       throw new IOException("the catalog can't be read: " + e.getMessage(), e);

@@ -257,6 +257,99 @@ class CatalogDamageTest {
   }
 
   @Test
+  void a_project_does_not_leave_quarantine_by_a_bit() throws Exception {
+    try (Catalog catalog = Catalog.open(file)) {
+      new PageStore(catalog).save(source, project(3), page(3).withQuarantined(true));
+    }
+    execute("UPDATE page SET quarantined = 0 WHERE project = 'p3'");
+
+    try (Catalog catalog = Catalog.open(file)) {
+      assertThat(new PageStore(catalog).standing(source, project(3))).isEmpty();
+    }
+  }
+
+  @Test
+  void an_upload_time_beyond_all_times_is_forgotten() throws Exception {
+    UploadTimeStore.Known known =
+        new UploadTimeStore.Known("", NOW, UploadTimeStore.Witness.JSON_API);
+    try (Catalog catalog = Catalog.open(file)) {
+      new UploadTimeStore(catalog)
+          .save(source, project(3), Map.of(WHEEL, known, new Filename("demo-2.0.tar.gz"), known));
+    }
+    execute("UPDATE upload_time SET uploaded = uploaded + (1 << 62) WHERE filename LIKE '%.whl'");
+
+    try (Catalog catalog = Catalog.open(file)) {
+      assertThat(new UploadTimeStore(catalog).of(source, project(3)))
+          .containsOnlyKeys(new Filename("demo-2.0.tar.gz"));
+    }
+  }
+
+  @Test
+  void a_source_keeps_its_number_whatever_an_index_says() throws Exception {
+    int found = inIndexes("https://a/", (pages, end) -> pages[end] = 1);
+
+    try (Catalog catalog = Catalog.open(file)) {
+      assertThat(found).isEqualTo(1);
+      assertThat(catalog.source("https://a/")).isEqualTo(source);
+    }
+  }
+
+  @Test
+  void a_blob_of_a_file_is_not_taken_for_nobodys_where_an_index_is_wrong() throws Exception {
+    int found = inIndexes(digest(3).hex(), (pages, end) -> pages[end - 1] = 'f');
+
+    try (Catalog catalog = Catalog.open(file)) {
+      FileStore files = new FileStore(catalog);
+      assertThat(found).isPositive();
+      assertThat(files.unnamed(List.of(digest(3)))).containsExactly(digest(3));
+      assertThat(files.unnamedByRows(List.of(digest(3), digest(PAGES))))
+          .containsExactly(digest(PAGES));
+    }
+  }
+
+  @Test
+  void a_row_that_is_not_what_was_written_counts_as_none_where_no_new_catalog_can_be_made()
+      throws Exception {
+    execute("UPDATE file SET size = size + 1 WHERE project = 'p3'");
+    execute("UPDATE page SET url = 'https://b/' WHERE project = 'p3'");
+    Files.createDirectories(directory.resolve("catalog.db.mending/in-the-way"));
+
+    try (Catalog catalog = Catalog.open(file)) {
+      FileStore files = new FileStore(catalog);
+      PageStore pages = new PageStore(catalog);
+      assertThat(files.find(source, project(3), WHEEL)).isEmpty();
+      assertThat(pages.find(source, project(3))).isEmpty();
+
+      assertThat(files.save(source, project(3), WHEEL, digest(3), 3, NOW)).isTrue();
+      assertThat(pages.save(source, project(3), page(3))).isTrue();
+
+      assertThat(filesLeft(catalog)).isEqualTo(PAGES);
+      assertThat(pagesLeft(catalog)).isEqualTo(PAGES);
+    }
+  }
+
+  private interface Flip {
+    /** Changes something before or behind a text, whose end this is. */
+    void change(byte[] pages, int end);
+  }
+
+  /** Changes something beside a text wherever it is in an index, and returns how often that was. */
+  private int inIndexes(String text, Flip flip) throws IOException {
+    byte[] pages = Files.readAllBytes(file);
+    String letters = new String(pages, StandardCharsets.ISO_8859_1);
+    int found = 0;
+    for (int at = letters.indexOf(text); at >= 0; at = letters.indexOf(text, at + 1)) {
+      int kind = pages[at / SQLITE_PAGE * SQLITE_PAGE];
+      if (kind == 10) { // a leaf of an index
+        flip.change(pages, at + text.length());
+        found++;
+      }
+    }
+    Files.write(file, pages);
+    return found;
+  }
+
+  @Test
   void rows_of_before_there_were_seals_are_believed() throws Exception {
     execute("UPDATE file SET seal = NULL");
     execute("UPDATE page SET seal = NULL");
@@ -351,8 +444,18 @@ class CatalogDamageTest {
   }
 
   @Test
+  void that_only_pages_were_lost_is_not_noted_as_they_name_no_blob() throws Exception {
+    execute("UPDATE page SET url = 'https://b/' WHERE project = 'p3'");
+
+    try (Catalog catalog = Catalog.open(file)) {
+      assertThat(pagesLeft(catalog)).isEqualTo(PAGES - 1);
+      assertThat(catalog.lostRows().isNoted(NOW)).isFalse();
+    }
+  }
+
+  @Test
   void that_rows_were_lost_is_noted_beside_it_until_it_is_forgotten() throws Exception {
-    overwrite(Files.size(file) / 2 / SQLITE_PAGE * SQLITE_PAGE, 3 * SQLITE_PAGE);
+    execute("UPDATE file SET size = size + 1 WHERE project = 'p3'");
     try (Catalog catalog = Catalog.open(file)) {
       assertThat(catalog.lostRows().isNoted(NOW)).isFalse();
       pagesLeft(catalog);
