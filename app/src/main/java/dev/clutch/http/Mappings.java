@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +26,10 @@ final class Mappings {
   /** A path may come to hold another file by a rename. */
   private record Key(Path path, String tag) {}
 
-  /**
-   * @param place null of a file that was asked for once, and has no segments
-   */
   @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-  private record Mapped(ByteBuffer[] segments, @Nullable Place place) {
-    static final Mapped ONCE = new Mapped(new ByteBuffer[0], null);
-
+  private record Mapped(ByteBuffer[] segments, Place place) {
     boolean holds() {
-      return place != null && place.isAsBefore();
+      return place.isAsBefore();
     }
   }
 
@@ -45,6 +41,12 @@ final class Mappings {
   private final Cache<Key, Mapped> mapped;
 
   /**
+   * Which small files were asked for last, by hash: a later one takes the place of an earlier one. Where more
+   * are asked for by turns than could be mapped, most are only read, and nothing is kept of them.
+   */
+  private final AtomicIntegerArray once;
+
+  /**
    * @param max mappings at once; half of them are kept for whoever asks again
    * @param nanos the clock that nobody sets
    */
@@ -54,7 +56,9 @@ final class Mappings {
     this.mapped = Caffeine.newBuilder()
         .maximumWeight(max / 2)
         .weigher((Key key, Mapped file) -> Math.max(1, file.segments.length))
+        .executor(Runnable::run) // to wake another thread costs more than what it would do
         .build();
+    this.once = new AtomicIntegerArray(Integer.highestOneBit(Math.max(1, max / 2)));
   }
 
   /**
@@ -81,11 +85,16 @@ final class Mappings {
     if (known != null && known.holds()) {
       return known.segments;
     }
-    if (known == null || count.get() >= max) {
-      mapped.put(key, Mapped.ONCE);
+    if ((known == null && !isAskedAgain(key)) || count.get() >= max) {
       return null;
     }
     return anew(file, key);
+  }
+
+  private boolean isAskedAgain(Key key) {
+    int hash = key.hashCode();
+    int place = (hash ^ (hash >>> 16)) & (once.length() - 1);
+    return once.getAndSet(place, hash) == hash;
   }
 
   private ByteBuffer @Nullable [] anew(Stored file, Key key) throws IOException {

@@ -104,6 +104,18 @@ class MappingsTest {
   }
 
   @Test
+  void a_small_file_asked_for_by_turns_with_too_many_others_is_only_read() throws IOException {
+    Mappings few = new Mappings(2, nanos::get);
+    Stored one = new Stored(Files.writeString(directory.resolve("x"), "one"), "1", 0, 3);
+    Stored two = new Stored(Files.writeString(directory.resolve("y"), "two"), "2", 0, 3);
+
+    for (int turn = 0; turn < 3; turn++) {
+      assertThat(few.ofAgain(one)).isNull();
+      assertThat(few.ofAgain(two)).isNull();
+    }
+  }
+
+  @Test
   void a_small_file_that_was_put_in_its_place_is_mapped_within_a_second() throws IOException {
     Path path = Files.writeString(directory.resolve("x"), "one");
     Stored file = new Stored(path, "1", 0, 3);
