@@ -10,13 +10,12 @@ import java.nio.channels.SocketChannel;
  */
 final class KernelBuffers {
   /** So many connections are left to the kernel, which gives those on fast lines more. */
-  private static final int FREE = 256;
+  private static final int FREE = 64;
 
   /** Shared by the connections there are. The kernel takes twice as much, for what it notes itself. */
-  private static final int SHARED_BYTES = 128 << 20;
+  private static final int SHARED_BYTES = 32 << 20;
 
   private static final int LEAST_BYTES = 64 * 1024;
-  private static final int MOST_BYTES = 1 << 20;
 
   private KernelBuffers() {}
 
@@ -38,6 +37,6 @@ final class KernelBuffers {
 
   /** Returns bytes for each of so many connections. */
   static int share(int connections) {
-    return Math.min(MOST_BYTES, Math.max(LEAST_BYTES, SHARED_BYTES / connections));
+    return Math.max(LEAST_BYTES, SHARED_BYTES / connections);
   }
 }
