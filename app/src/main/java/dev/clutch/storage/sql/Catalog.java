@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -124,6 +125,7 @@ public final class Catalog implements AutoCloseable {
       return withHandle(work);
     } catch (RuntimeException e) {
       if (Seal.BrokenException.isCauseOf(e)) {
+        log.warn("a row of the catalog is not what was written, and counts as not there");
         return Optional.empty();
       }
       throw e;
@@ -161,7 +163,7 @@ public final class Catalog implements AutoCloseable {
       if (odd.isEmpty()) {
         lookedInVain = System.nanoTime();
       } else {
-        if (odd.containsKey("file")) {
+        if (!Collections.disjoint(odd.keySet(), Salvage.NAMING)) {
           lost.noteQuietly();
         }
         weeded.incrementAndGet();

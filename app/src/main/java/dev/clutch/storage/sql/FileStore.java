@@ -23,12 +23,13 @@ public final class FileStore {
   private static final String NAMED_BLOBS =
       "SELECT sha256 FROM file UNION ALL SELECT sha256 FROM project_list WHERE sha256 IS NOT NULL";
 
-  static final String SELECT_ROWS = """
-      SELECT s.url, f.source, f.project, f.filename, f.sha256, f.size, f.stored, f.used, f.seal
-      FROM file AS f JOIN source AS s ON s.id = f.source\s""";
+  private static final String COLUMNS =
+      "SELECT s.url, f.source, f.project, f.filename, f.sha256, f.size, f.stored, f.used, f.seal ";
+
+  static final String SELECT_ROWS = COLUMNS + "FROM file AS f JOIN source AS s ON s.id = f.source ";
 
   private static final String SELECT_ALL_ROWS =
-      SELECT_ROWS.replace("file AS f", "file AS f NOT INDEXED");
+      COLUMNS + "FROM file AS f NOT INDEXED JOIN source AS s ON s.id = f.source";
 
   private final Catalog catalog;
 
@@ -54,8 +55,7 @@ public final class FileStore {
         .bind("filename", filename.value())
         .map((row, context) -> {
           Entry entry = entry(row);
-          Seal.require(
-              row, source, project.value(), filename.value(), entry.sha256.hex(), entry.size);
+          Seal.require(row, sealed(source, project, filename, entry.sha256, entry.size));
           return entry;
         })
         .findOne());
@@ -77,17 +77,19 @@ public final class FileStore {
       Instant stored) {
     return catalog.write(handle -> handle
         .createUpdate("""
-                    INSERT INTO file (source, project, filename, sha256, size, seal, stored, used, checked)
-                    VALUES (:source, :project, :filename, :sha256, :size, :seal, :stored, :stored, :stored)
+                    INSERT INTO file
+                      (source, project, filename, sha256, size, seal, stored, used, checked)
+                    VALUES
+                      (:source, :project, :filename, :sha256, :size, :seal, :stored, :stored, :stored)
                     ON CONFLICT (source, project, filename) DO UPDATE SET
-                      sha256 = excluded.sha256, size = excluded.size, seal = excluded.seal, stored = excluded.stored,
-                      used = excluded.used, checked = excluded.checked""")
+                      sha256 = excluded.sha256, size = excluded.size, seal = excluded.seal,
+                      stored = excluded.stored, used = excluded.used, checked = excluded.checked""")
         .bind("source", source)
         .bind("project", project.value())
         .bind("filename", filename.value())
         .bind("sha256", sha256.hex())
         .bind("size", size)
-        .bind("seal", Seal.of(source, project.value(), filename.value(), sha256.hex(), size))
+        .bind("seal", Seal.of(sealed(source, project, filename, sha256, size)))
         .bind("stored", stored.toEpochMilli())
         .execute());
   }
@@ -299,11 +301,13 @@ public final class FileStore {
         Instant.ofEpochMilli(row.getLong("used")));
     Seal.require(
         row,
-        row.getLong("source"),
-        file.project().value(),
-        file.filename().value(),
-        file.sha256().hex(),
-        file.size());
+        sealed(row.getLong("source"), file.project(), file.filename(), file.sha256(), file.size()));
     return file;
+  }
+
+  /** Returns what is sealed of a row, in the order of {@link Seal}. */
+  static Object[] sealed(
+      long source, ProjectName project, Filename filename, Digest sha256, long size) {
+    return new Object[] {source, project.value(), filename.value(), sha256.hex(), size};
   }
 }

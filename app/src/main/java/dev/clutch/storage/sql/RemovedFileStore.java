@@ -74,7 +74,8 @@ public final class RemovedFileStore {
   public Optional<byte[]> page(long source, ProjectName project, Filename filename) {
     return catalog.withHandle(handle -> handle
         .createQuery("""
-                    SELECT filename, page, r.seal FROM removed_file AS r JOIN file USING (source, project, filename)
+                    SELECT filename, page, r.seal
+                    FROM removed_file AS r JOIN file USING (source, project, filename)
                     WHERE source = :source AND project = :project AND filename = :filename""")
         .bind("source", source)
         .bind("project", project.value())
@@ -87,7 +88,8 @@ public final class RemovedFileStore {
   public List<byte[]> pages(long source, ProjectName project) {
     return catalog.withHandle(handle -> handle
         .createQuery("""
-                    SELECT filename, page, r.seal FROM removed_file AS r JOIN file USING (source, project, filename)
+                    SELECT filename, page, r.seal
+                    FROM removed_file AS r JOIN file USING (source, project, filename)
                     WHERE source = :source AND project = :project ORDER BY filename""")
         .bind("source", source)
         .bind("project", project.value())

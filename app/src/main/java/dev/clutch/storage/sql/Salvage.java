@@ -36,7 +36,7 @@ final class Salvage {
   private static final List<String> COMPANIONS = List.of("-wal", "-shm", "-journal");
 
   /** The tables that say which blobs are whose, and which stay. */
-  private static final Set<String> NAMING = Set.of("source", "file", "project_list", "pin");
+  static final Set<String> NAMING = Set.of("source", "file", "project_list", "pin");
 
   private static final String ALL = "all: ";
 

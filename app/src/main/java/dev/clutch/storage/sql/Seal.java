@@ -110,6 +110,12 @@ final class Seal {
     @Nullable
     Object[] said =
         sealed.stream().map(column -> values[columns.indexOf(column)]).toArray();
-    return !(values[seal] instanceof Number number) || number.longValue() != of(said);
+    int body = columns.indexOf("body");
+    return !isSealOf(values[seal], said)
+        || (body >= 0 && !isSealOf(values[columns.indexOf("body_seal")], values[body]));
+  }
+
+  private static boolean isSealOf(@Nullable Object seal, @Nullable Object... values) {
+    return seal instanceof Number number && number.longValue() == of(values);
   }
 }

@@ -28,8 +28,7 @@ public final class StoredNames {
           .map((row, context) -> {
             Filename filename = new Filename(row.getString(1));
             Digest sha256 = Digest.sha256(row.getString(2));
-            Seal.require(
-                row, source, project.value(), filename.value(), sha256.hex(), row.getLong(3));
+            Seal.require(row, FileStore.sealed(source, project, filename, sha256, row.getLong(3)));
             return files.put(filename, sha256);
           })
           .list();

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -472,8 +473,81 @@ class CatalogDamageTest {
     assertThat(lost()).doesNotExist();
   }
 
+  @Test
+  void that_a_row_was_forgotten_of_which_nothing_can_be_made_is_noted_too() throws Exception {
+    execute("UPDATE pin SET project = 'P 7'");
+
+    try (Catalog catalog = Catalog.open(file)) {
+      assertThat(new PinStore(catalog).all()).isEmpty();
+
+      assertThat(catalog.lostRows().isNoted(NOW)).isTrue();
+    }
+  }
+
   private static void mend(Path file, Runnable letGo) throws IOException {
     Salvage.mend(file, Map.of(), new LostRows(file), "a test", letGo);
+  }
+
+  /** All rows of all tables, each as one line. */
+  private List<String> rows() throws Exception {
+    List<String> rows = new ArrayList<>();
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      for (Map.Entry<String, List<String>> table : Tables.of(connection).entrySet()) {
+        String values = String.join(") || ' ' || quote(", table.getValue());
+        try (ResultSet found = statement.executeQuery(
+            "SELECT quote(" + values + ") FROM " + table.getKey() + " ORDER BY 1")) {
+          while (found.next()) {
+            rows.add(table.getKey() + " " + found.getString(1));
+          }
+        }
+      }
+    }
+    return rows;
+  }
+
+  @Test
+  void every_row_that_is_what_was_written_is_taken_over() throws Exception {
+    Instant uploaded = NOW.minusSeconds(1);
+    try (Catalog catalog = Catalog.open(file)) {
+      new PageStore(catalog)
+          .save(
+              source,
+              new ProjectName("all-there-is"),
+              new StoredPage(
+                  true, "https://a/", "text/html", "\"e\"", "then", 7L, NOW, new byte[9], true));
+      new PageStore(catalog)
+          .save(
+              source,
+              new ProjectName("missing"),
+              new StoredPage(false, "https://a/", null, null, null, null, NOW, new byte[0], false));
+      new RemovedFileStore(catalog)
+          .save(source, project(1), Map.of(WHEEL, "{}".getBytes(StandardCharsets.UTF_8)));
+      new UploadTimeStore(catalog)
+          .save(
+              source,
+              project(1),
+              Map.of(
+                  WHEEL,
+                  new UploadTimeStore.Known(
+                      digest(1).hex(), uploaded, UploadTimeStore.Witness.JSON_API)));
+    }
+    List<String> before = rows();
+
+    mend(file, () -> {});
+
+    assertThat(rows()).isEqualTo(before).hasSize(2 * PAGES + 7);
+    assertThat(lost()).doesNotExist();
+  }
+
+  @Test
+  void a_page_whose_body_is_not_what_was_written_is_not_taken_over() throws Exception {
+    execute(
+        "UPDATE page SET body = (SELECT body FROM page WHERE project = 'p4') WHERE project = 'p3'");
+
+    mend(file, () -> {});
+
+    assertThat(rows()).noneMatch(row -> row.startsWith("page") && row.contains("'p3'"));
   }
 
   @Test
