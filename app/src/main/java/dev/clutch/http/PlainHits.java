@@ -1,6 +1,5 @@
 package dev.clutch.http;
 
-import dev.clutch.http.Answer.Body;
 import java.io.IOException;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
@@ -18,14 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers hits without the machinery for requests that may have to wait: their bytes are there, and the kernel mostly takes
- * them all at once. What they are is decided by {@link Hits}, as for all others. Thread-safe.
+ * Answers hits without the machinery for requests that may have to wait: their bytes are there. What they are is decided by {@link Hits}, as for all others. Thread-safe.
  */
 final class PlainHits {
   private static final Logger problems = LoggerFactory.getLogger(PlainHits.class);
-
-  /** What is larger isn't taken by the kernel at once, and costs far more than what is saved here. */
-  private static final int MAX_BYTES = 256 << 10;
 
   /** A body up to this size is copied behind its head: two pieces cost more. */
   private static final int COPIED_BYTES = 4 << 10;
@@ -76,10 +71,7 @@ final class PlainHits {
       ClientEndPoint client, String path, HttpFields request, long time, HttpField date) {
     Answer answer = hits.find(path, request);
     byte[] line = answer == null ? null : STATUS_LINES.get(answer.status());
-    if (answer == null
-        || line == null
-        || length(answer.body()) > MAX_BYTES
-        || !sender.begin(answer)) {
+    if (answer == null || line == null || !sender.begin(answer)) {
       return false;
     }
     boolean isSent = false;
@@ -93,9 +85,10 @@ final class PlainHits {
         int length = body.remaining();
         isSent = true; // or half sent: from here on nothing else may be
         send(client, head, body, () -> {
+          int sent = length - body.remaining(); // before it is let go, and is somebody else's
           try {
             release(answer, held);
-            log.hit(client, path, answer, length, time);
+            log.hit(client, path, answer, sent, time);
           } catch (RuntimeException | Error e) {
             problems.error("what a hit took was not let go path={}", path, e);
           } finally {
@@ -118,13 +111,6 @@ final class PlainHits {
     if (opened != null) {
       opened.close();
     }
-  }
-
-  private static long length(Body body) {
-    if (body instanceof Body.Bytes bytes) {
-      return bytes.bytes().remaining();
-    }
-    return body instanceof Body.Stored stored ? stored.length() : 0;
   }
 
   private @Nullable ByteBuffer head(byte[] line, HttpField date, HttpFields headers) {

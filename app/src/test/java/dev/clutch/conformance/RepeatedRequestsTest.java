@@ -24,8 +24,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RepeatedRequestsTest {
   private static final Dist FILE = Dist.of("demo-1.0.tar.gz", 30_000);
 
-  /** More than the kernel takes at once for a client that reads nothing, and little enough for the shorter way. */
+  /** More than the kernel takes at once for a client that reads nothing. */
   private static final Dist LARGE = Dist.of("demo-2.0.tar.gz", 250_000);
+
+  /** More than the kernel takes at once for any client. */
+  private static final Dist HUGE = Dist.of("demo-2.5.tar.gz", 9_000_000);
 
   @RegisterExtension
   final Mirror mirror = new Mirror();
@@ -34,10 +37,11 @@ class RepeatedRequestsTest {
 
   @BeforeEach
   void store() throws Exception {
-    mirror.upstream().publish("demo", FILE, LARGE);
+    mirror.upstream().publish("demo", FILE, LARGE, HUGE);
     mirror.clutch().page("demo");
     mirror.clutch().get(FILE.pathAt("demo"));
     mirror.clutch().get(LARGE.pathAt("demo"));
+    mirror.clutch().get(HUGE.pathAt("demo"));
   }
 
   @AfterEach
@@ -60,10 +64,14 @@ class RepeatedRequestsTest {
       FILE                | Range: bytes=40000-
       FILE                | If-None-Match: TAG
       LARGE               | Accept: */*
+      LARGE               | Range: bytes=1000-
+      HUGE                | Accept: */*
       """)
   void the_later_are_answered_like_the_first(String target, String field) throws Exception {
-    String path =
-        target.replace("FILE", FILE.pathAt("demo")).replace("LARGE", LARGE.pathAt("demo"));
+    String path = target
+        .replace("FILE", FILE.pathAt("demo"))
+        .replace("LARGE", LARGE.pathAt("demo"))
+        .replace("HUGE", HUGE.pathAt("demo"));
     String tag = mirror.clutch().get(path).headers().firstValue("ETag").orElse("none");
     String request = "GET %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n\r\n"
         .formatted(path, field.replace("TAG", tag));
@@ -131,7 +139,7 @@ class RepeatedRequestsTest {
       client.send(request).read();
       client.send(request).read();
       Dist next = Dist.of("demo-3.0.tar.gz", 100);
-      mirror.upstream().publish("demo", FILE, LARGE, next);
+      mirror.upstream().publish("demo", FILE, LARGE, HUGE, next);
       mirror.clock().advance(ClutchServer.TTL.plusSeconds(1));
 
       Eventually.until(
@@ -162,6 +170,20 @@ class RepeatedRequestsTest {
     }
 
     Eventually.until("it is logged", () -> logged() == asked + 1);
+  }
+
+  @Test
+  void of_an_answer_that_was_left_the_access_log_says_what_was_sent() throws Exception {
+    try (Socket client = slow()) {
+      ask(client);
+      body(client);
+      ask(client, HUGE);
+      client.getInputStream().readNBytes(1_000);
+    }
+
+    Eventually.until("it is logged", () -> logged(HUGE).size() == 2); // it was stored before
+    String sent = logged(HUGE).get(1).split(" ", -1)[4];
+    assertThat(Integer.parseInt(sent)).isBetween(500, HUGE.bytes().length - 1);
   }
 
   @Test
@@ -196,14 +218,18 @@ class RepeatedRequestsTest {
     throw new AssertionError("the kernel takes all there is");
   }
 
-  private long logged() {
-    String path = " " + LARGE.pathAt("demo") + " ";
+  private int logged() {
+    return logged(LARGE).size();
+  }
+
+  private List<String> logged(Dist file) {
+    String path = " " + file.pathAt("demo") + " ";
     return mirror
         .clutch()
         .accessLog()
         .lines()
         .filter(line -> line.contains(path))
-        .count();
+        .toList();
   }
 
   private Socket slow() throws IOException {
@@ -225,7 +251,11 @@ class RepeatedRequestsTest {
   }
 
   private static void ask(Socket client) throws IOException {
-    String request = "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(LARGE.pathAt("demo"));
+    ask(client, LARGE);
+  }
+
+  private static void ask(Socket client, Dist file) throws IOException {
+    String request = "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(file.pathAt("demo"));
     client.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
   }
 
