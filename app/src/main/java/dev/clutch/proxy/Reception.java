@@ -234,11 +234,15 @@ final class Reception implements Bytes {
   }
 
   private Body askOnce() throws IOException, MissingException {
-    return isForRange() ? upstream.file(file.location(), position, to, validator) : whole();
+    return isForRange()
+        ? upstream.file(file.location(), position, to, validator, retries.patience())
+        : whole();
   }
 
   private Body whole() throws IOException, MissingException {
-    return file.isBehind() ? upstream.fileBehind(file.location()) : upstream.file(file.location());
+    return file.isBehind()
+        ? upstream.fileBehind(file.location())
+        : upstream.file(file.location(), retries.patience());
   }
 
   private Body otherwise(UpstreamException failure) throws IOException, MissingException {

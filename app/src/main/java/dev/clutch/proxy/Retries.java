@@ -6,6 +6,7 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -29,8 +30,11 @@ final class Retries {
   /** Nobody waits longer for the first byte. */
   private static final Duration UNBEGUN = Duration.ofSeconds(9);
 
-  /** Clients give up after as long without a byte (pip, PDM and Poetry). */
-  private static final Duration WITHOUT_A_BYTE = Duration.ofSeconds(15);
+  /** Clients give up a second later (pip, PDM and Poetry). */
+  private static final Duration WITHOUT_A_BYTE = Duration.ofSeconds(14);
+
+  /** An attempt that has less to show what it brings is none. */
+  private static final Duration SHORTEST_ATTEMPT = Duration.ofSeconds(3);
 
   /** An upstream that wants to be left alone for longer is. */
   private static final Duration MAX_PATIENCE = Duration.ofSeconds(5);
@@ -88,12 +92,27 @@ final class Retries {
     }
     Duration asked = askedFor(failure);
     Duration pause = Collections.max(List.of(pause(), asked));
-    Duration waited = Duration.ofNanos(ticker.getAsLong() - progressNanos);
-    boolean isTooLate = waited.plus(pause).compareTo(hasBegun ? WITHOUT_A_BYTE : UNBEGUN) > 0;
+    Duration latest = hasBegun ? WITHOUT_A_BYTE.minus(SHORTEST_ATTEMPT) : UNBEGUN;
+    boolean isTooLate = waited().plus(pause).compareTo(latest) > 0;
     if (isTooLate || asked.compareTo(MAX_PATIENCE) > 0) {
       throw failure;
     }
     pauses.pause(pause);
+  }
+
+  /**
+   * Returns for how long the next attempt may bring nothing. The first may for as long as its upstream is
+   * allowed to; one after a failure only until clients give up, who wait since the last byte.
+   */
+  Duration patience() {
+    if (failures == 0) {
+      return ChronoUnit.FOREVER.getDuration();
+    }
+    return Collections.max(List.of(WITHOUT_A_BYTE.minus(waited()), SHORTEST_ATTEMPT));
+  }
+
+  private Duration waited() {
+    return Duration.ofNanos(ticker.getAsLong() - progressNanos);
   }
 
   /** Whether another attempt may bring something else. */

@@ -1,6 +1,7 @@
 package dev.clutch.upstream;
 
 import dev.clutch.upstream.Transport.Question;
+import java.time.Duration;
 import java.util.OptionalLong;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -16,9 +17,9 @@ final class FileRequests {
     this.transport = transport;
   }
 
-  /** See {@link HttpUpstream#file(String)}. */
-  Body whole(String location) throws UpstreamException, MissingException {
-    return whole(transport.ask(question(location)));
+  /** See {@link HttpUpstream#file(String, Duration)}. */
+  Body whole(String location, Duration patience) throws UpstreamException, MissingException {
+    return whole(transport.ask(question(location).silentFor(patience)));
   }
 
   /** See {@link HttpUpstream#fileBehind}. */
@@ -37,11 +38,11 @@ final class FileRequests {
         || target.encodedPath().endsWith("/provenance");
   }
 
-  /** See {@link HttpUpstream#file(String, long, long, String)}. */
-  Body stretch(String location, long from, long to, @Nullable String validator)
+  /** See {@link HttpUpstream#file(String, long, long, String, Duration)}. */
+  Body stretch(String location, long from, long to, @Nullable String validator, Duration patience)
       throws UpstreamException, MissingException {
     if (validator != null && !Validators.isForRanges(validator)) {
-      return whole(location);
+      return whole(location, patience);
     }
     boolean isToTheEnd = to == Long.MAX_VALUE;
     Request.Builder request =
@@ -50,7 +51,7 @@ final class FileRequests {
       request.header("If-Range", validator);
     }
     RequestKind kind = isToTheEnd ? RequestKind.FILE : RequestKind.PART;
-    Exchange exchange = transport.ask(Question.of(request.build(), kind));
+    Exchange exchange = transport.ask(Question.of(request.build(), kind).silentFor(patience));
     return exchange.status() == 206 ? stretch(exchange, from, to) : whole(exchange);
   }
 

@@ -1,6 +1,8 @@
 package dev.clutch.upstream;
 
+import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
@@ -243,7 +245,16 @@ public final class HttpUpstream implements AutoCloseable {
    * @throws UpstreamException if there is no usable answer
    */
   public Body file(String location) throws UpstreamException, MissingException {
-    return files.whole(location);
+    return file(location, ChronoUnit.FOREVER.getDuration());
+  }
+
+  /**
+   * Asks for a file as above.
+   *
+   * @param patience for how long nothing may come, if that is less than the source is allowed anyway
+   */
+  public Body file(String location, Duration patience) throws UpstreamException, MissingException {
+    return files.whole(location, patience);
   }
 
   /** Asks for a file as above, behind the back of everybody: see {@link #pageBehind}. */
@@ -266,7 +277,18 @@ public final class HttpUpstream implements AutoCloseable {
    */
   public Body file(String location, long from, long to, @Nullable String validator)
       throws UpstreamException, MissingException {
-    return files.stretch(location, from, to, validator);
+    return file(location, from, to, validator, ChronoUnit.FOREVER.getDuration());
+  }
+
+  /**
+   * Asks for a stretch of a file as above.
+   *
+   * @param patience for how long nothing may come, if that is less than the source is allowed anyway
+   */
+  public Body file(
+      String location, long from, long to, @Nullable String validator, Duration patience)
+      throws UpstreamException, MissingException {
+    return files.stretch(location, from, to, validator, patience);
   }
 
   /**

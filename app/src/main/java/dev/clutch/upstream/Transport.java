@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
@@ -54,21 +55,42 @@ final class Transport {
    * One question, which may take several requests: it is at most one strike against whom it is asked.
    *
    * @param longest how long one request may take with its body; zero for as long as its pace allows
+   * @param patience for how long nothing may come, where that is less than the limits allow
    * @param isBehind whether nobody waits for it
    */
   record Question(
-      Request request, RequestKind kind, Duration longest, boolean isBehind, AtomicBoolean struck) {
+      Request request,
+      RequestKind kind,
+      Duration longest,
+      Duration patience,
+      boolean isBehind,
+      AtomicBoolean struck) {
     static Question of(Request request, RequestKind kind) {
-      return new Question(request, kind, Duration.ZERO, false, new AtomicBoolean());
+      return new Question(
+          request,
+          kind,
+          Duration.ZERO,
+          ChronoUnit.FOREVER.getDuration(),
+          false,
+          new AtomicBoolean());
     }
 
     /** One that nobody waits for: that it gets no answer, or is refused, takes nobody's source away. */
     Question behind() {
-      return new Question(request, kind, longest, true, new AtomicBoolean(true));
+      return new Question(request, kind, longest, patience, true, new AtomicBoolean(true));
     }
 
     Question within(Duration limit) {
-      return new Question(request, kind, limit, isBehind, struck);
+      return new Question(request, kind, limit, patience, isBehind, struck);
+    }
+
+    Question silentFor(Duration most) {
+      return new Question(request, kind, longest, most, isBehind, struck);
+    }
+
+    /** Returns what of a limit the patience leaves. */
+    Duration atMost(Duration limit) {
+      return limit.compareTo(patience) < 0 ? limit : patience;
     }
   }
 
@@ -124,7 +146,7 @@ final class Transport {
       sent = true;
       return new Exchange(
           response,
-          limits.silence(),
+          question.atMost(limits.silence()),
           health.watch(question.kind()),
           () -> permits.giveBack(question.kind()));
     } catch (ForbiddenAddressException e) {
@@ -170,14 +192,15 @@ final class Transport {
 
   private Response execute(Question question, Request request, Hosts.Host host)
       throws UpstreamException, ForbiddenAddressException {
-    Call call = client.get().newCall(signing.sign(request));
+    Call call = client(question).newCall(signing.sign(request));
     call.timeout().timeout(question.longest().toMillis(), TimeUnit.MILLISECONDS);
     health.asked(question.kind());
     long start = System.nanoTime();
     ScheduledFuture<?> strike = after(
         limits.strike(),
         () -> strike(question, host, "no answer in " + limits.strike().toSeconds() + " s"));
-    ScheduledFuture<?> end = after(limits.header(), call::cancel);
+    Duration header = question.atMost(limits.header());
+    ScheduledFuture<?> end = after(header, call::cancel);
     try {
       Response response = call.execute();
       strike.cancel(false);
@@ -185,10 +208,18 @@ final class Transport {
       return response;
     } catch (IOException e) {
       strike.cancel(false);
-      throw noAnswer(question, request.url(), host, call.isCanceled() ? endless(e) : e);
+      throw noAnswer(question, request.url(), host, call.isCanceled() ? endless(header, e) : e);
     } finally {
       end.cancel(false);
     }
+  }
+
+  /** One that is less patient has the same connections. */
+  private OkHttpClient client(Question question) throws UpstreamException {
+    OkHttpClient usual = client.get();
+    return question.patience().compareTo(limits.silence()) < 0
+        ? usual.newBuilder().readTimeout(question.patience()).build()
+        : usual;
   }
 
   private ScheduledFuture<?> after(Duration delay, Runnable action) {
@@ -234,9 +265,8 @@ final class Transport {
   }
 
   /** What a call fails with that was ended in the middle says nothing. */
-  private HeaderTooLongException endless(IOException failure) {
-    return new HeaderTooLongException(
-        "no whole header in " + limits.header().toSeconds() + " s", failure);
+  private static HeaderTooLongException endless(Duration limit, IOException failure) {
+    return new HeaderTooLongException("no whole header in " + limit.toSeconds() + " s", failure);
   }
 
   private static final class HeaderTooLongException extends InterruptedIOException {

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +51,12 @@ final class RawClient implements AutoCloseable {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(20_000);
     return new RawClient(socket);
+  }
+
+  /** Waits for so long for a byte, and for no longer. */
+  RawClient givingUpAfter(Duration silence) throws IOException {
+    socket.setSoTimeout((int) silence.toMillis());
+    return this;
   }
 
   /** Sends text as it stands, each character a byte. */

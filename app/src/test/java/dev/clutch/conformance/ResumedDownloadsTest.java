@@ -3,6 +3,7 @@ package dev.clutch.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -225,5 +226,22 @@ class ResumedDownloadsTest {
     script(file().breakingAfter(LARGE / 2), Reply.failing(404));
 
     assertThat(ask().isWhole()).isFalse();
+  }
+
+  // Clients give up after 15 s without a byte (pip, PDM, Poetry).
+  @Test
+  void an_upstream_that_is_silent_twice_keeps_nobody_waiting_for_longer_than_clients_do()
+      throws Exception {
+    Gate half = new Gate();
+    Gate never = new Gate();
+    script(file().waitingAt(half, LARGE / 2), file().waitingAt(never), file());
+
+    try (RawClient client = mirror.clutch().raw().givingUpAfter(Duration.ofSeconds(15))) {
+      assertThat(client.get(wheel.pathAt(project)).read().isWhole()).isFalse();
+    } finally {
+      half.open();
+      never.open();
+    }
+    assertThat(ranges()).containsExactly("null", "bytes=500000-");
   }
 }

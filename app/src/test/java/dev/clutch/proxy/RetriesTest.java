@@ -67,13 +67,51 @@ class RetriesTest {
   }
 
   @Test
-  void it_is_not_resumed_after_fifteen_seconds_without_a_new_byte() throws IOException {
+  void it_is_not_resumed_where_clients_would_give_up_before_it_had_three_seconds()
+      throws IOException {
     retries.progressed();
     pass(Duration.ofSeconds(10));
     retries.await(cut);
-    pass(Duration.ofSeconds(5));
+    pass(Duration.ofSeconds(1));
 
     assertThatThrownBy(() -> retries.await(cut)).isSameAs(cut);
+  }
+
+  @Test
+  void the_first_attempt_may_be_silent_for_as_long_as_its_upstream_may() {
+    pass(Duration.ofSeconds(10));
+
+    assertThat(retries.patience()).isGreaterThan(Duration.ofDays(1));
+  }
+
+  @Test
+  void one_after_a_failure_may_be_silent_until_fourteen_seconds_without_a_byte_are_over()
+      throws IOException {
+    retries.progressed();
+    pass(Duration.ofSeconds(10));
+    retries.await(cut);
+
+    assertThat(retries.patience()).isEqualTo(Duration.ofSeconds(4));
+  }
+
+  @Test
+  void one_that_was_asked_to_wait_has_three_seconds_still() throws IOException {
+    retries.progressed();
+    pass(Duration.ofSeconds(10));
+    retries.await(cut);
+    pass(Duration.ofSeconds(2));
+
+    assertThat(retries.patience()).isEqualTo(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void a_new_byte_gives_the_time_back() throws IOException {
+    pass(Duration.ofSeconds(8));
+    retries.await(cut);
+    retries.progressed();
+    retries.await(cut);
+
+    assertThat(retries.patience()).isEqualTo(Duration.ofSeconds(14));
   }
 
   @Test

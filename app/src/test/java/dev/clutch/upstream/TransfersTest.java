@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +54,41 @@ class TransfersTest {
           .isInstanceOf(InterruptedIOException.class)
           .hasMessageStartingWith("cut off after 4 bytes: nothing came for ");
     }
+  }
+
+  @Test
+  void who_is_less_patient_has_a_silent_body_cut_off_earlier() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    asking.server().at("/f.whl", (socket, out) -> {
+      out.write(head(200, 8));
+      never.await();
+    });
+    String location = asking.server().origin() + "/f.whl";
+
+    try (HttpUpstream usual = new Asking().upstream(asking.server().index());
+        Body body = usual.file(location, Duration.ofMillis(200))) {
+      assertThatThrownBy(() -> body.stream().read()).hasMessageEndingWith("nothing came for 0 s");
+    }
+  }
+
+  @Test
+  void who_is_less_patient_gives_a_silent_header_up_earlier() throws Exception {
+    asking.server().at("/f.whl", (socket, out) -> new CountDownLatch(1).await());
+    String location = asking.server().origin() + "/f.whl";
+
+    try (HttpUpstream usual = new Asking().upstream(asking.server().index())) {
+      assertThat(Asking.failure(() -> usual.file(location, 1, 8, null, Duration.ofMillis(200))))
+          .hasMessageContaining("gave no answer");
+    }
+  }
+
+  @Test
+  void more_patience_than_the_source_is_allowed_is_none() throws Exception {
+    asking.server().at("/f.whl", (socket, out) -> new CountDownLatch(1).await());
+    String location = asking.server().origin() + "/f.whl";
+
+    assertThat(Asking.failure(() -> asking.upstream().file(location, Asking.FOREVER)))
+        .hasMessageEndingWith("gave no answer (nothing came in time)");
   }
 
   @Test
