@@ -98,6 +98,7 @@ final class Reception implements Bytes {
   @Override
   public int read(byte[] chunk) throws IOException, MissingException {
     open();
+    retries.waiting();
     while (true) {
       IOException failure;
       try {

@@ -6,12 +6,12 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long to go on with one transfer that breaks: after pauses that grow and are never the same twice, and
@@ -72,6 +72,13 @@ final class Retries {
     }
   }
 
+  /** Notes that the next byte is waited for from now on: who takes its time doesn't wait meanwhile. */
+  void waiting() {
+    if (hasBegun) {
+      progressNanos = ticker.getAsLong();
+    }
+  }
+
   /** Notes that a byte came that had not come before. */
   void progressed() {
     failures = 0;
@@ -101,12 +108,13 @@ final class Retries {
   }
 
   /**
-   * Returns for how long the next attempt may bring nothing. The first may for as long as its upstream is
-   * allowed to; one after a failure only until clients give up, who wait since the last byte.
+   * Returns how soon the next attempt has to bring something: until clients give up, who wait since the last
+   * byte. Null for the first, which has the time that its upstream is allowed anyway.
    */
+  @Nullable
   Duration patience() {
     if (failures == 0) {
-      return ChronoUnit.FOREVER.getDuration();
+      return null;
     }
     return Collections.max(List.of(WITHOUT_A_BYTE.minus(waited()), SHORTEST_ATTEMPT));
   }

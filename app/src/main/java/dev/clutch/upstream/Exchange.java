@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Handshake;
 import okhttp3.HttpUrl;
 import okhttp3.Response;
+import okio.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /** A request that was answered, and its answer's body, which is to come. Closed once, by whoever has it. */
@@ -33,13 +34,23 @@ final class Exchange implements Closeable {
   }
 
   /**
-   * @param silence for how long the connection may be silent
+   * @param latest when the first byte has to have come, in {@link System#nanoTime}; null for no such time
    * @param onClose lets the next one have its turn
    */
-  Exchange(Response response, Duration silence, Watch watch, Runnable onClose) {
+  Exchange(Response response, @Nullable Long latest, Watch watch, Runnable onClose) {
     this.response = response;
+    Timeout timeout = response.body().source().timeout();
+    if (latest != null) {
+      timeout.deadlineNanoTime(latest);
+    }
     this.stream = new PacedStream(
-        response.body().byteStream(), silence, System::nanoTime, watch::received, failure -> {
+        response.body().byteStream(),
+        System::nanoTime,
+        bytes -> {
+          timeout.clearDeadline();
+          watch.received(bytes);
+        },
+        failure -> {
           if (failed.compareAndSet(false, true)) {
             watch.brokeOff(this + " " + failure.getMessage());
           }

@@ -18,8 +18,9 @@ final class FileRequests {
   }
 
   /** See {@link HttpUpstream#file(String, Duration)}. */
-  Body whole(String location, Duration patience) throws UpstreamException, MissingException {
-    return whole(transport.ask(question(location).silentFor(patience)));
+  Body whole(String location, @Nullable Duration patience)
+      throws UpstreamException, MissingException {
+    return whole(transport.ask(question(location).begunWithin(patience)));
   }
 
   /** See {@link HttpUpstream#fileBehind}. */
@@ -39,7 +40,8 @@ final class FileRequests {
   }
 
   /** See {@link HttpUpstream#file(String, long, long, String, Duration)}. */
-  Body stretch(String location, long from, long to, @Nullable String validator, Duration patience)
+  Body stretch(
+      String location, long from, long to, @Nullable String validator, @Nullable Duration patience)
       throws UpstreamException, MissingException {
     if (validator != null && !Validators.isForRanges(validator)) {
       return whole(location, patience);
@@ -51,7 +53,7 @@ final class FileRequests {
       request.header("If-Range", validator);
     }
     RequestKind kind = isToTheEnd ? RequestKind.FILE : RequestKind.PART;
-    Exchange exchange = transport.ask(Question.of(request.build(), kind).silentFor(patience));
+    Exchange exchange = transport.ask(Question.of(request.build(), kind).begunWithin(patience));
     return exchange.status() == 206 ? stretch(exchange, from, to) : whole(exchange);
   }
 

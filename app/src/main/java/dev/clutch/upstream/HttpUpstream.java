@@ -2,7 +2,6 @@ package dev.clutch.upstream;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
@@ -245,15 +244,17 @@ public final class HttpUpstream implements AutoCloseable {
    * @throws UpstreamException if there is no usable answer
    */
   public Body file(String location) throws UpstreamException, MissingException {
-    return file(location, ChronoUnit.FOREVER.getDuration());
+    return file(location, null);
   }
 
   /**
    * Asks for a file as above.
    *
-   * @param patience for how long nothing may come, if that is less than the source is allowed anyway
+   * @param patience how soon the first byte has to come, counted from when it is asked for; null for the time
+   *     that the source is allowed anyway
    */
-  public Body file(String location, Duration patience) throws UpstreamException, MissingException {
+  public Body file(String location, @Nullable Duration patience)
+      throws UpstreamException, MissingException {
     return files.whole(location, patience);
   }
 
@@ -277,16 +278,17 @@ public final class HttpUpstream implements AutoCloseable {
    */
   public Body file(String location, long from, long to, @Nullable String validator)
       throws UpstreamException, MissingException {
-    return file(location, from, to, validator, ChronoUnit.FOREVER.getDuration());
+    return file(location, from, to, validator, null);
   }
 
   /**
    * Asks for a stretch of a file as above.
    *
-   * @param patience for how long nothing may come, if that is less than the source is allowed anyway
+   * @param patience how soon the first byte has to come, counted from when it is asked for; null for the time
+   *     that the source is allowed anyway
    */
   public Body file(
-      String location, long from, long to, @Nullable String validator, Duration patience)
+      String location, long from, long to, @Nullable String validator, @Nullable Duration patience)
       throws UpstreamException, MissingException {
     return files.stretch(location, from, to, validator, patience);
   }

@@ -23,9 +23,7 @@ record Limits(
     Duration downloadTurn,
     int atOnce,
     int redirects) {
-  /** Clients give up a second later (pip, PDM and Poetry). */
-  private static final Duration HEADER = Duration.ofSeconds(14);
-
+  private static final Duration HEADER = Duration.ofSeconds(20);
   private static final Duration SHORT_TURN = Duration.ofSeconds(9);
   private static final Duration DOWNLOAD_TURN = Duration.ofSeconds(60);
 

@@ -14,12 +14,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
-import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests, follows redirects one checked step at a time, and tells the health of the source what came
@@ -55,42 +56,61 @@ final class Transport {
    * One question, which may take several requests: it is at most one strike against whom it is asked.
    *
    * @param longest how long one request may take with its body; zero for as long as its pace allows
-   * @param patience for how long nothing may come, where that is less than the limits allow
+   * @param patience how soon after its turn the first byte of the body has to come, redirects included; null for
+   *     as long as the limits allow
    * @param isBehind whether nobody waits for it
+   * @param turn when it came, in {@link System#nanoTime}; null until then
    */
   record Question(
       Request request,
       RequestKind kind,
       Duration longest,
-      Duration patience,
+      @Nullable Duration patience,
       boolean isBehind,
-      AtomicBoolean struck) {
+      AtomicBoolean struck,
+      AtomicReference<@Nullable Long> turn) {
     static Question of(Request request, RequestKind kind) {
       return new Question(
-          request,
-          kind,
-          Duration.ZERO,
-          ChronoUnit.FOREVER.getDuration(),
-          false,
-          new AtomicBoolean());
+          request, kind, Duration.ZERO, null, false, new AtomicBoolean(), new AtomicReference<>());
     }
 
     /** One that nobody waits for: that it gets no answer, or is refused, takes nobody's source away. */
     Question behind() {
-      return new Question(request, kind, longest, patience, true, new AtomicBoolean(true));
+      return new Question(request, kind, longest, patience, true, new AtomicBoolean(true), turn);
     }
 
     Question within(Duration limit) {
-      return new Question(request, kind, limit, patience, isBehind, struck);
+      return new Question(request, kind, limit, patience, isBehind, struck, turn);
     }
 
-    Question silentFor(Duration most) {
-      return new Question(request, kind, longest, most, isBehind, struck);
+    Question begunWithin(@Nullable Duration most) {
+      return new Question(request, kind, longest, most, isBehind, struck, turn);
     }
 
-    /** Returns what of a limit the patience leaves. */
+    void hasTurn() {
+      turn.compareAndSet(null, System.nanoTime());
+    }
+
+    /** Returns when the first byte has to have come, in {@link System#nanoTime}; null for no such time. */
+    @Nullable
+    Long latest() {
+      Long start = turn.get();
+      return patience == null || start == null ? null : start + patience.toNanos();
+    }
+
+    /** Returns what is left of a limit until the first byte has to have come. */
     Duration atMost(Duration limit) {
-      return limit.compareTo(patience) < 0 ? limit : patience;
+      Long latest = latest();
+      if (latest == null) {
+        return limit;
+      }
+      Duration left = Duration.ofNanos(Math.max(0, latest - System.nanoTime()));
+      return left.compareTo(limit) < 0 ? left : limit;
+    }
+
+    /** Whether it had less time than the limits allow, and has used it up. */
+    boolean isOverdue() {
+      return atMost(Duration.ofNanos(1)).isZero();
     }
   }
 
@@ -135,6 +155,7 @@ final class Transport {
     Permits permits = host.permits();
     boolean wasDown = host.outage().isDown();
     awaitTurn(permits, question.kind(), host);
+    question.hasTurn();
     boolean sent = false;
     try {
       proxied.check(request.url());
@@ -146,7 +167,7 @@ final class Transport {
       sent = true;
       return new Exchange(
           response,
-          question.atMost(limits.silence()),
+          question.latest(),
           health.watch(question.kind()),
           () -> permits.giveBack(question.kind()));
     } catch (ForbiddenAddressException e) {
@@ -192,7 +213,7 @@ final class Transport {
 
   private Response execute(Question question, Request request, Hosts.Host host)
       throws UpstreamException, ForbiddenAddressException {
-    Call call = client(question).newCall(signing.sign(request));
+    Call call = client.get().newCall(signing.sign(request));
     call.timeout().timeout(question.longest().toMillis(), TimeUnit.MILLISECONDS);
     health.asked(question.kind());
     long start = System.nanoTime();
@@ -212,14 +233,6 @@ final class Transport {
     } finally {
       end.cancel(false);
     }
-  }
-
-  /** One that is less patient has the same connections. */
-  private OkHttpClient client(Question question) throws UpstreamException {
-    OkHttpClient usual = client.get();
-    return question.patience().compareTo(limits.silence()) < 0
-        ? usual.newBuilder().readTimeout(question.patience()).build()
-        : usual;
   }
 
   private ScheduledFuture<?> after(Duration delay, Runnable action) {
@@ -246,7 +259,7 @@ final class Transport {
     }
     String message = authority + " gave no answer (" + reason(failure) + ")";
     health.failed(question.kind(), message);
-    if (!Thread.currentThread().isInterrupted()) {
+    if (!Thread.currentThread().isInterrupted() && !question.isOverdue()) {
       strike(question, host, reason(failure));
     }
     return isBroken(failure)

@@ -67,6 +67,27 @@ class RetriesTest {
   }
 
   @Test
+  void who_comes_late_for_the_next_byte_has_not_waited_for_it() throws IOException {
+    retries.progressed();
+    pass(Duration.ofSeconds(5));
+    retries.waiting();
+    pass(Duration.ofSeconds(10));
+
+    retries.await(cut);
+
+    assertThat(pauses).hasSize(1);
+  }
+
+  @Test
+  void who_waits_for_the_first_byte_waits_from_the_beginning() {
+    pass(Duration.ofSeconds(5));
+    retries.waiting();
+    pass(Duration.ofSeconds(5));
+
+    assertThatThrownBy(() -> retries.await(cut)).isSameAs(cut);
+  }
+
+  @Test
   void it_is_not_resumed_where_clients_would_give_up_before_it_had_three_seconds()
       throws IOException {
     retries.progressed();
@@ -78,14 +99,14 @@ class RetriesTest {
   }
 
   @Test
-  void the_first_attempt_may_be_silent_for_as_long_as_its_upstream_may() {
+  void the_first_attempt_has_the_time_that_its_upstream_is_allowed() {
     pass(Duration.ofSeconds(10));
 
-    assertThat(retries.patience()).isGreaterThan(Duration.ofDays(1));
+    assertThat(retries.patience()).isNull();
   }
 
   @Test
-  void one_after_a_failure_may_be_silent_until_fourteen_seconds_without_a_byte_are_over()
+  void one_after_a_failure_has_what_is_left_of_fourteen_seconds_without_a_byte()
       throws IOException {
     retries.progressed();
     pass(Duration.ofSeconds(10));

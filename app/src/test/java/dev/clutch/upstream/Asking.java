@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import okhttp3.Dns;
@@ -25,7 +24,6 @@ final class Asking implements BeforeEachCallback, AfterEachCallback {
       Duration.ofMillis(100),
       32,
       5);
-  static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
   static final int MAX_PAGE = 10_000;
 
   private static final Caller CALLER = new Caller("clutch/test", "clutch-pseudonym");

@@ -66,7 +66,8 @@ class PacedStreamTest {
 
   @Test
   void a_connection_that_says_nothing_for_too_long_is_cut_off() throws Exception {
-    try (InputStream paced = paced(failing(new SocketTimeoutException("timeout")))) {
+    IOException timeout = new SocketTimeoutException("timeout");
+    try (InputStream paced = paced(after(Duration.ofSeconds(10), failing(timeout)))) {
       assertThatThrownBy(paced::read)
           .isInstanceOf(InterruptedIOException.class)
           .hasMessage("cut off after 0 bytes: nothing came for 10 s");
@@ -97,8 +98,17 @@ class PacedStreamTest {
   }
 
   private InputStream paced(InputStream in) {
-    return new PacedStream(
-        in, Duration.ofSeconds(10), nanos::get, counted::addAndGet, failure -> {});
+    return new PacedStream(in, nanos::get, counted::addAndGet, failure -> {});
+  }
+
+  private InputStream after(Duration pause, InputStream in) {
+    return new FilterInputStream(in) {
+      @Override
+      public int read(byte[] target, int offset, int length) throws IOException {
+        nanos.addAndGet(pause.toNanos());
+        return super.read(target, offset, length);
+      }
+    };
   }
 
   /** Comes in pieces, each after a while. */

@@ -57,38 +57,100 @@ class TransfersTest {
   }
 
   @Test
-  void who_is_less_patient_has_a_silent_body_cut_off_earlier() throws Exception {
-    CountDownLatch never = new CountDownLatch(1);
+  void who_is_less_patient_has_a_body_cut_off_earlier_that_does_not_begin() throws Exception {
     asking.server().at("/f.whl", (socket, out) -> {
       out.write(head(200, 8));
-      never.await();
+      new CountDownLatch(1).await();
     });
     String location = asking.server().origin() + "/f.whl";
 
     try (HttpUpstream usual = new Asking().upstream(asking.server().index());
-        Body body = usual.file(location, Duration.ofMillis(200))) {
-      assertThatThrownBy(() -> body.stream().read()).hasMessageEndingWith("nothing came for 0 s");
+        Body body = usual.file(location, Duration.ofMillis(700))) {
+      assertThatThrownBy(() -> body.stream().read())
+          .isInstanceOf(InterruptedIOException.class)
+          .hasMessage("cut off after 0 bytes: nothing came for 1 s");
     }
   }
 
   @Test
-  void who_is_less_patient_gives_a_silent_header_up_earlier() throws Exception {
+  void what_has_begun_in_time_may_take_the_usual_time_again() throws Exception {
+    CountDownLatch later = new CountDownLatch(1);
+    asking.server().at("/f.whl", (socket, out) -> {
+      out.write(head(200, 8));
+      out.write("half".getBytes(StandardCharsets.UTF_8));
+      later.await();
+      out.write("rest".getBytes(StandardCharsets.UTF_8));
+    });
+    String location = asking.server().origin() + "/f.whl";
+
+    try (HttpUpstream usual = new Asking().upstream(asking.server().index())) {
+      Duration patience = Duration.ofMillis(500);
+      long end = System.nanoTime() + patience.toNanos();
+      try (Body body = usual.file(location, patience)) {
+        assertThat(body.stream().readNBytes(4)).hasSize(4);
+        while (System.nanoTime() < end) {
+          Thread.onSpinWait();
+        }
+        later.countDown();
+
+        assertThat(body.stream().readAllBytes()).hasSize(4);
+      }
+    }
+  }
+
+  @Test
+  void who_is_less_patient_gives_a_header_up_earlier_and_holds_it_against_nobody()
+      throws Exception {
     asking.server().at("/f.whl", (socket, out) -> new CountDownLatch(1).await());
     String location = asking.server().origin() + "/f.whl";
 
     try (HttpUpstream usual = new Asking().upstream(asking.server().index())) {
-      assertThat(Asking.failure(() -> usual.file(location, 1, 8, null, Duration.ofMillis(200))))
+      for (int i = 0; i < 3; i++) {
+        assertThat(Asking.failure(() -> usual.file(location, 1, 8, null, Duration.ofMillis(200))))
+            .hasMessageContaining("gave no answer");
+      }
+      assertThat(usual.health().isDown(location)).isFalse(); // it had hardly any time
+    }
+  }
+
+  @Test
+  void all_redirects_share_the_patience() throws Exception {
+    asking.server().at("/f.whl", (socket, out) -> {
+      new CountDownLatch(1).await(300, TimeUnit.MILLISECONDS);
+      out.write("HTTP/1.1 302 Found\r\nLocation: /f.whl\r\nContent-Length: 0\r\n\r\n"
+          .getBytes(StandardCharsets.UTF_8));
+    });
+    String location = asking.server().origin() + "/f.whl";
+
+    try (HttpUpstream usual = new Asking().upstream(asking.server().index())) {
+      assertThat(Asking.failure(() -> usual.file(location, Duration.ofMillis(700))))
           .hasMessageContaining("gave no answer");
     }
   }
 
   @Test
-  void more_patience_than_the_source_is_allowed_is_none() throws Exception {
-    asking.server().at("/f.whl", (socket, out) -> new CountDownLatch(1).await());
+  void the_wait_for_a_turn_takes_nothing_from_the_patience() throws Exception {
+    asking.server().at("/f.whl", ok("file"));
     String location = asking.server().origin() + "/f.whl";
+    List<Body> all = new ArrayList<>();
+    try (HttpUpstream usual = new Asking().upstream(asking.server().index())) {
+      for (int i = 0; i < 32; i++) {
+        all.add(usual.file(location));
+      }
+      Duration patience = Duration.ofMillis(500);
+      long end = System.nanoTime() + patience.toNanos();
+      FutureTask<Body> another = new FutureTask<>(() -> usual.file(location, patience));
+      threads.execute(another);
+      while (System.nanoTime() < end) {
+        Thread.onSpinWait();
+      }
 
-    assertThat(Asking.failure(() -> asking.upstream().file(location, Asking.FOREVER)))
-        .hasMessageEndingWith("gave no answer (nothing came in time)");
+      all.remove(0).close();
+
+      all.add(another.get(20, TimeUnit.SECONDS));
+    } finally {
+      all.forEach(Body::close);
+    }
   }
 
   @Test
