@@ -28,6 +28,7 @@ final class Reception implements Bytes {
   private final String source;
   private final HttpUpstream upstream;
   private final Renewal renewal;
+  private final long start;
   private final long to;
   private final @Nullable Checksums seen;
   private final Retries retries;
@@ -67,6 +68,7 @@ final class Reception implements Bytes {
     this.upstream = upstream;
     this.renewal = renewal;
     this.file = file;
+    this.start = from;
     this.position = from;
     this.to = to;
     this.seen = seen;
@@ -98,7 +100,9 @@ final class Reception implements Bytes {
   @Override
   public int read(byte[] chunk) throws IOException, MissingException {
     open();
-    retries.waiting();
+    if (isGiven()) {
+      retries.waiting();
+    }
     while (true) {
       IOException failure;
       try {
@@ -135,8 +139,19 @@ final class Reception implements Bytes {
     if (seen != null) {
       seen.update(chunk, count);
     }
-    retries.progressed();
+    boolean isGiven = isGiven();
+    retries.progressed(isGiven);
+    if (isGiven && body != null) {
+      body.inTime();
+    }
     return count;
+  }
+
+  /** Whether a client has what came last: the end of what can be verified, and a short stretch, are held back. */
+  private boolean isGiven() {
+    return seen == null
+        ? to - start > Transfer.HELD_BACK
+        : position <= length().orElse(Long.MAX_VALUE) - Transfer.HELD_BACK;
   }
 
   private void verify() {

@@ -72,18 +72,24 @@ final class Retries {
     }
   }
 
-  /** Notes that the next byte is waited for from now on: who takes its time doesn't wait meanwhile. */
+  /** Notes that somebody waits for the next byte from now on: who takes its time doesn't wait meanwhile. */
   void waiting() {
     if (hasBegun) {
       progressNanos = ticker.getAsLong();
     }
   }
 
-  /** Notes that a byte came that had not come before. */
-  void progressed() {
+  /**
+   * Notes that a byte came that had not come before.
+   *
+   * @param isGiven whether it is passed on at once; who waits for what is held back goes on waiting
+   */
+  void progressed(boolean isGiven) {
     failures = 0;
-    hasBegun = true;
-    progressNanos = ticker.getAsLong();
+    if (isGiven) {
+      hasBegun = true;
+      progressNanos = ticker.getAsLong();
+    }
   }
 
   /**

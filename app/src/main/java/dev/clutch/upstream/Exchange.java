@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Handshake;
 import okhttp3.HttpUrl;
@@ -15,7 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A request that was answered, and its answer's body, which is to come. Closed once, by whoever has it. */
 final class Exchange implements Closeable {
+  /** After the time in which something had to come, what comes goes on as long as it isn't silent for longer. */
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   private final Response response;
+  private final Timeout timeout;
+  private final @Nullable Long latest;
   private final PacedStream stream;
   private final Runnable onClose;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -34,12 +40,14 @@ final class Exchange implements Closeable {
   }
 
   /**
-   * @param latest when the first byte has to have come, in {@link System#nanoTime}; null for no such time
+   * @param latest from when on there may be no pause until {@link #inTime}, in {@link System#nanoTime}; null for
+   *     no such time
    * @param onClose lets the next one have its turn
    */
   Exchange(Response response, @Nullable Long latest, Watch watch, Runnable onClose) {
     this.response = response;
-    Timeout timeout = response.body().source().timeout();
+    this.timeout = response.body().source().timeout();
+    this.latest = latest;
     if (latest != null) {
       timeout.deadlineNanoTime(latest);
     }
@@ -47,7 +55,7 @@ final class Exchange implements Closeable {
         response.body().byteStream(),
         System::nanoTime,
         bytes -> {
-          timeout.clearDeadline();
+          prolong();
           watch.received(bytes);
         },
         failure -> {
@@ -56,6 +64,20 @@ final class Exchange implements Closeable {
           }
         });
     this.onClose = onClose;
+  }
+
+  private void prolong() {
+    if (latest != null && timeout.hasDeadline()) {
+      long next = System.nanoTime() + PAUSE_NANOS;
+      timeout.deadlineNanoTime(next - latest > 0 ? next : latest);
+    }
+  }
+
+  /** Says that who waited has got something: from now on the connection may be silent for as long as any. */
+  void inTime() {
+    if (latest != null) {
+      timeout.clearDeadline();
+    }
   }
 
   int status() {

@@ -250,8 +250,8 @@ public final class HttpUpstream implements AutoCloseable {
   /**
    * Asks for a file as above.
    *
-   * @param patience how soon the first byte has to come, counted from when it is asked for; null for the time
-   *     that the source is allowed anyway
+   * @param patience how soon something has to come, and without a pause after that until {@link Body#inTime},
+   *     counted from when it is asked for; null for the time that the source is allowed anyway
    */
   public Body file(String location, @Nullable Duration patience)
       throws UpstreamException, MissingException {
@@ -284,8 +284,8 @@ public final class HttpUpstream implements AutoCloseable {
   /**
    * Asks for a stretch of a file as above.
    *
-   * @param patience how soon the first byte has to come, counted from when it is asked for; null for the time
-   *     that the source is allowed anyway
+   * @param patience how soon something has to come, and without a pause after that until {@link Body#inTime},
+   *     counted from when it is asked for; null for the time that the source is allowed anyway
    */
   public Body file(
       String location, long from, long to, @Nullable String validator, @Nullable Duration patience)

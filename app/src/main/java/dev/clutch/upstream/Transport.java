@@ -56,8 +56,8 @@ final class Transport {
    * One question, which may take several requests: it is at most one strike against whom it is asked.
    *
    * @param longest how long one request may take with its body; zero for as long as its pace allows
-   * @param patience how soon after its turn the first byte of the body has to come, redirects included; null for
-   *     as long as the limits allow
+   * @param patience how soon after its turn the body has to begin, redirects included; null for as long as the
+   *     limits allow
    * @param isBehind whether nobody waits for it
    * @param turn when it came, in {@link System#nanoTime}; null until then
    */
@@ -91,14 +91,14 @@ final class Transport {
       turn.compareAndSet(null, System.nanoTime());
     }
 
-    /** Returns when the first byte has to have come, in {@link System#nanoTime}; null for no such time. */
+    /** Returns when the body has to have begun, in {@link System#nanoTime}; null for no such time. */
     @Nullable
     Long latest() {
       Long start = turn.get();
       return patience == null || start == null ? null : start + patience.toNanos();
     }
 
-    /** Returns what is left of a limit until the first byte has to have come. */
+    /** Returns what is left of a limit until the body has to have begun. */
     Duration atMost(Duration limit) {
       Long latest = latest();
       if (latest == null) {

@@ -41,7 +41,7 @@ class RetriesTest {
   void a_new_byte_makes_up_for_failures() throws IOException {
     for (int i = 0; i < 10; i++) {
       retries.await(cut);
-      retries.progressed();
+      retries.progressed(true);
     }
 
     assertThat(pauses).hasSize(10).allMatch(pause -> pause.compareTo(Duration.ofMillis(200)) <= 0);
@@ -58,7 +58,7 @@ class RetriesTest {
 
   @Test
   void a_transfer_that_was_silent_for_ten_seconds_is_resumed() throws IOException {
-    retries.progressed();
+    retries.progressed(true);
     pass(Duration.ofSeconds(10));
 
     retries.await(cut);
@@ -68,7 +68,7 @@ class RetriesTest {
 
   @Test
   void who_comes_late_for_the_next_byte_has_not_waited_for_it() throws IOException {
-    retries.progressed();
+    retries.progressed(true);
     pass(Duration.ofSeconds(5));
     retries.waiting();
     pass(Duration.ofSeconds(10));
@@ -76,6 +76,19 @@ class RetriesTest {
     retries.await(cut);
 
     assertThat(pauses).hasSize(1);
+  }
+
+  @Test
+  void a_byte_that_is_held_back_ends_no_wait_but_makes_up_for_failures() throws IOException {
+    retries.progressed(true);
+    for (int i = 0; i < 5; i++) {
+      pass(Duration.ofSeconds(2));
+      retries.await(cut);
+      retries.progressed(false);
+    }
+    pass(Duration.ofSeconds(2));
+
+    assertThatThrownBy(() -> retries.await(cut)).isSameAs(cut);
   }
 
   @Test
@@ -90,7 +103,7 @@ class RetriesTest {
   @Test
   void it_is_not_resumed_where_clients_would_give_up_before_it_had_three_seconds()
       throws IOException {
-    retries.progressed();
+    retries.progressed(true);
     pass(Duration.ofSeconds(10));
     retries.await(cut);
     pass(Duration.ofSeconds(1));
@@ -108,7 +121,7 @@ class RetriesTest {
   @Test
   void one_after_a_failure_has_what_is_left_of_fourteen_seconds_without_a_byte()
       throws IOException {
-    retries.progressed();
+    retries.progressed(true);
     pass(Duration.ofSeconds(10));
     retries.await(cut);
 
@@ -117,7 +130,7 @@ class RetriesTest {
 
   @Test
   void one_that_was_asked_to_wait_has_three_seconds_still() throws IOException {
-    retries.progressed();
+    retries.progressed(true);
     pass(Duration.ofSeconds(10));
     retries.await(cut);
     pass(Duration.ofSeconds(2));
@@ -129,7 +142,7 @@ class RetriesTest {
   void a_new_byte_gives_the_time_back() throws IOException {
     pass(Duration.ofSeconds(8));
     retries.await(cut);
-    retries.progressed();
+    retries.progressed(true);
     retries.await(cut);
 
     assertThat(retries.patience()).isEqualTo(Duration.ofSeconds(14));
@@ -139,7 +152,7 @@ class RetriesTest {
   void what_breaks_for_ever_ends_sometime() throws IOException {
     for (int i = 0; i < Retries.MAX_RESUMPTIONS; i++) {
       retries.await(cut);
-      retries.progressed();
+      retries.progressed(true);
     }
 
     assertThatThrownBy(() -> retries.await(cut)).isSameAs(cut);

@@ -32,6 +32,7 @@ class TransfersTest {
   @RegisterExtension
   final Asking asking = new Asking(Asking.SHORT);
 
+  private final CountDownLatch later = new CountDownLatch(1);
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   @AfterEach
@@ -73,29 +74,40 @@ class TransfersTest {
   }
 
   @Test
-  void what_has_begun_in_time_may_take_the_usual_time_again() throws Exception {
-    CountDownLatch later = new CountDownLatch(1);
+  void what_was_in_time_may_take_the_usual_time_again() throws Exception {
+    try (HttpUpstream usual = new Asking().upstream(asking.server().index());
+        Body body = halfOf(usual, Duration.ofMillis(500))) {
+      body.inTime();
+      assertThat(restOf(body, 1_500)).isEqualTo("rest");
+    }
+  }
+
+  @Test
+  void what_has_begun_but_was_not_in_time_may_have_no_pause() throws Exception {
+    try (HttpUpstream usual = new Asking().upstream(asking.server().index());
+        Body body = halfOf(usual, Duration.ofMillis(500))) {
+      assertThatThrownBy(() -> restOf(body, 20_000))
+          .hasMessageStartingWith("cut off after 4 bytes: nothing came for ");
+    }
+  }
+
+  private Body halfOf(HttpUpstream upstream, Duration patience) throws Exception {
     asking.server().at("/f.whl", (socket, out) -> {
       out.write(head(200, 8));
       out.write("half".getBytes(StandardCharsets.UTF_8));
       later.await();
       out.write("rest".getBytes(StandardCharsets.UTF_8));
     });
-    String location = asking.server().origin() + "/f.whl";
+    Body body = upstream.file(asking.server().origin() + "/f.whl", patience);
+    assertThat(body.stream().readNBytes(4)).hasSize(4);
+    return body;
+  }
 
-    try (HttpUpstream usual = new Asking().upstream(asking.server().index())) {
-      Duration patience = Duration.ofMillis(500);
-      long end = System.nanoTime() + patience.toNanos();
-      try (Body body = usual.file(location, patience)) {
-        assertThat(body.stream().readNBytes(4)).hasSize(4);
-        while (System.nanoTime() < end) {
-          Thread.onSpinWait();
-        }
-        later.countDown();
-
-        assertThat(body.stream().readAllBytes()).hasSize(4);
-      }
-    }
+  /** The upstream sends it after a while. */
+  private String restOf(Body body, long millis) throws Exception {
+    CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, threads)
+        .execute(later::countDown);
+    return new String(body.stream().readNBytes(4), StandardCharsets.UTF_8);
   }
 
   @Test
