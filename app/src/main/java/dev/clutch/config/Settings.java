@@ -245,8 +245,7 @@ public final class Settings {
   static final Setting<Duration> READ_TIMEOUT = Setting.of(
           Table.SOURCE, "read-timeout", ValueTypes.PAUSE)
       .or("10s")
-      .means("how long no byte may come before a transfer is cut and resumed; of more than 10 s it"
-          + " is only cut, as clients give up after 15 s (pip, PDM and Poetry)")
+      .means("how long no byte may come before a transfer is cut and resumed")
       .example("\"10s\"");
   static final Setting<Integer> MAX_REQUESTS = Setting.of(
           Table.SOURCE, "max-requests", ValueTypes.COUNT)

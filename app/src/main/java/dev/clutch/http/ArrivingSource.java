@@ -3,19 +3,30 @@ package dev.clutch.http;
 import dev.clutch.repository.FileStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** A file that is still arriving, as Jetty reads it. */
 final class ArrivingSource implements Content.Source {
+  /**
+   * For so long a client waits for the next byte at most, whatever it is that keeps it from coming: a source that is silent
+   * again and again, a part that still lies far ahead, an end that can't be verified yet. pip, PDM and Poetry give up
+   * after 15 s, and would take it for a fault of the network.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(14);
+
   private static final int CHUNK_BYTES = 64 * 1024;
 
   private final FileStream stream;
   private final SendBuffers buffers;
   private final Executor executor;
+  private final Duration patience;
   private volatile @Nullable Throwable failure;
 
   /**
@@ -23,9 +34,14 @@ final class ArrivingSource implements Content.Source {
    * @param executor runs what Jetty does when more has come; the thread that brings it has other readers
    */
   ArrivingSource(FileStream stream, SendBuffers buffers, Executor executor) {
+    this(stream, buffers, executor, PATIENCE);
+  }
+
+  ArrivingSource(FileStream stream, SendBuffers buffers, Executor executor, Duration patience) {
     this.stream = stream;
     this.buffers = buffers;
     this.executor = executor;
+    this.patience = patience;
   }
 
   @Override
@@ -59,14 +75,24 @@ final class ArrivingSource implements Content.Source {
 
   @Override
   public void demand(Runnable callback) {
-    stream.onReadable(() -> {
-      try {
-        executor.execute(callback);
-      } catch (RejectedExecutionException e) { // the download and its other readers go on
-        fail(e);
-        callback.run();
-      }
-    });
+    CompletableFuture<Void> more = new CompletableFuture<>();
+    var unused = more.orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS)
+        .whenComplete((nothing, timeout) -> {
+          if (timeout != null) { // a download goes on, for whoever asks again
+            fail(new IOException("nothing came for " + patience.toSeconds() + " s", timeout));
+          }
+          goOn(callback);
+        });
+    stream.onReadable(() -> more.complete(null));
+  }
+
+  private void goOn(Runnable callback) {
+    try {
+      executor.execute(callback);
+    } catch (RejectedExecutionException e) { // the download and its other readers go on
+      fail(e);
+      callback.run();
+    }
   }
 
   @Override

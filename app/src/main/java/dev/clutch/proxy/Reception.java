@@ -28,7 +28,6 @@ final class Reception implements Bytes {
   private final String source;
   private final HttpUpstream upstream;
   private final Renewal renewal;
-  private final long start;
   private final long to;
   private final @Nullable Checksums seen;
   private final Retries retries;
@@ -68,7 +67,6 @@ final class Reception implements Bytes {
     this.upstream = upstream;
     this.renewal = renewal;
     this.file = file;
-    this.start = from;
     this.position = from;
     this.to = to;
     this.seen = seen;
@@ -100,9 +98,6 @@ final class Reception implements Bytes {
   @Override
   public int read(byte[] chunk) throws IOException, MissingException {
     open();
-    if (isGiven()) {
-      retries.waiting();
-    }
     while (true) {
       IOException failure;
       try {
@@ -139,19 +134,8 @@ final class Reception implements Bytes {
     if (seen != null) {
       seen.update(chunk, count);
     }
-    boolean isGiven = isGiven();
-    retries.progressed(isGiven);
-    if (isGiven && body != null) {
-      body.inTime();
-    }
+    retries.progressed();
     return count;
-  }
-
-  /** Whether a client has what came last: the end of what can be verified, and a short stretch, are held back. */
-  private boolean isGiven() {
-    return seen == null
-        ? to - start > Transfer.HELD_BACK
-        : position <= length().orElse(Long.MAX_VALUE) - Transfer.HELD_BACK;
   }
 
   private void verify() {
@@ -250,15 +234,11 @@ final class Reception implements Bytes {
   }
 
   private Body askOnce() throws IOException, MissingException {
-    return isForRange()
-        ? upstream.file(file.location(), position, to, validator, retries.patience())
-        : whole();
+    return isForRange() ? upstream.file(file.location(), position, to, validator) : whole();
   }
 
   private Body whole() throws IOException, MissingException {
-    return file.isBehind()
-        ? upstream.fileBehind(file.location())
-        : upstream.file(file.location(), retries.patience());
+    return file.isBehind() ? upstream.fileBehind(file.location()) : upstream.file(file.location());
   }
 
   private Body otherwise(UpstreamException failure) throws IOException, MissingException {

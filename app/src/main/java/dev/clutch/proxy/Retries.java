@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How long to go on with one transfer that breaks: after pauses that grow and are never the same twice, and
@@ -30,11 +29,8 @@ final class Retries {
   /** Nobody waits longer for the first byte. */
   private static final Duration UNBEGUN = Duration.ofSeconds(9);
 
-  /** Clients give up a second later (pip, PDM and Poetry). */
-  private static final Duration WITHOUT_A_BYTE = Duration.ofSeconds(14);
-
-  /** An attempt that has less to show what it brings is none. */
-  private static final Duration SHORTEST_ATTEMPT = Duration.ofSeconds(3);
+  /** Clients give up after as long without a byte (pip, PDM and Poetry). */
+  private static final Duration WITHOUT_A_BYTE = Duration.ofSeconds(15);
 
   /** An upstream that wants to be left alone for longer is. */
   private static final Duration MAX_PATIENCE = Duration.ofSeconds(5);
@@ -72,24 +68,11 @@ final class Retries {
     }
   }
 
-  /** Notes that somebody waits for the next byte from now on: who takes its time doesn't wait meanwhile. */
-  void waiting() {
-    if (hasBegun) {
-      progressNanos = ticker.getAsLong();
-    }
-  }
-
-  /**
-   * Notes that a byte came that had not come before.
-   *
-   * @param isGiven whether it is passed on at once; who waits for what is held back goes on waiting
-   */
-  void progressed(boolean isGiven) {
+  /** Notes that a byte came that had not come before. */
+  void progressed() {
     failures = 0;
-    if (isGiven) {
-      hasBegun = true;
-      progressNanos = ticker.getAsLong();
-    }
+    hasBegun = true;
+    progressNanos = ticker.getAsLong();
   }
 
   /**
@@ -105,28 +88,12 @@ final class Retries {
     }
     Duration asked = askedFor(failure);
     Duration pause = Collections.max(List.of(pause(), asked));
-    Duration latest = hasBegun ? WITHOUT_A_BYTE.minus(SHORTEST_ATTEMPT) : UNBEGUN;
-    boolean isTooLate = waited().plus(pause).compareTo(latest) > 0;
+    Duration waited = Duration.ofNanos(ticker.getAsLong() - progressNanos);
+    boolean isTooLate = waited.plus(pause).compareTo(hasBegun ? WITHOUT_A_BYTE : UNBEGUN) > 0;
     if (isTooLate || asked.compareTo(MAX_PATIENCE) > 0) {
       throw failure;
     }
     pauses.pause(pause);
-  }
-
-  /**
-   * Returns how soon the next attempt has to bring something: until clients give up, who wait since the last
-   * byte. Null for the first, which has the time that its upstream is allowed anyway.
-   */
-  @Nullable
-  Duration patience() {
-    if (failures == 0) {
-      return null;
-    }
-    return Collections.max(List.of(WITHOUT_A_BYTE.minus(waited()), SHORTEST_ATTEMPT));
-  }
-
-  private Duration waited() {
-    return Duration.ofNanos(ticker.getAsLong() - progressNanos);
   }
 
   /** Whether another attempt may bring something else. */

@@ -63,14 +63,6 @@ public final class Body implements Closeable {
     return stream;
   }
 
-  /**
-   * Says that who waited has got something. Until then a body that was asked for with patience has to come without
-   * a pause once that is over.
-   */
-  public void inTime() {
-    exchange.inTime();
-  }
-
   /** Returns the URL that answered, after redirects. */
   public String url() {
     return exchange.url().uri().toString();

@@ -6,22 +6,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Handshake;
 import okhttp3.HttpUrl;
 import okhttp3.Response;
-import okio.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /** A request that was answered, and its answer's body, which is to come. Closed once, by whoever has it. */
 final class Exchange implements Closeable {
-  /** After the time in which something had to come, what comes goes on as long as it isn't silent for longer. */
-  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-
   private final Response response;
-  private final Timeout timeout;
-  private final @Nullable Long latest;
   private final PacedStream stream;
   private final Runnable onClose;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -40,44 +33,18 @@ final class Exchange implements Closeable {
   }
 
   /**
-   * @param latest from when on there may be no pause until {@link #inTime}, in {@link System#nanoTime}; null for
-   *     no such time
+   * @param silence for how long the connection may be silent
    * @param onClose lets the next one have its turn
    */
-  Exchange(Response response, @Nullable Long latest, Watch watch, Runnable onClose) {
+  Exchange(Response response, Duration silence, Watch watch, Runnable onClose) {
     this.response = response;
-    this.timeout = response.body().source().timeout();
-    this.latest = latest;
-    if (latest != null) {
-      timeout.deadlineNanoTime(latest);
-    }
     this.stream = new PacedStream(
-        response.body().byteStream(),
-        System::nanoTime,
-        bytes -> {
-          prolong();
-          watch.received(bytes);
-        },
-        failure -> {
+        response.body().byteStream(), silence, System::nanoTime, watch::received, failure -> {
           if (failed.compareAndSet(false, true)) {
             watch.brokeOff(this + " " + failure.getMessage());
           }
         });
     this.onClose = onClose;
-  }
-
-  private void prolong() {
-    if (latest != null && timeout.hasDeadline()) {
-      long next = System.nanoTime() + PAUSE_NANOS;
-      timeout.deadlineNanoTime(next - latest > 0 ? next : latest);
-    }
-  }
-
-  /** Says that who waited has got something: from now on the connection may be silent for as long as any. */
-  void inTime() {
-    if (latest != null) {
-      timeout.clearDeadline();
-    }
   }
 
   int status() {

@@ -1,7 +1,6 @@
 package dev.clutch.upstream;
 
 import dev.clutch.upstream.Transport.Question;
-import java.time.Duration;
 import java.util.OptionalLong;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -17,10 +16,9 @@ final class FileRequests {
     this.transport = transport;
   }
 
-  /** See {@link HttpUpstream#file(String, Duration)}. */
-  Body whole(String location, @Nullable Duration patience)
-      throws UpstreamException, MissingException {
-    return whole(transport.ask(question(location).begunWithin(patience)));
+  /** See {@link HttpUpstream#file(String)}. */
+  Body whole(String location) throws UpstreamException, MissingException {
+    return whole(transport.ask(question(location)));
   }
 
   /** See {@link HttpUpstream#fileBehind}. */
@@ -39,12 +37,11 @@ final class FileRequests {
         || target.encodedPath().endsWith("/provenance");
   }
 
-  /** See {@link HttpUpstream#file(String, long, long, String, Duration)}. */
-  Body stretch(
-      String location, long from, long to, @Nullable String validator, @Nullable Duration patience)
+  /** See {@link HttpUpstream#file(String, long, long, String)}. */
+  Body stretch(String location, long from, long to, @Nullable String validator)
       throws UpstreamException, MissingException {
     if (validator != null && !Validators.isForRanges(validator)) {
-      return whole(location, patience);
+      return whole(location);
     }
     boolean isToTheEnd = to == Long.MAX_VALUE;
     Request.Builder request =
@@ -53,7 +50,7 @@ final class FileRequests {
       request.header("If-Range", validator);
     }
     RequestKind kind = isToTheEnd ? RequestKind.FILE : RequestKind.PART;
-    Exchange exchange = transport.ask(Question.of(request.build(), kind).begunWithin(patience));
+    Exchange exchange = transport.ask(Question.of(request.build(), kind));
     return exchange.status() == 206 ? stretch(exchange, from, to) : whole(exchange);
   }
 

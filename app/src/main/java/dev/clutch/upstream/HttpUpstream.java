@@ -1,6 +1,5 @@
 package dev.clutch.upstream;
 
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -244,18 +243,7 @@ public final class HttpUpstream implements AutoCloseable {
    * @throws UpstreamException if there is no usable answer
    */
   public Body file(String location) throws UpstreamException, MissingException {
-    return file(location, null);
-  }
-
-  /**
-   * Asks for a file as above.
-   *
-   * @param patience how soon something has to come, and without a pause after that until {@link Body#inTime},
-   *     counted from when it is asked for; null for the time that the source is allowed anyway
-   */
-  public Body file(String location, @Nullable Duration patience)
-      throws UpstreamException, MissingException {
-    return files.whole(location, patience);
+    return files.whole(location);
   }
 
   /** Asks for a file as above, behind the back of everybody: see {@link #pageBehind}. */
@@ -278,19 +266,7 @@ public final class HttpUpstream implements AutoCloseable {
    */
   public Body file(String location, long from, long to, @Nullable String validator)
       throws UpstreamException, MissingException {
-    return file(location, from, to, validator, null);
-  }
-
-  /**
-   * Asks for a stretch of a file as above.
-   *
-   * @param patience how soon something has to come, and without a pause after that until {@link Body#inTime},
-   *     counted from when it is asked for; null for the time that the source is allowed anyway
-   */
-  public Body file(
-      String location, long from, long to, @Nullable String validator, @Nullable Duration patience)
-      throws UpstreamException, MissingException {
-    return files.stretch(location, from, to, validator, patience);
+    return files.stretch(location, from, to, validator);
   }
 
   /**

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -20,6 +19,7 @@ final class PacedStream extends InputStream {
   private static final long LEAST_BYTES_A_SECOND = 1_000;
 
   private final InputStream in;
+  private final Duration silence;
   private final LongSupplier ticker;
   private final LongConsumer count;
   private final Consumer<IOException> failed;
@@ -28,13 +28,19 @@ final class PacedStream extends InputStream {
   private long windowBytes;
 
   /**
+   * @param silence for how long the connection may be silent, which it sees to itself
    * @param ticker nanoseconds that only go forward
    * @param count is told of the bytes that came
    * @param failed is told why no more come
    */
   PacedStream(
-      InputStream in, LongSupplier ticker, LongConsumer count, Consumer<IOException> failed) {
+      InputStream in,
+      Duration silence,
+      LongSupplier ticker,
+      LongConsumer count,
+      Consumer<IOException> failed) {
     this.in = in;
+    this.silence = silence;
     this.ticker = ticker;
     this.count = count;
     this.failed = failed;
@@ -61,7 +67,7 @@ final class PacedStream extends InputStream {
 
   private int receive(byte[] target, int offset, int length) throws IOException {
     long start = ticker.getAsLong();
-    int bytes = next(target, offset, length, start);
+    int bytes = next(target, offset, length);
     if (bytes < 0) {
       return bytes;
     }
@@ -80,12 +86,11 @@ final class PacedStream extends InputStream {
     return received;
   }
 
-  private int next(byte[] target, int offset, int length, long start) throws IOException {
+  private int next(byte[] target, int offset, int length) throws IOException {
     try {
       return in.read(target, offset, length);
     } catch (SocketTimeoutException e) {
-      long millis = TimeUnit.NANOSECONDS.toMillis(ticker.getAsLong() - start);
-      throw timeout("nothing came for " + Math.round(millis / 1000.0) + " s", e);
+      throw timeout("nothing came for " + silence.toSeconds() + " s", e);
     } catch (InterruptedIOException e) {
       throw timeout("it took too long as a whole", e);
     } catch (IOException e) {

@@ -14,13 +14,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.Response;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests, follows redirects one checked step at a time, and tells the health of the source what came
@@ -56,61 +54,21 @@ final class Transport {
    * One question, which may take several requests: it is at most one strike against whom it is asked.
    *
    * @param longest how long one request may take with its body; zero for as long as its pace allows
-   * @param patience how soon after its turn the body has to begin, redirects included; null for as long as the
-   *     limits allow
    * @param isBehind whether nobody waits for it
-   * @param turn when it came, in {@link System#nanoTime}; null until then
    */
   record Question(
-      Request request,
-      RequestKind kind,
-      Duration longest,
-      @Nullable Duration patience,
-      boolean isBehind,
-      AtomicBoolean struck,
-      AtomicReference<@Nullable Long> turn) {
+      Request request, RequestKind kind, Duration longest, boolean isBehind, AtomicBoolean struck) {
     static Question of(Request request, RequestKind kind) {
-      return new Question(
-          request, kind, Duration.ZERO, null, false, new AtomicBoolean(), new AtomicReference<>());
+      return new Question(request, kind, Duration.ZERO, false, new AtomicBoolean());
     }
 
     /** One that nobody waits for: that it gets no answer, or is refused, takes nobody's source away. */
     Question behind() {
-      return new Question(request, kind, longest, patience, true, new AtomicBoolean(true), turn);
+      return new Question(request, kind, longest, true, new AtomicBoolean(true));
     }
 
     Question within(Duration limit) {
-      return new Question(request, kind, limit, patience, isBehind, struck, turn);
-    }
-
-    Question begunWithin(@Nullable Duration most) {
-      return new Question(request, kind, longest, most, isBehind, struck, turn);
-    }
-
-    void hasTurn() {
-      turn.compareAndSet(null, System.nanoTime());
-    }
-
-    /** Returns when the body has to have begun, in {@link System#nanoTime}; null for no such time. */
-    @Nullable
-    Long latest() {
-      Long start = turn.get();
-      return patience == null || start == null ? null : start + patience.toNanos();
-    }
-
-    /** Returns what is left of a limit until the body has to have begun. */
-    Duration atMost(Duration limit) {
-      Long latest = latest();
-      if (latest == null) {
-        return limit;
-      }
-      Duration left = Duration.ofNanos(Math.max(0, latest - System.nanoTime()));
-      return left.compareTo(limit) < 0 ? left : limit;
-    }
-
-    /** Whether it had less time than the limits allow, and has used it up. */
-    boolean isOverdue() {
-      return atMost(Duration.ofNanos(1)).isZero();
+      return new Question(request, kind, limit, isBehind, struck);
     }
   }
 
@@ -155,7 +113,6 @@ final class Transport {
     Permits permits = host.permits();
     boolean wasDown = host.outage().isDown();
     awaitTurn(permits, question.kind(), host);
-    question.hasTurn();
     boolean sent = false;
     try {
       proxied.check(request.url());
@@ -167,7 +124,7 @@ final class Transport {
       sent = true;
       return new Exchange(
           response,
-          question.latest(),
+          limits.silence(),
           health.watch(question.kind()),
           () -> permits.giveBack(question.kind()));
     } catch (ForbiddenAddressException e) {
@@ -220,8 +177,7 @@ final class Transport {
     ScheduledFuture<?> strike = after(
         limits.strike(),
         () -> strike(question, host, "no answer in " + limits.strike().toSeconds() + " s"));
-    Duration header = question.atMost(limits.header());
-    ScheduledFuture<?> end = after(header, call::cancel);
+    ScheduledFuture<?> end = after(limits.header(), call::cancel);
     try {
       Response response = call.execute();
       strike.cancel(false);
@@ -229,7 +185,7 @@ final class Transport {
       return response;
     } catch (IOException e) {
       strike.cancel(false);
-      throw noAnswer(question, request.url(), host, call.isCanceled() ? endless(header, e) : e);
+      throw noAnswer(question, request.url(), host, call.isCanceled() ? endless(e) : e);
     } finally {
       end.cancel(false);
     }
@@ -259,7 +215,7 @@ final class Transport {
     }
     String message = authority + " gave no answer (" + reason(failure) + ")";
     health.failed(question.kind(), message);
-    if (!Thread.currentThread().isInterrupted() && !question.isOverdue()) {
+    if (!Thread.currentThread().isInterrupted()) {
       strike(question, host, reason(failure));
     }
     return isBroken(failure)
@@ -278,8 +234,9 @@ final class Transport {
   }
 
   /** What a call fails with that was ended in the middle says nothing. */
-  private static HeaderTooLongException endless(Duration limit, IOException failure) {
-    return new HeaderTooLongException("no whole header in " + limit.toSeconds() + " s", failure);
+  private HeaderTooLongException endless(IOException failure) {
+    return new HeaderTooLongException(
+        "no whole header in " + limits.header().toSeconds() + " s", failure);
   }
 
   private static final class HeaderTooLongException extends InterruptedIOException {

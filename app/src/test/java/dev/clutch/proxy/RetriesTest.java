@@ -41,7 +41,7 @@ class RetriesTest {
   void a_new_byte_makes_up_for_failures() throws IOException {
     for (int i = 0; i < 10; i++) {
       retries.await(cut);
-      retries.progressed(true);
+      retries.progressed();
     }
 
     assertThat(pauses).hasSize(10).allMatch(pause -> pause.compareTo(Duration.ofMillis(200)) <= 0);
@@ -58,7 +58,7 @@ class RetriesTest {
 
   @Test
   void a_transfer_that_was_silent_for_ten_seconds_is_resumed() throws IOException {
-    retries.progressed(true);
+    retries.progressed();
     pass(Duration.ofSeconds(10));
 
     retries.await(cut);
@@ -67,92 +67,20 @@ class RetriesTest {
   }
 
   @Test
-  void who_comes_late_for_the_next_byte_has_not_waited_for_it() throws IOException {
-    retries.progressed(true);
-    pass(Duration.ofSeconds(5));
-    retries.waiting();
+  void it_is_not_resumed_after_fifteen_seconds_without_a_new_byte() throws IOException {
+    retries.progressed();
     pass(Duration.ofSeconds(10));
-
     retries.await(cut);
-
-    assertThat(pauses).hasSize(1);
-  }
-
-  @Test
-  void a_byte_that_is_held_back_ends_no_wait_but_makes_up_for_failures() throws IOException {
-    retries.progressed(true);
-    for (int i = 0; i < 5; i++) {
-      pass(Duration.ofSeconds(2));
-      retries.await(cut);
-      retries.progressed(false);
-    }
-    pass(Duration.ofSeconds(2));
-
-    assertThatThrownBy(() -> retries.await(cut)).isSameAs(cut);
-  }
-
-  @Test
-  void who_waits_for_the_first_byte_waits_from_the_beginning() {
-    pass(Duration.ofSeconds(5));
-    retries.waiting();
     pass(Duration.ofSeconds(5));
 
     assertThatThrownBy(() -> retries.await(cut)).isSameAs(cut);
-  }
-
-  @Test
-  void it_is_not_resumed_where_clients_would_give_up_before_it_had_three_seconds()
-      throws IOException {
-    retries.progressed(true);
-    pass(Duration.ofSeconds(10));
-    retries.await(cut);
-    pass(Duration.ofSeconds(1));
-
-    assertThatThrownBy(() -> retries.await(cut)).isSameAs(cut);
-  }
-
-  @Test
-  void the_first_attempt_has_the_time_that_its_upstream_is_allowed() {
-    pass(Duration.ofSeconds(10));
-
-    assertThat(retries.patience()).isNull();
-  }
-
-  @Test
-  void one_after_a_failure_has_what_is_left_of_fourteen_seconds_without_a_byte()
-      throws IOException {
-    retries.progressed(true);
-    pass(Duration.ofSeconds(10));
-    retries.await(cut);
-
-    assertThat(retries.patience()).isEqualTo(Duration.ofSeconds(4));
-  }
-
-  @Test
-  void one_that_was_asked_to_wait_has_three_seconds_still() throws IOException {
-    retries.progressed(true);
-    pass(Duration.ofSeconds(10));
-    retries.await(cut);
-    pass(Duration.ofSeconds(2));
-
-    assertThat(retries.patience()).isEqualTo(Duration.ofSeconds(3));
-  }
-
-  @Test
-  void a_new_byte_gives_the_time_back() throws IOException {
-    pass(Duration.ofSeconds(8));
-    retries.await(cut);
-    retries.progressed(true);
-    retries.await(cut);
-
-    assertThat(retries.patience()).isEqualTo(Duration.ofSeconds(14));
   }
 
   @Test
   void what_breaks_for_ever_ends_sometime() throws IOException {
     for (int i = 0; i < Retries.MAX_RESUMPTIONS; i++) {
       retries.await(cut);
-      retries.progressed(true);
+      retries.progressed();
     }
 
     assertThatThrownBy(() -> retries.await(cut)).isSameAs(cut);

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +31,6 @@ class TransfersTest {
   @RegisterExtension
   final Asking asking = new Asking(Asking.SHORT);
 
-  private final CountDownLatch later = new CountDownLatch(1);
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   @AfterEach
@@ -54,114 +52,6 @@ class TransfersTest {
       assertThatThrownBy(() -> body.stream().read())
           .isInstanceOf(InterruptedIOException.class)
           .hasMessageStartingWith("cut off after 4 bytes: nothing came for ");
-    }
-  }
-
-  @Test
-  void who_is_less_patient_has_a_body_cut_off_earlier_that_does_not_begin() throws Exception {
-    asking.server().at("/f.whl", (socket, out) -> {
-      out.write(head(200, 8));
-      new CountDownLatch(1).await();
-    });
-    String location = asking.server().origin() + "/f.whl";
-
-    try (HttpUpstream usual = new Asking().upstream(asking.server().index());
-        Body body = usual.file(location, Duration.ofMillis(700))) {
-      assertThatThrownBy(() -> body.stream().read())
-          .isInstanceOf(InterruptedIOException.class)
-          .hasMessage("cut off after 0 bytes: nothing came for 1 s");
-    }
-  }
-
-  @Test
-  void what_was_in_time_may_take_the_usual_time_again() throws Exception {
-    try (HttpUpstream usual = new Asking().upstream(asking.server().index());
-        Body body = halfOf(usual, Duration.ofMillis(500))) {
-      body.inTime();
-      assertThat(restOf(body, 1_500)).isEqualTo("rest");
-    }
-  }
-
-  @Test
-  void what_has_begun_but_was_not_in_time_may_have_no_pause() throws Exception {
-    try (HttpUpstream usual = new Asking().upstream(asking.server().index());
-        Body body = halfOf(usual, Duration.ofMillis(500))) {
-      assertThatThrownBy(() -> restOf(body, 20_000))
-          .hasMessageStartingWith("cut off after 4 bytes: nothing came for ");
-    }
-  }
-
-  private Body halfOf(HttpUpstream upstream, Duration patience) throws Exception {
-    asking.server().at("/f.whl", (socket, out) -> {
-      out.write(head(200, 8));
-      out.write("half".getBytes(StandardCharsets.UTF_8));
-      later.await();
-      out.write("rest".getBytes(StandardCharsets.UTF_8));
-    });
-    Body body = upstream.file(asking.server().origin() + "/f.whl", patience);
-    assertThat(body.stream().readNBytes(4)).hasSize(4);
-    return body;
-  }
-
-  /** The upstream sends it after a while. */
-  private String restOf(Body body, long millis) throws Exception {
-    CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, threads)
-        .execute(later::countDown);
-    return new String(body.stream().readNBytes(4), StandardCharsets.UTF_8);
-  }
-
-  @Test
-  void who_is_less_patient_gives_a_header_up_earlier_and_holds_it_against_nobody()
-      throws Exception {
-    asking.server().at("/f.whl", (socket, out) -> new CountDownLatch(1).await());
-    String location = asking.server().origin() + "/f.whl";
-
-    try (HttpUpstream usual = new Asking().upstream(asking.server().index())) {
-      for (int i = 0; i < 3; i++) {
-        assertThat(Asking.failure(() -> usual.file(location, 1, 8, null, Duration.ofMillis(200))))
-            .hasMessageContaining("gave no answer");
-      }
-      assertThat(usual.health().isDown(location)).isFalse(); // it had hardly any time
-    }
-  }
-
-  @Test
-  void all_redirects_share_the_patience() throws Exception {
-    asking.server().at("/f.whl", (socket, out) -> {
-      new CountDownLatch(1).await(300, TimeUnit.MILLISECONDS);
-      out.write("HTTP/1.1 302 Found\r\nLocation: /f.whl\r\nContent-Length: 0\r\n\r\n"
-          .getBytes(StandardCharsets.UTF_8));
-    });
-    String location = asking.server().origin() + "/f.whl";
-
-    try (HttpUpstream usual = new Asking().upstream(asking.server().index())) {
-      assertThat(Asking.failure(() -> usual.file(location, Duration.ofMillis(700))))
-          .hasMessageContaining("gave no answer");
-    }
-  }
-
-  @Test
-  void the_wait_for_a_turn_takes_nothing_from_the_patience() throws Exception {
-    asking.server().at("/f.whl", ok("file"));
-    String location = asking.server().origin() + "/f.whl";
-    List<Body> all = new ArrayList<>();
-    try (HttpUpstream usual = new Asking().upstream(asking.server().index())) {
-      for (int i = 0; i < 32; i++) {
-        all.add(usual.file(location));
-      }
-      Duration patience = Duration.ofMillis(500);
-      long end = System.nanoTime() + patience.toNanos();
-      FutureTask<Body> another = new FutureTask<>(() -> usual.file(location, patience));
-      threads.execute(another);
-      while (System.nanoTime() < end) {
-        Thread.onSpinWait();
-      }
-
-      all.remove(0).close();
-
-      all.add(another.get(20, TimeUnit.SECONDS));
-    } finally {
-      all.forEach(Body::close);
     }
   }
 
