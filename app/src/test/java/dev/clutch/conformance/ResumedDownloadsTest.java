@@ -239,7 +239,7 @@ class ResumedDownloadsTest {
     try (RawClient whole = mirror.clutch().raw().givingUpAfter(Duration.ofSeconds(15));
         RawClient part = mirror.clutch().raw().givingUpAfter(Duration.ofSeconds(15))) {
       whole.get(wheel.pathAt(project));
-      once.awaitReached();
+      whole.awaitAnswer(); // or the part would be asked for by itself
       part.get(wheel.pathAt(project), "Range: bytes=970000-970099");
 
       assertThat(whole.read().isWhole()).isFalse();
