@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** A file that is still arriving, as Jetty reads it. */
 final class ArrivingSource implements Content.Source {
   /**
-   * For so long a client waits for the next byte at most, whatever it is that keeps it from coming: a source that is silent
-   * again and again, a part that still lies far ahead, an end that can't be verified yet. pip, PDM and Poetry give up
-   * after 15 s, and would take it for a fault of the network.
+   * For so long a client waits for the next byte at most, whatever keeps it from coming: a source that is silent
+   * again and again, a part that still lies far ahead, an end that can't be verified yet. pip, PDM and Poetry give
+   * up after 15 s, and would take it for a fault of the network.
    */
   private static final Duration PATIENCE = Duration.ofSeconds(14);
 
