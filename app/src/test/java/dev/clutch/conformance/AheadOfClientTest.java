@@ -147,7 +147,12 @@ class AheadOfClientTest {
     mirror
         .clutch()
         .get(APP.pathAt("app") + ".metadata", "User-Agent", "poetry/2.5.1 CPython/3.11.7");
-    awaitPage(mirror.upstream(), "base", 1);
+    awaitPage(mirror.upstream(), "never", 1);
+    // The last that follows: what is still under way when the clock moves would ask for a page
+    // again.
+    Eventually.until(
+        "the metadata of base is asked for",
+        () -> mirror.upstream().requests(BASE.path() + ".metadata") == 1);
     mirror.clock().advance(ClutchServer.TTL.plus(Duration.ofHours(1)));
     mirror.clutch().page("busy");
     int asked = mirror.upstream().received().size();
