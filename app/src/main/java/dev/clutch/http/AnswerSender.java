@@ -179,7 +179,9 @@ final class AnswerSender {
     } else if (body instanceof Body.Streamed streamed) {
       Callback breaking = refusing(
           response, endsWithConnection(response) ? resetting(response, callback) : callback);
-      Content.copy(new ArrivingSource(streamed.stream(), buffers, executor), response, breaking);
+      long asked = response.getRequest().getHeadersNanoTime();
+      Content.copy(
+          new ArrivingSource(streamed.stream(), asked, buffers, executor), response, breaking);
     } else {
       withoutBody(response, callback);
     }

@@ -28,17 +28,22 @@ final class ArrivingSource implements Content.Source {
   private final Executor executor;
   private final Duration patience;
   private volatile @Nullable Throwable failure;
+  private boolean isWaiting = true;
+  private long waitingSince;
 
   /**
    * @param stream is closed at its end, or when it fails
+   * @param asked since when its client waits, in nanoseconds of {@link System#nanoTime}
    * @param executor runs what Jetty does when more has come; the thread that brings it has other readers
    */
-  ArrivingSource(FileStream stream, SendBuffers buffers, Executor executor) {
-    this(stream, buffers, executor, PATIENCE);
+  ArrivingSource(FileStream stream, long asked, SendBuffers buffers, Executor executor) {
+    this(stream, asked, buffers, executor, PATIENCE);
   }
 
-  ArrivingSource(FileStream stream, SendBuffers buffers, Executor executor, Duration patience) {
+  ArrivingSource(
+      FileStream stream, long asked, SendBuffers buffers, Executor executor, Duration patience) {
     this.stream = stream;
+    this.waitingSince = asked;
     this.buffers = buffers;
     this.executor = executor;
     this.patience = patience;
@@ -57,6 +62,7 @@ final class ArrivingSource implements Content.Source {
       int count = stream.read(bytes);
       bytes.flip();
       if (count > 0) {
+        isWaiting = false;
         return Content.Chunk.asChunk(bytes, false, buffer);
       }
       buffer.release();
@@ -76,7 +82,7 @@ final class ArrivingSource implements Content.Source {
   @Override
   public void demand(Runnable callback) {
     CompletableFuture<Void> more = new CompletableFuture<>();
-    var unused = more.orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS)
+    var unused = more.orTimeout(patienceLeft(), TimeUnit.NANOSECONDS)
         .whenComplete((nothing, timeout) -> {
           if (timeout != null) { // a download goes on, for whoever asks again
             fail(new IOException("nothing came for " + patience.toSeconds() + " s", timeout));
@@ -84,6 +90,16 @@ final class ArrivingSource implements Content.Source {
           goOn(callback);
         });
     stream.onReadable(() -> more.complete(null));
+  }
+
+  /** In nanoseconds. A client that is slow to take what has come waits for nothing meanwhile. */
+  private long patienceLeft() {
+    long now = System.nanoTime();
+    if (!isWaiting) {
+      isWaiting = true;
+      waitingSince = now;
+    }
+    return patience.toNanos() - (now - waitingSince);
   }
 
   private void goOn(Runnable callback) {

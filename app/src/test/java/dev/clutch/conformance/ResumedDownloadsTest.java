@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -247,6 +249,26 @@ class ResumedDownloadsTest {
     } finally {
       once.open();
       twice.open();
+    }
+    assertThat(ranges()).containsExactly("null", "bytes=940000-");
+  }
+
+  @Test
+  void what_an_answer_took_to_begin_counts_too() throws Exception {
+    Gate page = new Gate();
+    Gate body = new Gate();
+    script(file().waitingAt(body, 940_000), file().waitingAt(body, 950_000));
+    mirror
+        .upstream()
+        .page(project, Reply.json(Pages.json(project, Pages.json(wheel))).waitingAt(page));
+
+    try (RawClient end = mirror.clutch().raw().givingUpAfter(Duration.ofSeconds(15))) {
+      end.get(wheel.pathAt(project), "Range: bytes=970000-");
+      CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS).execute(page::open);
+
+      assertThat(end.read().status()).isEqualTo(503);
+    } finally {
+      body.open();
     }
     assertThat(ranges()).containsExactly("null", "bytes=940000-");
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clutch.repository.FileStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Content;
@@ -33,6 +34,34 @@ class ArrivingSourceTest {
   }
 
   @Test
+  void what_it_took_until_there_was_a_source_counts_too() throws Exception {
+    long minuteAgo = System.nanoTime() - TimeUnit.MINUTES.toNanos(1);
+    ArrivingSource source = source(minuteAgo, Duration.ofMinutes(1));
+
+    source.demand(asked::countDown);
+
+    assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(Content.Chunk.isFailure(requireNonNull(source.read()))).isTrue();
+  }
+
+  @Test
+  void who_was_given_something_waits_anew() throws Exception {
+    long minuteAgo = System.nanoTime() - TimeUnit.MINUTES.toNanos(1);
+    ArrivingSource source = source(minuteAgo, Duration.ofMinutes(1));
+    stream.come((byte) 7);
+    requireNonNull(source.read()).release();
+
+    source.demand(asked::countDown);
+    aWhile().join(); // or whose time is up already might still be told so
+    stream.come((byte) 8);
+
+    assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+    Content.Chunk chunk = requireNonNull(source.read());
+    assertThat(chunk.getByteBuffer().get()).isEqualTo((byte) 8);
+    chunk.release();
+  }
+
+  @Test
   void what_comes_in_time_is_read() throws Exception {
     ArrivingSource source = source(Duration.ofMinutes(1));
     source.demand(asked::countDown);
@@ -46,8 +75,16 @@ class ArrivingSourceTest {
     assertThat(stream.isClosed).isFalse();
   }
 
+  private static CompletableFuture<Void> aWhile() {
+    return new CompletableFuture<Void>().completeOnTimeout(null, 50, TimeUnit.MILLISECONDS);
+  }
+
   private ArrivingSource source(Duration patience) {
-    return new ArrivingSource(stream, new SendBuffers(1 << 20), Runnable::run, patience);
+    return source(System.nanoTime(), patience);
+  }
+
+  private ArrivingSource source(long since, Duration patience) {
+    return new ArrivingSource(stream, since, new SendBuffers(1 << 20), Runnable::run, patience);
   }
 
   /** Has nothing until it is told to. */
