@@ -148,8 +148,7 @@ class AheadOfClientTest {
         .clutch()
         .get(APP.pathAt("app") + ".metadata", "User-Agent", "poetry/2.5.1 CPython/3.11.7");
     awaitPage(mirror.upstream(), "never", 1);
-    // The last that follows: what is still under way when the clock moves would ask for a page
-    // again.
+    // The last that follows: what is under way when the clock moves would ask for a page again.
     Eventually.until(
         "the metadata of base is asked for",
         () -> mirror.upstream().requests(BASE.path() + ".metadata") == 1);
