@@ -17,7 +17,7 @@ final class ClientConnection extends HttpConnection {
   /**
    * Held by the thread that reads. Jetty 12.1.12 has what it can't understand refused by another thread, which lets a third
    * read on before the first has left: two then use and give back one buffer, which comes to be two clients', of whom one
-   * is answered what the other asked.
+   * is refused for what the other sent.
    */
   private final Lock reading = new ReentrantLock();
 
