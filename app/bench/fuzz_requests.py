@@ -46,8 +46,8 @@ API = ["/healthz", "/readyz", "/metrics", "/robots.txt", "/favicon.ico", "/", "/
        "/search", "/status", "/project/%s/", "/-/", "/static/x", "/.well-known/x", "/api/"]  # fmt: skip
 PAIRS = [b"\r\n", b"\n", b"\r", b"\0", b" ", b"\t", b":", b"\r\n ", b"\x80", b"\xff", b"HTTP/1.1", b"Content-Length: 5\r\n",
          b"Transfer-Encoding: chunked\r\n", b"Transfer-Encoding: xchunked\r\n", b"Host: a b\r\n", b"0\r\n\r\n", b"%", b"\x7f"]  # fmt: skip
-MOST_SHOWN = 4_000  # bytes of a connection on which something was wrong
 VERSIONS = ["HTTP/1.0", "HTTP/0.9", "HTTP/2.0", "HTTP/1.2", "HTTP/3.7", "http/1.1", "HTTP/1.1 ", "HTTP/", "", "HTTPS/1.1"]
+SHOWN_BYTES = 4_000  # of what came last on a connection on which something was wrong
 
 
 class Index(bench.Server):
@@ -378,8 +378,8 @@ class Case:
             try:
                 fault = self.talk(connection, statuses)
             except (wire.Malformed, wire.Hang, wire.Broken, ValueError, OSError) as failure:
-                fault = "%s: %s\n    after %r\n    all that came: %r" % (
-                    type(failure).__name__, failure, self.last, bytes(connection.seen[-MOST_SHOWN:]))  # fmt: skip
+                fault = "%s: %s\n    after %r\n    what came last: %r" % (
+                    type(failure).__name__, failure, self.last, bytes(connection.seen[-SHOWN_BYTES:]))  # fmt: skip
             return fault or self.judge.leaks(connection.seen)
 
     def talk(self, connection, statuses):
