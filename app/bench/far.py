@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import multiprocessing
+import signal
 import time
 
 FORK = multiprocessing.get_context("fork")
@@ -34,6 +35,7 @@ def run(pipe, port, delay):
         pipe.send(server.sockets[0].getsockname()[1])
         await server.serve_forever()
 
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the parent's would end in a trace
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(serve())
 
